@@ -1,0 +1,1 @@
+"""What Handraise costs beside its baselines: `python -m bench`, or `make bench`. See bench/README.md."""

@@ -1,0 +1,1 @@
+"""The bench's own parts that could be wrong without anybody noticing."""
