@@ -38,7 +38,7 @@ lint: $(READY) ## check format, style, types and layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(TYPED)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 .PHONY: bench
 bench: $(READY) ## measure this machine, print a table and write it as JSON
