@@ -1,0 +1,446 @@
+/**
+ * The Handraise protocol, version 1, for browsers: one file, no dependency, no DOM.
+ *
+ *     const client = new Handraise({ csrf: session.csrf });
+ *     client.addEventListener('change', ({ detail }) => console.log(detail.kind, detail.object));
+ *     client.connect();
+ *     const { post } = await client.send('post', { body: 'Hello #algebra' });
+ *
+ * Events, all `CustomEvent`s:
+ * - `state`   `{state, transport, retryInMs}`: `connecting`, `catching_up`, `live`, `offline`, `stopped`.
+ * - `ready`   the server's frame, on every start from nothing: account, follows. What the caller knew before is void, and
+ *             is to be read again; changes follow from here on. A connection that resumes gives no `ready`.
+ * - `change`  `{kind, seq, feeds, object, replayed}`, in `seq` order.
+ * - `event`   a frame that is neither stored nor replayed (`presence`, `typing`, and what later versions add).
+ * - `stopped` `{code, reason}`: the server said not to come back the same way (close codes 4500 and up).
+ *
+ * Promises: a command's promise settles once, with the server's `ok` frame or with a `CommandError`. What is unanswered
+ * when a connection ends is sent again on the next one; commands that change something carry a key, so that this stores
+ * nothing twice. The outbox lives in memory only.
+ */
+
+const HELLO_WITHIN_MS = 2500;
+const BACKOFF_MIN_MS = 500;
+const BACKOFF_MAX_MS = 30_000;
+const CALM_MS = 60_000;
+const FALLBACK_FOR_MS = 300_000;
+const FALLBACK_AFTER = 3; // failures in a row, where a WebSocket has worked before
+const OUTBOX_COMMANDS = 500;
+const READS = new Set(['get', 'home', 'history', 'thread']);
+
+/** @typedef {{type: string, [field: string]: any}} Frame */
+/** @typedef {{frame: Frame, resolve: (ok: Frame) => void, reject: (error: Error) => void}} Pending */
+/** @typedef {{kind: string, send: (frame: Frame) => void, close: () => void}} Link */
+/** @typedef {{count: number, confirmed: boolean, waiters: Array<{resolve: (ok: Frame) => void, reject: (error: Error) => void}>}} Watch */
+/** @typedef {{frame: (frame: Frame) => void, close: (code: number, reason: string) => void, refused?: (problem: any) => void}} LinkEvents */
+
+/** What the server refused, with the `code` of its closed list; nothing was stored, except after `closed` (unknown). */
+export class CommandError extends Error {
+  /** @param {{code?: string, message?: string, [field: string]: any}} data an `error` frame or a problem document */
+  constructor(data) {
+    super(data.message ?? data.detail ?? data.title ?? 'The server refused this.');
+    this.name = 'CommandError';
+    this.code = data.code ?? 'internal';
+    this.retryable = data.retryable ?? false;
+    this.retryAfterMs = data.retry_after_ms;
+    this.field = data.field;
+    this.details = data.details;
+  }
+}
+
+/** A key of 128 random bits. `randomUUID` is missing over plain HTTP, `getRandomValues` is not. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * A WebSocket as a link. @param {string} url @param {LinkEvents} on @returns {Link}
+ */
+function openSocket(url, on) {
+  const socket = new WebSocket(url, 'handraise.v1');
+  socket.onmessage = (event) => on.frame(JSON.parse(event.data));
+  socket.onclose = (event) => on.close(event.code, event.reason);
+  return {
+    kind: 'websocket',
+    send: (frame) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(frame)),
+    close: () => socket.close(1000),
+  };
+}
+
+/**
+ * Server-Sent Events down, POST up. Read with `fetch` rather than `EventSource`, which hides the status: a 401 must stop
+ * the client, not be tried again for ever.
+ * @param {string} url @param {string} commandsUrl @param {() => Record<string, string>} headers
+ * @param {LinkEvents} on @returns {Link}
+ */
+function openStream(url, commandsUrl, headers, on) {
+  const abort = new AbortController();
+  readStream(url, headers(), abort.signal, on).then(
+    ([code, reason]) => on.close(code, reason),
+    () => on.close(1006, ''),
+  );
+  const post = async (/** @type {Frame} */ frame) => {
+    const response = await fetch(commandsUrl, {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { 'Content-Type': 'application/json', ...headers() },
+      body: JSON.stringify(frame),
+      signal: abort.signal,
+    });
+    const answer = await response.json();
+    if (answer.type) on.frame(answer);
+    else if (response.status === 401) on.close(4500, answer.detail ?? '');
+    else on.frame({ ...answer, type: 'error', re: frame.id, message: answer.detail ?? answer.title });
+  };
+  // A lost answer means a lost connection: the command is kept, and sent again on the next one.
+  return { kind: 'stream', send: (frame) => void post(frame).catch(() => on.close(1006, '')), close: () => abort.abort() };
+}
+
+/**
+ * Reads frames until the stream ends. @param {string} url @param {Record<string, string>} headers
+ * @param {AbortSignal} signal @param {LinkEvents} on @returns {Promise<[number, string]>} a close code and reason
+ */
+async function readStream(url, headers, signal, on) {
+  const options = { headers: { Accept: 'text/event-stream', ...headers }, signal };
+  const response = await fetch(url, { ...options, credentials: 'same-origin', cache: 'no-store' });
+  if (response.status === 401) return [4500, 'signed out'];
+  if (response.status === 403 || response.status === 404 || response.status === 422) on.refused?.(await response.json());
+  if (!response.ok || !response.body) return [1006, ''];
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const events = (text + part.value).replaceAll('\r\n', '\n').split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      const data = event.split('\n').filter((line) => line.startsWith('data:'));
+      if (data.length) on.frame(JSON.parse(data.map((line) => line.slice(5)).join('\n')));
+    }
+  }
+  return [1006, ''];
+}
+
+/** One session with a server, over however many connections it takes. */
+export class Handraise extends EventTarget {
+  /** @type {Link | null} */ #link = null;
+  /** @type {Map<string, Pending>} */ #outbox = new Map();
+  /** @type {Map<string, Watch>} */ #watching = new Map();
+  /** Watch commands of this connection that have no answer yet. @type {Map<string, string>} */ #asked = new Map();
+  /** @type {{epoch: string, after: number} | null} */ #cursor = null;
+  #epoch = '';
+  #ids = 0;
+  #failures = 0;
+  #greeted = false;
+  #heartbeatMs = 0;
+  #liveSince = 0;
+  #socketWorked = false;
+  #fallbackUntil = 0;
+  /** @type {number | null} */ #drainMs = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #retryTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #silenceTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #rewatchTimer;
+
+  /** `idle`, `connecting`, `catching_up`, `live`, `offline` or `stopped`. */
+  state = 'idle';
+  /** The limits that the server publishes, as of the last `hello`. @type {Record<string, number>} */
+  limits = {};
+
+  /**
+   * With a session cookie give `csrf`, which the fallback's POST needs; elsewhere a `token`.
+   * @param {{base?: string, token?: string, csrf?: string}} [options] `base` is the server's origin
+   */
+  constructor({ base = globalThis.location?.origin, token, csrf } = {}) {
+    super();
+    this.base = String(base).replace(/\/$/, '');
+    this.token = token;
+    this.csrf = csrf;
+  }
+
+  /** Which transport carries the session now: `websocket`, `stream` or null. */
+  get transport() {
+    return this.#link?.kind ?? null;
+  }
+
+  /** The position up to which this session has been given everything, or null before the first `ready`. */
+  get cursor() {
+    return this.#cursor && { ...this.#cursor };
+  }
+
+  /** Starts, and keeps the session alive until `close` or `stopped`. */
+  connect() {
+    if (this.#link || this.state === 'connecting') return;
+    this.#open();
+  }
+
+  /** Cuts a wait short, as when the network or the page has come back. */
+  retryNow() {
+    if (this.state === 'offline') this.#open();
+  }
+
+  /** Ends the session here; commands without an answer are rejected, their outcome is unknown. */
+  close() {
+    this.#stop(1000, 'closed by the page');
+  }
+
+  /**
+   * Sends a command; it waits in the outbox while there is no connection.
+   * @param {string} type @param {Record<string, any>} [fields] @returns {Promise<Frame>} the `ok` frame
+   */
+  send(type, fields = {}) {
+    if (this.state === 'stopped' || this.#outbox.size >= OUTBOX_COMMANDS) {
+      const code = this.state === 'stopped' ? 'closed' : 'unavailable';
+      return Promise.reject(new CommandError({ code, message: 'There is no connection.', retryable: true }));
+    }
+    const id = `c${++this.#ids}`;
+    const key = READS.has(type) ? {} : { key: newKey() };
+    return new Promise((resolve, reject) => {
+      const frame = { type, id, ...key, ...fields };
+      this.#outbox.set(id, { frame, resolve, reject });
+      if (this.#ready) this.#link?.send(frame);
+    });
+  }
+
+  /**
+   * Watches a feed until `unwatch`, across reconnects. Resolves once every later change of the feed will come: history
+   * that is read after that leaves no gap. Watches of one feed are counted.
+   * @param {string} feed @returns {Promise<Frame>}
+   */
+  watch(feed) {
+    const watch = this.#watching.get(feed) ?? { count: 0, confirmed: false, waiters: [] };
+    this.#watching.set(feed, watch);
+    watch.count += 1;
+    if (watch.confirmed) return Promise.resolve({ type: 'ok' });
+    if (this.#ready && watch.count === 1) this.#ask(feed);
+    return new Promise((resolve, reject) => watch.waiters.push({ resolve, reject }));
+  }
+
+  /** Ends one `watch` of a feed. @param {string} feed */
+  unwatch(feed) {
+    const watch = this.#watching.get(feed);
+    if (!watch || --watch.count > 0) return;
+    this.#watching.delete(feed);
+    if (this.#ready && this.transport === 'websocket') this.#link?.send({ type: 'unwatch', id: `u${++this.#ids}`, feed });
+  }
+
+  get #ready() {
+    return this.state === 'live' || this.state === 'catching_up';
+  }
+
+  /** A watch belongs to its connection: unlike a command it isn't kept for the next one, whose `auth` names it.
+   * @param {string} feed */
+  #ask(feed) {
+    if (this.transport === 'stream') return this.#rewatch();
+    const id = `w${++this.#ids}`;
+    this.#asked.set(id, feed);
+    this.#link?.send({ type: 'watch', id, feed });
+  }
+
+  /** @param {string} feed @param {Frame | Error} outcome */
+  #watched(feed, outcome) {
+    const watch = this.#watching.get(feed);
+    if (!watch) return;
+    const waiters = watch.waiters.splice(0);
+    watch.confirmed = !(outcome instanceof Error);
+    if (!watch.confirmed) this.#watching.delete(feed);
+    for (const { resolve, reject } of waiters) outcome instanceof Error ? reject(outcome) : resolve(outcome);
+  }
+
+  /** Feeds whose watch the server has not yet confirmed: one that it refuses must not spoil a whole connection. */
+  get #unconfirmed() {
+    return [...this.#watching].filter(([, watch]) => !watch.confirmed).map(([feed]) => feed);
+  }
+
+  /** The fallback's watches stand in its address: a new one is a resume. */
+  #rewatch() {
+    clearTimeout(this.#rewatchTimer);
+    this.#rewatchTimer = setTimeout(() => this.transport === 'stream' && this.#open(), 50);
+  }
+
+  #open() {
+    clearTimeout(this.#retryTimer);
+    this.#drop();
+    this.#greeted = false;
+    this.#enter('connecting');
+    if (Date.now() < this.#fallbackUntil) return this.#openStream();
+    const link = openSocket(`${this.base.replace(/^http/, 'ws')}/ws`, this.#events(() => link));
+    this.#link = link;
+    this.#silenceTimer = setTimeout(() => this.#socketFailed(), HELLO_WITHIN_MS);
+  }
+
+  #openStream() {
+    const query = new URLSearchParams();
+    for (const feed of this.#watching.keys()) query.append('watch', feed);
+    if (this.#cursor) query.set('after', `${this.#cursor.epoch}.${this.#cursor.after}`);
+    const url = `${this.base}/api/v1/events?${query}`;
+    const link = openStream(url, `${this.base}/api/v1/commands`, () => this.#headers(), this.#events(() => link));
+    this.#link = link;
+    this.#expectWithin(4 * HELLO_WITHIN_MS);
+  }
+
+  /** @returns {Record<string, string>} */
+  #headers() {
+    if (this.token) return { Authorization: `Bearer ${this.token}` };
+    return this.csrf ? { 'X-CSRF-Token': this.csrf } : {};
+  }
+
+  /** Events of a link that has been replaced are nobody's. @param {() => Link} self @returns {LinkEvents} */
+  #events(self) {
+    const current = () => this.#link !== null && this.#link === self();
+    return {
+      frame: (frame) => void (current() && this.#take(frame)),
+      close: (code, reason) => void (current() && this.#closed(code, reason)),
+      refused: (problem) => {
+        const feeds = current() ? this.#unconfirmed : [];
+        for (const feed of feeds) this.#watched(feed, new CommandError(problem));
+      },
+    };
+  }
+
+  /** No WebSocket came about: the fallback at once, or where sockets have worked before, after a few tries. */
+  #socketFailed() {
+    this.#drop();
+    if (this.#socketWorked && this.#failures < FALLBACK_AFTER) return this.#retry();
+    this.#openStream();
+  }
+
+  /** @param {number} code @param {string} reason */
+  #closed(code, reason) {
+    if (code >= 4500 && code < 5000) return this.#stop(code, reason);
+    if (this.transport === 'websocket' && !this.#greeted) return this.#socketFailed();
+    this.#drop();
+    this.#retry();
+  }
+
+  #retry() {
+    if (this.#liveSince && Date.now() - this.#liveSince >= CALM_MS) this.#failures = 0;
+    this.#liveSince = 0;
+    const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** this.#failures++);
+    const delay = this.#drainMs ?? Math.random() * ceiling;
+    this.#drainMs = null;
+    this.#enter('offline', delay);
+    this.#retryTimer = setTimeout(() => this.#open(), delay);
+  }
+
+  /** @param {number} code @param {string} reason */
+  #stop(code, reason) {
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#rewatchTimer);
+    this.#drop();
+    const ended = new CommandError({ code: 'closed', message: 'The session has ended.' });
+    const waiting = [...this.#outbox.values()];
+    this.#outbox.clear();
+    this.#enter('stopped');
+    for (const { reject } of waiting) reject(ended);
+    for (const feed of [...this.#watching.keys()]) this.#watched(feed, ended);
+    this.#watching.clear();
+    if (code !== 1000) this.#emit('stopped', { code, reason });
+  }
+
+  #drop() {
+    const link = this.#link;
+    this.#link = null;
+    clearTimeout(this.#silenceTimer);
+    this.#asked.clear();
+    link?.close();
+  }
+
+  /** A connection from which nothing comes is dead, whatever TCP says. @param {number} ms */
+  #expectWithin(ms) {
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = setTimeout(() => this.#closed(4001, 'silent'), ms);
+  }
+
+  /** @param {Frame} frame */
+  #take(frame) {
+    if (this.#heartbeatMs) this.#expectWithin(2 * this.#heartbeatMs);
+    const handler = this.#handlers[frame.type];
+    if (handler) handler(frame);
+    else if (Number.isInteger(frame.seq) && frame[frame.type]) this.#change(frame);
+    else this.#emit('event', frame);
+  }
+
+  /** @type {Record<string, (frame: Frame) => void>} */
+  #handlers = {
+    hello: (frame) => this.#hello(frame),
+    ready: (frame) => this.#readied(frame),
+    caught_up: (frame) => {
+      this.#moveTo(frame.seq);
+      this.#enter('live');
+    },
+    // What was known is void, follows included, which only a start from nothing tells.
+    resync: () => {
+      this.#cursor = null;
+      this.#open();
+    },
+    ping: (frame) => Number.isInteger(frame.seq) && this.#moveTo(frame.seq),
+    draining: (frame) => (this.#drainMs = frame.reconnect_in_ms),
+    ok: (frame) => this.#answer(frame.re, frame),
+    error: (frame) => this.#answer(frame.re, new CommandError(frame)),
+  };
+
+  /** @param {Frame} frame */
+  #hello(frame) {
+    this.#greeted = true;
+    this.#epoch = frame.epoch;
+    this.#heartbeatMs = frame.heartbeat_ms;
+    this.limits = frame.limits ?? {};
+    this.#expectWithin(2 * this.#heartbeatMs);
+    if (this.transport !== 'websocket') {
+      this.#fallbackUntil = Date.now() + FALLBACK_FOR_MS;
+      return;
+    }
+    this.#socketWorked = true;
+    /** @type {Frame} */ const auth = { type: 'auth', id: `a${++this.#ids}` };
+    if (this.token) auth.token = this.token;
+    const watch = [...this.#watching].filter(([, { confirmed }]) => confirmed).map(([feed]) => feed);
+    if (watch.length) auth.watch = watch;
+    if (this.#cursor) auth.resume = this.#cursor;
+    this.#link?.send(auth);
+  }
+
+  /** @param {Frame} frame */
+  #readied(frame) {
+    const resumed = this.#cursor !== null;
+    if (!resumed) this.#cursor = { epoch: this.#epoch, after: frame.seq };
+    this.#liveSince = Date.now();
+    this.#enter(resumed ? 'catching_up' : 'live');
+    if (!resumed) this.#emit('ready', frame);
+    for (const feed of this.#unconfirmed) this.transport === 'stream' ? this.#watched(feed, frame) : this.#ask(feed);
+    for (const { frame: command } of [...this.#outbox.values()]) this.#link?.send(command);
+  }
+
+  /** @param {Frame} frame */
+  #change(frame) {
+    if (this.#cursor && frame.seq < this.#cursor.after) return;
+    this.#moveTo(frame.seq);
+    const { type: kind, seq, feeds = [] } = frame;
+    this.#emit('change', { kind, seq, feeds, object: frame[kind], replayed: this.state === 'catching_up' });
+  }
+
+  /** @param {number} seq */
+  #moveTo(seq) {
+    this.#cursor = { epoch: this.#epoch, after: Math.max(seq, this.#cursor?.after ?? 0) };
+  }
+
+  /** @param {string} re @param {Frame | Error} outcome */
+  #answer(re, outcome) {
+    const feed = this.#asked.get(re);
+    if (feed !== undefined) this.#watched(feed, outcome);
+    this.#asked.delete(re);
+    const pending = this.#outbox.get(re);
+    this.#outbox.delete(re);
+    if (outcome instanceof Error) pending?.reject(outcome);
+    else pending?.resolve(outcome);
+  }
+
+  /** @param {string} state @param {number} [retryInMs] */
+  #enter(state, retryInMs) {
+    this.state = state;
+    this.#emit('state', { state, retryInMs, transport: this.transport });
+  }
+
+  /** @param {string} type @param {any} detail */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

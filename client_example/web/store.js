@@ -1,0 +1,170 @@
+/**
+ * What the page knows: objects by kind and id. A copy with a lower seq never replaces a higher one; an equal one does.
+ * Counters and own marks are objects of their own, each with its own seq.
+ *
+ * Events: `post` `{id, entry, fresh, replayed}` when a post, its counters or marks have changed, `follows`, `people`.
+ */
+
+/** @typedef {{id: number, handle: string | null, name: string, role: string, bot: boolean}} Author */
+/** @typedef {{id: number, seq: number, pos: number, author: Author, body: string, html: string, tags: string[],
+ *   mentions: Array<{id: number, handle: string}>, reply_to: number | null, root: number, created_at: string,
+ *   edited_at: string | null, tally: Record<string, number>}} Post */
+/** @typedef {{seq: number, post: Post | null, feeds: string[]}} Entry `post` is null where it was deleted or has left */
+/** @typedef {{id: number, feed: string, mode: string}} Follow */
+
+const KEPT_POSTS = 1000;
+
+/** The feeds of a post that came in a list, which names none. @param {Post} post @returns {string[]} */
+export function feedsOf(post) {
+  const topics = post.tags.map((tag) => `topic:${tag}`);
+  const own = post.reply_to === null ? [`user:${post.author.id}`] : [];
+  return [...own, ...topics, `thread:${post.root}`];
+}
+
+export class Store extends EventTarget {
+  /** @type {Map<number, Entry>} */ #posts = new Map();
+  /** @type {Map<number, {seq: number, value: Record<string, number>}>} */ #tallies = new Map();
+  /** @type {Map<number, {seq: number, value: string[]}>} */ #marks = new Map();
+  /** @type {Map<string, Follow>} */ #follows = new Map();
+  /** @type {Map<number, Author>} */ #people = new Map();
+
+  /** @param {Author} account whose session this is */
+  constructor(account) {
+    super();
+    this.account = account;
+    this.#people.set(account.id, account);
+  }
+
+  /** @param {number} id */
+  entry(id) {
+    return this.#posts.get(id);
+  }
+
+  /** All posts that are there to be shown. @returns {Entry[]} */
+  entries() {
+    return [...this.#posts.values()].filter((entry) => entry.post !== null);
+  }
+
+  /** @param {number} id @returns {Record<string, number>} */
+  tally(id) {
+    return this.#tallies.get(id)?.value ?? {};
+  }
+
+  /** The session's own reactions. @param {number} id @returns {string[]} */
+  marks(id) {
+    return this.#marks.get(id)?.value ?? [];
+  }
+
+  /** @param {string} feed */
+  follow(feed) {
+    return this.#follows.get(feed);
+  }
+
+  /** Followed topics and people, in the order of their names. */
+  follows() {
+    const shown = [...this.#follows.values()].filter(({ feed }) => /^(topic|user):/.test(feed));
+    return shown.sort((a, b) => this.feedLabel(a.feed).localeCompare(this.feedLabel(b.feed)));
+  }
+
+  /** @param {number} id */
+  person(id) {
+    return this.#people.get(id);
+  }
+
+  /** @param {string} handle */
+  personNamed(handle) {
+    return [...this.#people.values()].find((person) => person.handle === handle);
+  }
+
+  /** How a feed is called: `#algebra`, `Ana Lima`. @param {string} feed */
+  feedLabel(feed) {
+    const [kind, key] = [feed.slice(0, feed.indexOf(':')), feed.slice(feed.indexOf(':') + 1)];
+    if (kind === 'topic') return `#${key}`;
+    return kind === 'user' ? this.#people.get(Number(key))?.name ?? `Person ${key}` : feed;
+  }
+
+  /** Whether a post belongs to home: own, or by a followed feed that isn't quiet. @param {Entry} entry */
+  inHome(entry) {
+    return this.why(entry).length > 0;
+  }
+
+  /** The feeds for which a post is in home. @param {Entry} entry @returns {string[]} */
+  why({ feeds }) {
+    const own = `user:${this.account.id}`;
+    const wanted = (/** @type {string} */ feed) => /^(topic|user):/.test(feed) && (this.#follows.get(feed)?.mode ?? 'quiet') !== 'quiet';
+    return feeds.filter((feed) => feed === own || wanted(feed));
+  }
+
+  /** A session that starts from nothing. @param {{follows?: Follow[]}} ready */
+  begin(ready) {
+    this.#posts.clear();
+    this.#tallies.clear();
+    this.#marks.clear();
+    this.#follows = new Map((ready.follows ?? []).map((follow) => [follow.feed, follow]));
+    this.#emit('follows');
+  }
+
+  /** @param {{kind: string, seq: number, feeds: string[], object: any, replayed: boolean}} change */
+  take({ kind, seq, feeds, object, replayed }) {
+    if (kind === 'post') this.#putPost(object, seq, feeds, seq, replayed);
+    else if (kind === 'tally') this.#put(this.#tallies, object.post, seq, object);
+    else if (kind === 'mark') this.#put(this.#marks, object.post, seq, object.reactions);
+    else if (kind === 'follow') this.#takeFollow(object);
+  }
+
+  /** What a reply carries: one object, or a list with own marks. @param {any} ok */
+  takeReply(ok) {
+    for (const post of ok.posts ?? []) this.#putPost(post, post.seq, feedsOf(post), ok.seq, true);
+    for (const mark of ok.marks ?? []) this.#put(this.#marks, mark.post, ok.seq, mark.reactions);
+    if (ok.post?.author) this.#putPost(ok.post, ok.post.seq ?? ok.seq, feedsOf(ok.post), ok.seq, true);
+    if (ok.mark) this.#put(this.#marks, ok.mark.post, ok.seq, ok.mark.reactions);
+    if (ok.follow) this.#takeFollow(ok.follow);
+  }
+
+  /** @param {any} post @param {number} seq @param {string[]} feeds @param {number} talliedAt @param {boolean} replayed */
+  #putPost(post, seq, feeds, talliedAt, replayed) {
+    const known = this.#posts.get(post.id);
+    if (known && known.seq > seq) return;
+    const left = post.deleted || post.gone;
+    if (!left) this.#meet(post.author);
+    if (post.tally && (this.#tallies.get(post.id)?.seq ?? 0) <= talliedAt) this.#tallies.set(post.id, { seq: talliedAt, value: post.tally });
+    const entry = { seq, post: left ? null : post, feeds: left ? [] : feeds };
+    this.#posts.set(post.id, entry);
+    this.#emit('post', { id: post.id, entry, fresh: !known && !left, replayed });
+  }
+
+  /** @template T @param {Map<number, {seq: number, value: T}>} map @param {number} id @param {number} seq @param {T} value */
+  #put(map, id, seq, value) {
+    if ((map.get(id)?.seq ?? 0) > seq) return;
+    map.set(id, { seq, value });
+    const entry = this.#posts.get(id);
+    if (entry) this.#emit('post', { id, entry, fresh: false, replayed: false });
+  }
+
+  /** @param {Follow & {deleted?: boolean}} follow */
+  #takeFollow(follow) {
+    if (follow.deleted) for (const [feed, known] of this.#follows) if (known.id === follow.id || feed === follow.feed) this.#follows.delete(feed);
+    if (!follow.deleted) this.#follows.set(follow.feed, follow);
+    this.#emit('follows');
+  }
+
+  /** @param {Author} author */
+  #meet(author) {
+    const known = this.#people.get(author.id);
+    this.#people.set(author.id, author);
+    if (known?.name !== author.name) this.#emit('people');
+  }
+
+  /** Forgets the oldest beyond what a page needs; called when a view is opened, which reads its own afresh. */
+  trim() {
+    const over = this.#posts.size - KEPT_POSTS;
+    for (const id of [...this.#posts.keys()].slice(0, Math.max(0, over))) {
+      for (const map of [this.#posts, this.#tallies, this.#marks]) map.delete(id);
+    }
+  }
+
+  /** @param {string} type @param {any} [detail] */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,42 @@
+/** Short messages at the edge of the page: failures, and what happened elsewhere. */
+
+import { h, icon } from '/client/ui/dom.js';
+
+const SHOWN_MS = 8000;
+const MOST = 4;
+
+/**
+ * @param {string} text
+ * @param {{kind?: 'info' | 'error', action?: {label: string, run: () => void}}} [options] an error stays until dismissed
+ */
+export function toast(text, { kind = 'info', action } = {}) {
+  const region = document.getElementById(kind === 'error' ? 'alerts' : 'notices');
+  if (!region) return;
+  const remove = () => element.remove();
+  const run = () => {
+    remove();
+    action?.run();
+  };
+  const element = h(
+    'div',
+    { class: `toast ${kind}` },
+    icon(kind === 'error' ? 'warning' : 'info'),
+    h('p', {}, text),
+    action && h('button', { type: 'button', class: 'link', onclick: run }, action.label),
+    h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Dismiss', onclick: remove }, icon('close')),
+  );
+  while (region.children.length >= MOST) region.firstElementChild?.remove();
+  region.append(element);
+  if (kind === 'info') setTimeout(remove, SHOWN_MS);
+}
+
+/** Shows why something failed. @param {unknown} error @param {string} what it was, as in «Your reaction» @param {() => void} [retry] */
+export function failed(error, what, retry) {
+  const reason = error instanceof Error ? error.message : String(error);
+  toast(`${what} failed. ${reason}`, { kind: 'error', action: retry && { label: 'Try again', run: retry } });
+}
+
+/** Empties both regions, as on sign-out. */
+export function clearToasts() {
+  for (const id of ['alerts', 'notices']) document.getElementById(id)?.replaceChildren();
+}

@@ -1,0 +1,212 @@
+/** One post, kept up to date in place: focus, selection and the reader's position survive a change. */
+
+import { personPath, threadPath, topicPath } from '/client/router.js';
+import { avatar, h, icon, plural } from '/client/ui/dom.js';
+import { rendered } from '/client/ui/html.js';
+import { timeElement } from '/client/ui/time.js';
+import { failed } from '/client/ui/toast.js';
+import { composer } from '/client/views/composer.js';
+import { confirmed } from '/client/views/dialogs.js';
+
+/** @typedef {import('/client/store.js').Entry} Entry */
+/** @typedef {import('/client/store.js').Post} Post */
+/** @typedef {import('/client/app.js').Context} Context */
+
+const REACTIONS = /** @type {const} */ ([['thanks', 'Thanks'], ['agree', 'Agree'], ['celebrate', 'Celebrate']]);
+
+/** @param {any} person @returns {HTMLElement} */
+export function personLink(person) {
+  if (!person.handle) return h('span', { class: 'name' }, person.name);
+  return h('a', { class: 'name', href: personPath(person.handle) }, person.name);
+}
+
+/** @typedef {{why?: boolean, thread?: boolean, reply?: (post: Post) => void}} CardOptions `thread`: shown in its thread */
+
+export class Card {
+  #seq = -1;
+  /** @type {ReturnType<typeof composer> | null} */ #editor = null;
+  /** @type {Set<string>} */ #reacting = new Set();
+
+  /** @param {Context} ctx @param {number} id @param {CardOptions} options */
+  constructor(ctx, id, options) {
+    this.ctx = ctx;
+    this.id = id;
+    this.options = options;
+    this.head = h('header', { class: 'post-head' });
+    this.lead = h('div', { class: 'post-lead' });
+    this.body = h('div', { class: 'post-body' });
+    this.foot = h('footer', { class: 'post-foot' });
+    this.content = h('div', { class: 'post-content' }, this.head, this.lead, this.body, this.foot);
+    this.element = h('article', { class: 'post', tabindex: '-1', 'data-post': id, 'aria-labelledby': `by-${id}` });
+    this.element.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => this.#key(event));
+    this.#buildFoot();
+    this.update();
+  }
+
+  /** The post as the store has it. @returns {Post | null} */
+  get post() {
+    return this.ctx.store.entry(this.id)?.post ?? null;
+  }
+
+  /** Shows the present state; cheap where nothing changed. */
+  update() {
+    const entry = this.ctx.store.entry(this.id);
+    if (!entry?.post) return;
+    if (entry.seq !== this.#seq) this.#fill(entry.post);
+    this.#lead(entry, entry.post);
+    this.#counts();
+    this.#seq = entry.seq;
+  }
+
+  /** @param {Post} post */
+  #fill(post) {
+    const { author } = post;
+    const edited = post.edited_at && h('span', { class: 'edited', title: `Edited ${new Date(post.edited_at).toLocaleString()}` }, 'edited');
+    if (!this.content.parentElement) this.element.append(avatar(author), this.content);
+    this.head.replaceChildren(
+      h('h2', { class: 'by', id: `by-${this.id}` }, personLink(author)),
+      ...[author.handle && h('span', { class: 'handle' }, `@${author.handle}`),
+        author.bot && h('span', { class: 'role' }, 'bot'),
+        h('a', { class: 'when', href: threadPath(post.root) }, timeElement(post.created_at)),
+        edited].filter(Boolean));
+    this.body.replaceChildren(rendered(post.html));
+  }
+
+  /** Why it is shown, and to whom it replies. @param {Entry} entry @param {Post} post */
+  #lead(entry, post) {
+    const parts = [];
+    if (post.reply_to !== null && (!this.options.thread || post.reply_to !== post.root)) parts.push(this.#replying(post));
+    if (this.options.why) parts.push(this.#why(entry));
+    this.lead.replaceChildren(...parts.filter((part) => part !== null));
+  }
+
+  /** @param {Post} post */
+  #replying(post) {
+    const parent = this.ctx.store.entry(post.reply_to ?? 0)?.post;
+    return h('p', { class: 'replying' }, 'Replying to ', h('a', { href: threadPath(post.root) }, parent?.author.name ?? 'a post'));
+  }
+
+  /** @param {Entry} entry */
+  #why(entry) {
+    const { store } = this.ctx;
+    const own = `user:${store.account.id}`;
+    const feeds = store.why(entry).filter((feed) => feed !== own);
+    if (!feeds.length) return null;
+    const links = feeds.flatMap((feed, index) => [
+      index === 0 ? 'You follow ' : index === feeds.length - 1 ? ' and ' : ', ',
+      feed.startsWith('topic:') ? h('a', { href: topicPath(feed.slice(6)) }, store.feedLabel(feed)) : store.feedLabel(feed),
+    ]);
+    return h('p', { class: 'why' }, links);
+  }
+
+  #buildFoot() {
+    this.replyCount = h('span', { class: 'tally' });
+    this.replyButton = h('button', { type: 'button', class: 'action reply', onclick: () => this.#reply() }, icon('reply'), this.replyCount);
+    this.reactions = REACTIONS.map(([kind, label]) => {
+      const count = h('span', { class: 'tally' });
+      const button = h('button', { type: 'button', class: `action ${kind}`, title: label, onclick: () => void this.#react(kind) }, icon(kind), count);
+      return { kind, label, count, button };
+    });
+    const own = this.post?.author.id === this.ctx.store.account.id;
+    this.foot.append(this.replyButton, ...this.reactions.map(({ button }) => button), ...(own ? [
+      h('button', { type: 'button', class: 'action own edit', 'aria-label': 'Edit this post', title: 'Edit', onclick: () => this.edit() }, icon('write')),
+      h('button', { type: 'button', class: 'action own delete', 'aria-label': 'Delete this post', title: 'Delete', onclick: () => void this.#delete() }, icon('delete')),
+    ] : []));
+  }
+
+  #counts() {
+    const tally = this.ctx.store.tally(this.id);
+    const marks = this.ctx.store.marks(this.id);
+    const replies = tally.replies ?? 0;
+    this.replyCount.textContent = replies ? replies.toLocaleString() : '';
+    this.replyButton.setAttribute('aria-label', `Reply; ${plural(replies, 'reply', 'replies')}`);
+    this.replyButton.title = 'Reply';
+    for (const { kind, label, count, button } of this.reactions) {
+      const number = tally[kind] ?? 0;
+      count.textContent = number ? number.toLocaleString() : '';
+      button.setAttribute('aria-pressed', String(marks.includes(kind)));
+      button.setAttribute('aria-label', `${label}; ${number.toLocaleString()}`);
+    }
+  }
+
+  /** @param {string} kind */
+  async #react(kind) {
+    if (this.#reacting.has(kind)) return;
+    this.#reacting.add(kind);
+    const on = this.ctx.store.marks(this.id).includes(kind);
+    try {
+      await this.ctx.send(on ? 'unreact' : 'react', { post: this.id, kind });
+    } catch (error) {
+      failed(error, 'Your reaction', () => void this.#react(kind));
+    } finally {
+      this.#reacting.delete(kind);
+    }
+  }
+
+  #reply() {
+    const { post } = this;
+    if (!post) return;
+    if (this.options.reply) this.options.reply(post);
+    else this.ctx.openThread(post.root, post.id);
+  }
+
+  /** Puts a composer in the text's place. */
+  edit() {
+    const { post } = this;
+    if (this.#editor || !post) return;
+    const end = () => {
+      this.#editor?.element.replaceWith(this.body);
+      this.#editor = null;
+      this.element.focus();
+    };
+    this.#editor = composer({
+      label: 'Edit your post', placeholder: '', action: 'Save', text: post.body, limit: this.ctx.bodyChars, cancel: end,
+      submit: async (body) => {
+        await this.ctx.send('edit', { post: this.id, body });
+        end();
+      },
+    });
+    this.body.replaceWith(this.#editor.element);
+    this.#editor.focus();
+  }
+
+  async #delete() {
+    const yes = await confirmed('Delete this post?', 'It disappears for everyone, and this cannot be undone.', 'Delete');
+    if (!yes) return;
+    try {
+      await this.ctx.send('delete', { post: this.id });
+    } catch (error) {
+      failed(error, 'Deleting', () => void this.#delete());
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.target !== this.element || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter' && this.post && !this.options.thread) this.ctx.navigate(threadPath(this.post.root));
+    else if (event.key === 'r' && this.ctx.keys()) this.#reply();
+    else return;
+    event.preventDefault();
+  }
+}
+
+/** Placeholders of a card's height, while the first page comes. */
+export function skeletons(count = 3) {
+  return Array.from({ length: count }, () => h('div', { class: 'post skeleton', 'aria-hidden': 'true' },
+    h('span', { class: 'avatar' }),
+    h('div', { class: 'post-content' }, h('span', { class: 'bar short' }), h('span', { class: 'bar' }), h('span', { class: 'bar mid' }))));
+}
+
+/** Puts cards into a list in the order of the ids with the fewest moves. @param {HTMLElement} list @param {Card[]} cards */
+export function arrange(list, cards) {
+  let next = list.firstElementChild;
+  for (const { element } of cards) {
+    if (element === next) next = next.nextElementSibling;
+    else list.insertBefore(element, next);
+  }
+  while (next) {
+    const after = next.nextElementSibling;
+    next.remove();
+    next = after;
+  }
+}

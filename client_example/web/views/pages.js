@@ -1,0 +1,126 @@
+/** The pages around a feed: home, a topic, a person. Each gives `{title, element, open, close, refresh, focusComposer}`. */
+
+import { h, icon } from '/client/ui/dom.js';
+import { failed } from '/client/ui/toast.js';
+import { composer } from '/client/views/composer.js';
+import { Feed } from '/client/views/feed.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+
+/** @param {string} title @param {string} text @param {...any} more */
+function blank(title, text, ...more) {
+  return h('div', { class: 'blank' }, icon('hand'), h('h2', {}, title), h('p', {}, text), ...more);
+}
+
+/** @param {Context} ctx @param {string} place @param {object} words @param {(text: string) => string} [finish] @param {() => Feed} [feed] */
+function postComposer(ctx, place, words, finish = (text) => text, feed) {
+  return composer({
+    label: 'New post', placeholder: '', action: 'Post', limit: ctx.bodyChars, ...words,
+    text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text),
+    submit: async (text) => {
+      await ctx.send('post', { body: finish(text) });
+      feed?.().showNew(false);
+    },
+  });
+}
+
+/** A toggle that follows the session's follows. @param {Context} ctx @param {string} wanted as a command takes it
+ * @param {() => string | undefined} feed its canonical name, once known */
+function followButton(ctx, wanted, feed) {
+  const button = h('button', { type: 'button', class: 'follow', onclick: () => void toggle() });
+  const followed = () => ctx.store.follow(feed() ?? '') !== undefined;
+  const update = () => {
+    button.setAttribute('aria-pressed', String(followed()));
+    button.replaceChildren(followed() ? icon('agree') : icon('add'), followed() ? 'Following' : 'Follow');
+  };
+  const toggle = async () => {
+    button.disabled = true;
+    try {
+      await ctx.send(followed() ? 'unfollow' : 'follow', { feed: feed() ?? wanted });
+    } catch (error) {
+      failed(error, 'Following', () => void toggle());
+    } finally {
+      button.disabled = false;
+      update();
+    }
+  };
+  update();
+  return { button, update };
+}
+
+/** @param {Context} ctx */
+export function homePage(ctx) {
+  const empty = blank('Your home is quiet', 'Posts of the people and topics that you follow appear here, the moment they are written.',
+    h('p', { class: 'muted small' }, 'Follow a topic to begin, or write the first post.'));
+  const feed = new Feed(ctx, {
+    read: (before, limit) => ctx.send('home', { limit, ...(before === undefined ? {} : { before }) }),
+    has: (entry) => ctx.store.inHome(entry), why: true, empty,
+  });
+  const write = postComposer(ctx, 'home', { placeholder: 'What do you need, or what did you find? #tags bring it to those who follow them.' }, undefined, () => feed);
+  const element = h('div', { class: 'page' },
+    h('div', { class: 'page-head' }, h('h1', {}, 'Home')),
+    h('section', { class: 'compose', 'aria-label': 'New post' }, write.element), feed.element);
+  let follows = '';
+  const refresh = () => {
+    const now = ctx.store.follows().map(({ feed: name, mode }) => `${name} ${mode}`).join();
+    if (follows && follows !== now) void feed.open();
+    follows = now || 'none';
+    feed.refresh();
+  };
+  refresh();
+  return { title: 'Home', element, feed, open: (/** @type {number} */ scroll) => feed.open(scroll), close: () => feed.close(), refresh, focusComposer: write.focus };
+}
+
+/** @param {Context} ctx @param {string} tag */
+export function topicPage(ctx, tag) {
+  const name = `topic:${tag}`;
+  const { button, update } = followButton(ctx, name, () => name);
+  const feed = new Feed(ctx, {
+    read: (before, limit) => ctx.send('history', { feed: name, limit, ...(before === undefined ? {} : { before }) }),
+    has: (entry) => entry.feeds.includes(name), watch: name,
+    empty: blank(`Nothing about #${tag} yet`, 'Ask the first question: those who follow this topic will see it at once.'),
+  });
+  const tagged = (/** @type {string} */ text) => new RegExp(`(^|[^\\p{L}\\p{N}_&/#])#${tag}(?![\\p{L}\\p{N}_-])`, 'iu').test(text);
+  const write = postComposer(ctx, name, { placeholder: `Ask or share something about #${tag}`, note: `Goes out with #${tag}` },
+    (text) => (tagged(text) ? text : `${text.trimEnd()}${text.includes('\n') ? '\n\n' : ' '}#${tag}`), () => feed);
+  const element = h('div', { class: 'page' },
+    h('div', { class: 'page-head' }, h('h1', {}, `#${tag}`), button),
+    h('section', { class: 'compose', 'aria-label': 'New post' }, write.element), feed.element);
+  const refresh = () => {
+    update();
+    feed.refresh();
+  };
+  return { title: `#${tag}`, element, feed, open: (/** @type {number} */ scroll) => feed.open(scroll), close: () => feed.close(), refresh, focusComposer: write.focus };
+}
+
+/** @param {Context} ctx @param {string} handle */
+export function personPage(ctx, handle) {
+  const person = () => ctx.store.personNamed(handle);
+  const name = () => (person() ? `user:${person()?.id}` : undefined);
+  const { button, update } = followButton(ctx, `@${handle}`, name);
+  const heading = h('h1', {}, `@${handle}`);
+  const line = h('p', { class: 'muted' }, `@${handle}`);
+  const feed = new Feed(ctx, {
+    read: (before, limit) => ctx.send('history', { feed: `@${handle}`, limit, ...(before === undefined ? {} : { before }) }),
+    has: ({ post }) => post?.author.handle === handle && post.reply_to === null,
+    watch: `@${handle}`, empty: blank('No posts yet', `What @${handle} writes will appear here.`),
+  });
+  const element = h('div', { class: 'page' },
+    h('div', { class: 'page-head' }, h('div', { class: 'person' }, heading, line), handle !== ctx.store.account.handle && button), feed.element);
+  const refresh = () => {
+    const known = person();
+    heading.textContent = known?.name ?? `@${handle}`;
+    line.textContent = known ? `@${handle} · ${known.bot ? 'bot' : known.role}` : '';
+    update();
+    feed.refresh();
+  };
+  refresh();
+  return { title: `@${handle}`, element, feed, open: (/** @type {number} */ scroll) => feed.open(scroll), close: () => feed.close(), refresh, focusComposer: undefined };
+}
+
+/** An address that is none of ours. */
+export function nowherePage() {
+  const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, 'Not found')),
+    blank('There is no such page', 'The address may be mistyped.', h('a', { class: 'button quiet', href: '/' }, 'Go home')));
+  return { title: 'Not found', element, open: () => {}, close: () => {}, refresh: () => {}, focusComposer: undefined };
+}
