@@ -2,4 +2,70 @@
 
 It reconnects with full jitter, resumes at its cursor, and keeps unanswered commands with their keys, so that a retry
 stores nothing twice. It speaks the wire protocol alone; bots, the command line and the tests all use it.
+`docs/client.md` is the tour.
 """
+
+from handraise.client.client import Client, Statistics, connect
+from handraise.client.cursor import Cursor
+from handraise.client.errors import (
+    CannotConnect,
+    ClientClosed,
+    ClientError,
+    ConnectionLost,
+    NotSent,
+    OtherError,
+    OutboxFull,
+    OutcomeUnknown,
+    Refused,
+    ServerFault,
+)
+from handraise.client.events import (
+    CaughtUp,
+    Connected,
+    Disconnected,
+    Draining,
+    Event,
+    Happening,
+    Notice,
+    Resync,
+)
+from handraise.client.http import HttpClient
+from handraise.client.link import Hello
+from handraise.client.options import Clock, Options, SystemClock
+from handraise.client.replies import Done, FollowReply, MarkReply, Page, PostReply, RelationReply
+
+__all__ = [
+    "CannotConnect",
+    "CaughtUp",
+    "Client",
+    "ClientClosed",
+    "ClientError",
+    "Clock",
+    "Connected",
+    "ConnectionLost",
+    "Cursor",
+    "Disconnected",
+    "Done",
+    "Draining",
+    "Event",
+    "FollowReply",
+    "Happening",
+    "Hello",
+    "HttpClient",
+    "MarkReply",
+    "NotSent",
+    "Notice",
+    "Options",
+    "OtherError",
+    "OutboxFull",
+    "OutcomeUnknown",
+    "Page",
+    "PostReply",
+    "Refused",
+    "RelationReply",
+    "Resync",
+    "ServerFault",
+    "Statistics",
+    "SystemClock",
+    "connect",
+]

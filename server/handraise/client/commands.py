@@ -1,0 +1,153 @@
+"""Each command of the protocol as a typed method, over whatever carries it."""
+
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from handraise.client import replies
+from handraise.client.replies import Done, FollowReply, MarkReply, Page, PostReply, RelationReply
+from handraise.errors import RateLimited
+from handraise.protocol import codec, commands
+
+T = TypeVar("T")
+Raw = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A command ready to be sent; `repeatable` as in `outbox.Entry`."""
+
+    id: str
+    command: str
+    payload: bytes
+    key: str | None
+    repeatable: bool
+
+
+def new_key() -> str:
+    """A key that no other command has: 128 random bits."""
+    return secrets.token_hex(16)
+
+
+def call_of(frame: Raw, ident: str) -> Call:
+    """A raw command as a call. It gets an `id` where it has none, and a `key` where the command writes."""
+    kind = str(frame.get("type", ""))
+    shape = commands.COMMANDS.get(kind)
+    frame = {**frame, "id": frame.get("id", ident)}
+    if shape is not None and shape.writes:
+        frame.setdefault("key", new_key())
+    key = frame.get("key")
+    repeatable = key is not None or kind in ("watch", "unwatch")
+    return Call(str(frame["id"]), kind, codec.encode(frame), key, repeatable)
+
+
+class Commands(ABC):
+    """The commands. Every method raises the `CommandError` that the server answers with.
+
+    A command that writes has a `key` of its own (128 random bits) unless one is given; the same key again stores
+    nothing twice within 24 h. `timeout` is in seconds; None takes the client's own. A `timeout` that passes raises
+    `OutcomeUnknown` where the command was sent, else `NotSent`.
+    """
+
+    wait_when_limited: bool = False
+
+    @abstractmethod
+    async def request(self, frame: Raw, *, timeout: float | None = None) -> Raw:
+        """Sends any command frame, and returns its `ok` frame as it came. `id` and `key` are filled in."""
+
+    @abstractmethod
+    async def _pause(self, seconds: float) -> None:
+        """Waits, by the clock that the client was given."""
+
+    async def _ask(self, frame: Raw, read: Callable[[Raw], T], timeout: float | None) -> T:
+        return read(await self.request({k: v for k, v in frame.items() if v is not None}, timeout=timeout))
+
+    async def _patiently(self, send: Callable[[], Awaitable[Raw]]) -> Raw:
+        """Sends again, the same call, after each `rate_limited`, for as long as the server says."""
+        while True:
+            try:
+                return await send()
+            except RateLimited as limited:
+                if not self.wait_when_limited:
+                    raise
+                # A server that says 0 must not make us spin.
+                await self._pause(max(0.05, limited.retry_after_ms / 1000))
+
+    async def post(
+        self, body: str, *, reply_to: int | None = None, key: str | None = None, timeout: float | None = None
+    ) -> PostReply:
+        """Stores a post, or a reply; its `#tags` and `@mentions` are read from the text by the server."""
+        frame = {"type": "post", "body": body, "reply_to": reply_to, "key": key}
+        return await self._ask(frame, replies.post_reply, timeout)
+
+    async def edit(self, post: int, body: str, *, key: str | None = None, timeout: float | None = None) -> PostReply:
+        return await self._ask({"type": "edit", "post": post, "body": body, "key": key}, replies.post_reply, timeout)
+
+    async def delete(self, post: int, *, key: str | None = None, timeout: float | None = None) -> PostReply:
+        return await self._ask({"type": "delete", "post": post, "key": key}, replies.post_reply, timeout)
+
+    async def react(self, post: int, kind: str, *, key: str | None = None, timeout: float | None = None) -> MarkReply:
+        """`kind` is one of `protocol.commands.REACTIONS`."""
+        return await self._ask({"type": "react", "post": post, "kind": kind, "key": key}, replies.mark_reply, timeout)
+
+    async def unreact(self, post: int, kind: str, *, key: str | None = None, timeout: float | None = None) -> MarkReply:
+        frame = {"type": "unreact", "post": post, "kind": kind, "key": key}
+        return await self._ask(frame, replies.mark_reply, timeout)
+
+    async def follow(
+        self, feed: str, mode: str = "live", *, key: str | None = None, timeout: float | None = None
+    ) -> FollowReply:
+        """`feed` as `user:12`, `topic:algebra`, `thread:4702`, `@handle` or `#tag`; `mode` one of `MODES`."""
+        frame = {"type": "follow", "feed": feed, "mode": mode, "key": key}
+        return await self._ask(frame, replies.follow_reply, timeout)
+
+    async def unfollow(self, feed: str, *, key: str | None = None, timeout: float | None = None) -> FollowReply:
+        return await self._ask({"type": "unfollow", "feed": feed, "key": key}, replies.follow_reply, timeout)
+
+    async def mute(
+        self, account: int | str, until: str | None = None, *, key: str | None = None, timeout: float | None = None
+    ) -> RelationReply:
+        """`account` is an id or `@handle`, `until` a time of RFC 3339 with an offset; None is for ever."""
+        frame = {"type": "mute", "account": account, "until": until, "key": key}
+        return await self._ask(frame, replies.mute_reply, timeout)
+
+    async def unmute(
+        self, account: int | str, *, key: str | None = None, timeout: float | None = None
+    ) -> RelationReply:
+        return await self._ask({"type": "unmute", "account": account, "key": key}, replies.mute_reply, timeout)
+
+    async def block(self, account: int | str, *, key: str | None = None, timeout: float | None = None) -> RelationReply:
+        return await self._ask({"type": "block", "account": account, "key": key}, replies.block_reply, timeout)
+
+    async def unblock(
+        self, account: int | str, *, key: str | None = None, timeout: float | None = None
+    ) -> RelationReply:
+        return await self._ask({"type": "unblock", "account": account, "key": key}, replies.block_reply, timeout)
+
+    async def get(self, post: int, *, timeout: float | None = None) -> PostReply:
+        return await self._ask({"type": "get", "post": post}, replies.post_reply, timeout)
+
+    async def home(self, *, before: int | None = None, limit: int | None = None, timeout: float | None = None) -> Page:
+        """A page of the own posts and followed feeds, newest first; `before` is the last page's `next`."""
+        return await self._ask({"type": "home", "before": before, "limit": limit}, replies.page, timeout)
+
+    async def history(
+        self, feed: str, *, before: int | None = None, limit: int | None = None, timeout: float | None = None
+    ) -> Page:
+        frame = {"type": "history", "feed": feed, "before": before, "limit": limit}
+        return await self._ask(frame, replies.page, timeout)
+
+    async def thread(
+        self, post: int, *, before: int | None = None, limit: int | None = None, timeout: float | None = None
+    ) -> Page:
+        frame = {"type": "thread", "post": post, "before": before, "limit": limit}
+        return await self._ask(frame, replies.page, timeout)
+
+    async def watch(self, feed: str, *, timeout: float | None = None) -> Done:
+        """Receives a feed without following it, for this session: every change after the reply's `seq` comes."""
+        return await self._ask({"type": "watch", "feed": feed}, replies.done, timeout)
+
+    async def unwatch(self, feed: str, *, timeout: float | None = None) -> Done:
+        return await self._ask({"type": "unwatch", "feed": feed}, replies.done, timeout)

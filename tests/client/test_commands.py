@@ -1,0 +1,217 @@
+"""Commands and their replies."""
+
+import asyncio
+import inspect
+from typing import Any
+
+import pytest
+
+from handraise import errors
+from handraise.client import Client, HttpClient, NotSent, OtherError, OutboxFull, OutcomeUnknown, ServerFault
+from handraise.protocol import codec, objects
+from handraise.protocol.commands import COMMANDS
+from tests.client.conftest import Connect
+from tests.client.fake import FakeClock, FakeServer, post
+from tests.client.session import greeted
+
+ARGUMENTS: dict[str, Any] = {"post": 7, "body": "b", "kind": "thanks", "feed": "#algebra", "account": "@bo"}
+
+
+@pytest.mark.parametrize("kind", [name for name in COMMANDS if name != "auth"])
+async def test_each_command_is_a_typed_method(kind: str, client_of: Connect, server: FakeServer) -> None:
+    """Every command of the protocol but auth, which connect sends, has a method, and the codec takes what it sends."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        method = getattr(client, kind)
+        required = [
+            name for name, p in inspect.signature(method).parameters.items() if p.default is inspect.Parameter.empty
+        ]
+        calling = asyncio.create_task(method(*(ARGUMENTS[name] for name in required)))
+        command = await connection.receive()
+        assert type(codec.decode(command, suspect_nul=False)) is COMMANDS[kind]
+        assert ("key" in command) == COMMANDS[kind].writes
+        await connection.ok(command, 105, post=post(7))
+        assert (await calling).seq == 105
+
+
+def test_http_client_has_the_same_commands() -> None:
+    """Both clients answer to every command."""
+    assert all(hasattr(HttpClient, kind) and hasattr(Client, kind) for kind in COMMANDS if kind != "auth")
+
+
+async def test_reply_is_typed_and_tolerant(client_of: Connect, server: FakeServer) -> None:
+    """A post's reply has the post as a struct, whatever fields are newer than the library."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        posting = asyncio.create_task(client.post("Try **this** #edtech", reply_to=5))
+        command = await connection.receive()
+        assert command["body"] == "Try **this** #edtech" and command["reply_to"] == 5
+        await connection.ok(command, 101, post=post(101), duplicate=True, newer=1)
+        reply = await posting
+        assert isinstance(reply.post, objects.Post) and reply.post.author.name == "Ana Lima"
+        assert reply.duplicate and reply.seq == 101 and reply.raw["newer"] == 1
+
+
+async def test_page_lists_posts_and_marks(client_of: Connect, server: FakeServer) -> None:
+    """A list gives its posts, the own marks, and where it goes on."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        reading = asyncio.create_task(client.history("#algebra", before=90, limit=2))
+        command = await connection.receive()
+        assert (command["feed"], command["before"], command["limit"]) == ("#algebra", 90, 2)
+        marks = [{"post": 9, "reactions": ["thanks"], "me_too": False}]
+        await connection.ok(command, 101, posts=[post(9), post(8)], marks=marks, more=True, next=8)
+        page = await reading
+        assert [entry.id for entry in page] == [9, 8] and len(page) == 2
+        assert page.marks[0].reactions == ("thanks",) and page.more and page.next == 8
+
+
+async def test_replies_may_overtake_each_other(client_of: Connect, server: FakeServer) -> None:
+    """Each caller gets the reply to its own command."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        first, second = (asyncio.create_task(client.post(body)) for body in ("one", "two"))
+        one, two = await connection.receive(), await connection.receive()
+        assert (one["body"], two["body"]) == ("one", "two")
+        assert one["key"] != two["key"] and len(one["key"]) == 32
+        await connection.ok(two, 102, post=post(102))
+        await connection.ok(one, 103, post=post(103))
+        assert ((await first).seq, (await second).seq) == (103, 102)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "fields"),
+    [
+        ("bad_frame", errors.BadFrame, {}),
+        ("unknown_command", errors.UnknownCommand, {}),
+        ("invalid", errors.Invalid, {"field": "body"}),
+        ("unauthenticated", errors.Unauthenticated, {}),
+        ("forbidden", errors.Forbidden, {}),
+        ("not_found", errors.NotFound, {}),
+        ("conflict", errors.Conflict, {"details": {"holder": 3}}),
+        ("rate_limited", errors.RateLimited, {"limit": "posts_per_minute", "retry_after_ms": 4000}),
+        ("too_large", errors.TooLarge, {"field": "body", "limit": "body_chars", "value": 4000}),
+        ("closed", errors.Closed, {}),
+        ("unavailable", errors.Unavailable, {}),
+        ("internal", ServerFault, {}),
+        ("from_the_future", OtherError, {"with": "data"}),
+    ],
+)
+async def test_errors_are_exceptions(
+    code: str, kind: type[errors.CommandError], fields: dict[str, Any], client_of: Connect, server: FakeServer
+) -> None:
+    """An error frame is raised as the class of its code, with the server's message and data."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        reading = asyncio.create_task(client.get(7))
+        await connection.error(await connection.receive(), code, **fields)
+        with pytest.raises(kind) as caught:
+            await reading
+        assert caught.value.code == code and str(caught.value) == caught.value.message == f"It is {code}."
+        assert caught.value.data() == fields
+
+
+async def test_limited_call_is_surfaced_by_default(client_of: Connect, server: FakeServer) -> None:
+    """A rate limit is the caller's to handle, unless the client was told to wait."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        posting = asyncio.create_task(client.post("hello"))
+        await connection.error(await connection.receive(), "rate_limited", limit="posts_per_minute", retry_after_ms=700)
+        with pytest.raises(errors.RateLimited) as caught:
+            await posting
+        assert caught.value.retry_after_ms == 700
+
+
+async def test_limited_call_waits_and_keeps_its_key(client_of: Connect, server: FakeServer, clock: FakeClock) -> None:
+    """With wait_when_limited the same command with the same key is sent again after retry_after_ms."""
+    async with greeted(client_of(wait_when_limited=True), server) as (client, connection, _):
+        posting = asyncio.create_task(client.post("hello"))
+        first = await connection.receive()
+        await connection.error(first, "rate_limited", limit="posts_per_minute", retry_after_ms=700)
+        await clock.release(0.7)
+        second = await connection.receive()
+        assert second == first
+        await connection.ok(second, 101, post=post(101))
+        assert (await posting).seq == 101
+
+
+async def test_raw_request(client_of: Connect, server: FakeServer) -> None:
+    """A command that this library doesn't know goes out as it is, and its reply comes back as it is."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        asking = asyncio.create_task(client.request({"type": "claim", "request": 5}))
+        command = await connection.receive()
+        assert {k: v for k, v in command.items() if k != "id"} == {"type": "claim", "request": 5}
+        await connection.ok(command, 101, lease="x")
+        assert (await asking)["lease"] == "x"
+
+
+async def test_same_id_twice_is_refused_here(client_of: Connect, server: FakeServer) -> None:
+    """Two waiting commands can't share an id, or a reply would have two callers."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        asking = asyncio.create_task(client.request({"type": "get", "id": "mine", "post": 5}))
+        command = await connection.receive()
+        with pytest.raises(ValueError, match="mine"):
+            await client.request({"type": "get", "id": "mine", "post": 6})
+        await connection.ok(command, post=post(5))
+        await asking
+
+
+async def test_timeout_after_sending_is_unknown(client_of: Connect, server: FakeServer) -> None:
+    """A sent command without a reply in time may have been carried out; its key makes a retry safe."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        with pytest.raises(OutcomeUnknown) as caught:
+            await client.post("hello", key="k1", timeout=0.05)
+        assert caught.value.key == "k1" == (await connection.receive())["key"]
+        assert client.statistics().commands_waiting == 0
+
+
+async def test_reply_to_nobody_is_ignored(client_of: Connect, server: FakeServer) -> None:
+    """The reply to a command whose caller has gone away harms nothing."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        posting = asyncio.create_task(client.post("hello"))
+        first = await connection.receive()
+        posting.cancel()
+        await asyncio.wait([posting])
+        reading = asyncio.create_task(client.get(7))
+        await connection.ok(first, 101, post=post(101))
+        await connection.ok(await connection.receive(), 102, post=post(7))
+        assert (await reading).seq == 102
+
+
+async def test_outbox_is_bounded(client_of: Connect, server: FakeServer) -> None:
+    """Past its number of commands or its bytes the outbox refuses, and nothing is sent."""
+    async with greeted(client_of(outbox_most=1, outbox_bytes=400), server) as (client, connection, _):
+        with pytest.raises(OutboxFull):
+            await client.post("x" * 500)
+        posting = asyncio.create_task(client.post("first"))
+        command = await connection.receive()
+        with pytest.raises(OutboxFull):
+            await client.get(7)
+        await connection.ok(command, post=post(101))
+        await posting
+
+
+async def test_too_large_a_command_never_leaves(client_of: Connect, server: FakeServer) -> None:
+    """What the server's frame limit would refuse by ending the connection is refused here."""
+    async with greeted(client_of(), server, frame_bytes=300) as (client, _, _):
+        with pytest.raises(errors.TooLarge) as caught:
+            await client.post("x" * 400)
+        assert (caught.value.limit, caught.value.value) == ("frame_bytes", 300)
+
+
+async def test_closing_ends_what_waits(client_of: Connect, server: FakeServer) -> None:
+    """At close a sent command is unknown, and a command after it never leaves."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        posting = asyncio.create_task(client.post("hello"))
+        await connection.receive()
+        await client.close()
+        with pytest.raises(OutcomeUnknown):
+            await posting
+        assert client.state == "closed"
+        with pytest.raises(errors.HandraiseError, match="closed"):
+            await client.post("more")
+
+
+async def test_never_sent_is_known(client_of: Connect, server: FakeServer) -> None:
+    """A command that waited for a connection in vain was not carried out, and says so."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        connection.cut()
+        async for happening in client.events():
+            if happening.type == "disconnected":
+                break
+        with pytest.raises(NotSent):
+            await client.post("hello", timeout=0.05)
