@@ -1,6 +1,10 @@
-"""Fan-out: from a committed change to the sockets of those who may see it.
+"""The hub: who is connected, what they subscribe to, and the delivery of committed changes to them.
 
-The hub keeps the index from feed to connections and a byte-bounded ring of recent changes. Delivering is plain,
-synchronous code in seq order, so that it can be neither interleaved nor cancelled half-way, and one bad connection
-never stops it.
+Plain functions on plain structures, owned by the event loop; nothing here waits.
 """
+
+from handraise.hub.hub import Hub, HubStatistics
+from handraise.hub.readers import Connection, Reader
+from handraise.hub.ring import Event, Ring
+
+__all__ = ["Connection", "Event", "Hub", "HubStatistics", "Reader", "Ring"]

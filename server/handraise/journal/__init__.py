@@ -1,5 +1,9 @@
-"""Group commit: commands wait here for the one transaction that stores them.
+"""The journal: natural batching between many commands and the one writer.
 
-While one batch is being synced the next one forms. The journal is the only writer of the store; each command gets its
-own result, after the commit, and a caller that goes away changes nothing for the batch.
+While one batch is being synced the next one forms. Under low load a batch is one intent and its latency is one
+commit; under high load the sync and the deliveries are shared.
 """
+
+from handraise.journal.journal import Journal, JournalStatistics
+
+__all__ = ["Journal", "JournalStatistics"]

@@ -1,5 +1,19 @@
-"""What the product does: sessions, authentication, commands, replay and limits.
+"""What Handraise does: accounts, sessions, commands, replay, over the ports. It knows no socket and no HTTP."""
 
-Services check an actor's command against the domain's pure rules, hand the change to the journal and read what a
-session missed. They know ports, never an adapter, and never a socket.
-"""
+from handraise.service.accounts import Accounts, Credential
+from handraise.service.clock import Clock, SystemClock
+from handraise.service.people import ImportResult, Person
+from handraise.service.service import Service, ServiceStatistics
+from handraise.service.settings import ServiceSettings
+
+__all__ = [
+    "Accounts",
+    "Clock",
+    "Credential",
+    "ImportResult",
+    "Person",
+    "Service",
+    "ServiceSettings",
+    "ServiceStatistics",
+    "SystemClock",
+]

@@ -1,0 +1,65 @@
+"""Intents to outcomes: `need` says which rows an intent reads, `decide` what becomes of it.
+
+The table at the end is all there is: an intent without a row fails loudly.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from handraise.domain import intents
+from handraise.domain.changes import Outcome
+from handraise.domain.decide import dues, follows, identity, posts, relations
+from handraise.domain.intents import Intent
+from handraise.domain.model import Key
+from handraise.domain.world import Needs, World
+from handraise.errors import Conflict
+
+KEY_LIFE_MS: Final = 24 * 3600 * 1000
+
+
+def need(intent: Intent, needs: Needs) -> None:
+    """Adds to `needs` every row that `decide` will look at."""
+    needs.accounts.add(intent.actor)
+    if intent.retry is not None:
+        needs.keys.add((intent.actor, intent.retry.key))
+    TABLE[type(intent)][0](intent, needs)
+
+
+def decide(intent: Intent, world: World) -> Outcome:
+    """What becomes of the intent; raises `CommandError` having changed nothing in `world`.
+
+    The first use of a key is remembered; a second one with the same content changes nothing.
+    """
+    retry = intent.retry
+    if retry is None:
+        return TABLE[type(intent)][1](intent, world)
+    first = world.keys.get((intent.actor, retry.key))
+    if first is not None and first.at > world.now - KEY_LIFE_MS:
+        if first.hash != retry.hash:
+            raise Conflict("This key was used for another command.", seq=first.seq)
+        return Outcome(seq=first.seq, kind=first.kind, id=first.id, duplicate=True)
+    outcome = TABLE[type(intent)][1](intent, world)
+    kind = outcome.kind or ""
+    world.save_key(Key(intent.actor, retry.key, retry.hash, outcome.seq, kind, outcome.id, world.now))
+    return outcome
+
+
+Entry = tuple[Callable[[Any, Needs], None], Callable[[Any, World], Outcome]]
+
+TABLE: Final[dict[type[Intent], Entry]] = {
+    intents.WritePost: (posts.need_write, posts.write),
+    intents.EditPost: (posts.need_edit, posts.edit),
+    intents.DeletePost: (posts.need_delete, posts.delete),
+    intents.SetReaction: (posts.need_reaction, posts.set_reaction),
+    intents.FollowFeed: (follows.need_follow, follows.follow),
+    intents.UnfollowFeed: (follows.need_unfollow, follows.unfollow),
+    intents.SetRelation: (relations.need, relations.set_relation),
+    intents.FireDue: (dues.need, dues.fire),
+    intents.PutAccount: (identity.need_put_account, identity.put_account),
+    intents.SetActive: (identity.need_set_active, identity.set_active),
+    intents.IssueToken: (identity.need_nothing, identity.issue_token),
+    intents.RevokeToken: (identity.need_revoke_token, identity.revoke_token),
+    intents.IssueLink: (identity.need_issue_link, identity.issue_link),
+    intents.OpenSession: (identity.need_open_session, identity.open_session),
+    intents.CloseSession: (identity.need_close_session, identity.close_session),
+}

@@ -1,0 +1,89 @@
+"""What happens when a due row's time has come. A row that was moved or ended meanwhile does nothing."""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from handraise.domain import routing, views
+from handraise.domain.changes import Change, Effect, Outcome
+from handraise.domain.decide import follows, relations
+from handraise.domain.intents import FireDue
+from handraise.domain.world import Needs, World
+from handraise.protocol.names import thread_feed
+
+TALLY_EVERY_MS: Final = 1000
+PURGE_EVERY_MS: Final = 3600 * 1000
+PURGE_AGE_MS: Final = 24 * 3600 * 1000
+
+
+def need(intent: FireDue, needs: Needs) -> None:
+    needs.dues.add((intent.kind, intent.key))
+    if intent.kind == "tally":
+        post = int(intent.key)
+        needs.posts.add(post)
+        needs.tallies.add(post)
+        needs.entries.add(post)
+    elif intent.kind == "thread_end":
+        needs.follows.update((account, thread_feed(int(intent.key))) for account in intent.accounts)
+    elif intent.kind == "mute_end":
+        owner, target = _pair(intent.key)
+        for kind in ("mute", "block"):
+            needs.relations.update(((kind, owner, target), (kind, target, owner)))
+
+
+def fire(intent: FireDue, world: World) -> Outcome:
+    row = world.dues.get((intent.kind, intent.key))
+    if row is None or row.at > world.now:
+        return Outcome()
+    world.end_due(intent.kind, intent.key)
+    if intent.kind == "tally":
+        return _tell_tally(int(intent.key), world)
+    if intent.kind == "thread_end":
+        return _end_thread(intent, world)
+    if intent.kind == "mute_end":
+        return _end_mute(intent.key, world)
+    if intent.kind == "purge":
+        return _purge(world)
+    raise ValueError(f"no due row of kind {intent.kind!r} is known")
+
+
+def _tell_tally(ident: int, world: World) -> Outcome:
+    """The counters as they are, in all the feeds of their post."""
+    post, row = world.posts.get(ident), world.tallies.get(ident)
+    if post is None or post.deleted or row is None:
+        return Outcome()
+    seq = world.next_seq()
+    world.save_tally(replace(row, seq=seq, published_at=world.now))
+    feeds = routing.all_feeds(post)
+    world.place("tally", ident, seq, post.pos, feeds)
+    change = Change(seq, "tally", ident, post.author, feeds, views.tally(row))
+    return Outcome(seq=seq, kind="tally", id=ident, object=change.object, changes=(change,))
+
+
+def _end_thread(intent: FireDue, world: World) -> Outcome:
+    changes: list[Change] = []
+    effects: list[Effect] = []
+    for account in intent.accounts:
+        row = world.follows.get((account, thread_feed(int(intent.key))))
+        if row is not None and row.auto and not row.stopped:
+            change, effect = follows.end(row, world)
+            changes.append(change)
+            effects.append(effect)
+    return Outcome(changes=tuple(changes), effects=tuple(effects))
+
+
+def _end_mute(key: str, world: World) -> Outcome:
+    owner, target = _pair(key)
+    row = world.relations.get(("mute", owner, target))
+    return relations.end(row, world) if row is not None else Outcome()
+
+
+def _purge(world: World) -> Outcome:
+    world.saved.purge_before = world.now - PURGE_AGE_MS
+    world.save_due("purge", "", world.now + PURGE_EVERY_MS)
+    return Outcome()
+
+
+def _pair(key: str) -> tuple[int, int]:
+    owner, _, target = key.partition(":")
+    return int(owner), int(target)

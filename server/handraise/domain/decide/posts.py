@@ -1,0 +1,207 @@
+"""Posts, replies, edits, deletions and reactions."""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from handraise.domain import policy, routing, views
+from handraise.domain.changes import Change, Outcome
+from handraise.domain.decide import follows
+from handraise.domain.decide.dues import TALLY_EVERY_MS
+from handraise.domain.intents import DeletePost, EditPost, SetReaction, Thread, WritePost
+from handraise.domain.model import Account, Post, Tally
+from handraise.domain.world import Needs, World
+from handraise.errors import NotFound
+from handraise.protocol.names import inbox_feed
+from handraise.protocol.objects import Mention
+
+NO_POST: Final = "There is no such post."
+
+
+def need_write(intent: WritePost, needs: Needs) -> None:
+    _need_mentioned(intent, needs)
+    thread = intent.thread
+    if thread is None:
+        return
+    needs.posts.update((thread.parent, thread.root))
+    needs.tallies.update((thread.parent, thread.root))
+    for owner in (thread.parent_author, thread.root_author):
+        needs.relations.add(("block", owner, intent.actor))
+    follows.need_taking_part((intent.actor, thread.root_author), thread.root, needs)
+
+
+def _need_mentioned(intent: WritePost | EditPost, needs: Needs) -> None:
+    for mention in intent.mentions:
+        needs.accounts.add(mention.id)
+        needs.relations.add(("block", mention.id, intent.actor))
+
+
+def write(intent: WritePost, world: World) -> Outcome:
+    """A new post or reply, its rows in all its feeds, and for a reply the thread's counters and followers."""
+    thread = intent.thread
+    writer = policy.Actor(world.account(intent.actor), intent.scopes)
+    policy.check(writer, "post" if thread is None else "reply", world.site)
+    if thread is not None:
+        _check_thread(thread, intent.actor, world)
+    seq = world.next_seq()
+    post = Post(
+        seq,
+        seq,
+        seq,
+        intent.actor,
+        intent.body,
+        intent.html,
+        intent.tags,
+        _mentionable(intent.mentions, intent.actor, world) if intent.mentions else (),
+        None if thread is None else thread.parent,
+        seq if thread is None else thread.root,
+        None if thread is None else thread.parent_author,
+        world.now,
+    )
+    world.save_post(post)
+    feeds = routing.all_feeds(post)
+    world.place("post", seq, seq, seq, feeds)
+    change = Change(seq, "post", seq, intent.actor, feeds, views.post(post, writer.account, None))
+    if thread is None:
+        return Outcome(seq=seq, kind="post", id=seq, object=change.object, changes=(change,))
+    for counted in {thread.root, thread.parent}:
+        count(world, counted, replies=1)
+    changes, effects = follows.take_part((thread.root_author, intent.actor), thread.root, world)
+    return Outcome(
+        seq=seq, kind="post", id=seq, object=change.object, changes=(change, *changes), effects=tuple(effects)
+    )
+
+
+def _check_thread(thread: Thread, actor: int, world: World) -> None:
+    parent = world.posts.get(thread.parent)
+    if parent is None or parent.deleted:
+        raise NotFound(NO_POST)
+    if any(world.related("block", owner, actor) for owner in (thread.parent_author, thread.root_author)):
+        raise NotFound(NO_POST)
+
+
+def _mentionable(mentions: tuple[Mention, ...], actor: int, world: World) -> tuple[Mention, ...]:
+    """Those who can be told of the post: active, of the audience, and not blocking its author."""
+    return tuple(
+        [
+            mention
+            for mention in mentions
+            if _reachable(world.accounts.get(mention.id), world) and not world.related("block", mention.id, actor)
+        ]
+    )
+
+
+def _reachable(account: Account | None, world: World) -> bool:
+    return account is not None and account.active and policy.in_audience(account.role, world.site)
+
+
+def count(world: World, post: int, **by: int) -> None:
+    """Moves the post's counters at once; the change that tells them follows, at most one in `TALLY_EVERY_MS`."""
+    row = world.tallies.get(post) or Tally(post)
+    row = replace(row, **{name: max(0, getattr(row, name) + step) for name, step in by.items()})
+    world.save_tally(row)
+    world.save_due("tally", str(post), max(world.now, row.published_at + TALLY_EVERY_MS))
+
+
+def need_edit(intent: EditPost, needs: Needs) -> None:
+    needs.posts.add(intent.post)
+    needs.tallies.add(intent.post)
+    needs.entries.add(intent.post)
+    _need_mentioned(intent, needs)
+
+
+def edit(intent: EditPost, world: World) -> Outcome:
+    """The new text, and its rows moved: into feeds that it gained, out of those that it lost."""
+    writer = policy.Actor(world.account(intent.actor), intent.scopes)
+    old = _own(intent.post, "edit", writer, world)
+    seq = world.next_seq()
+    post = replace(
+        old,
+        seq=seq,
+        body=intent.body,
+        html=intent.html,
+        tags=intent.tags,
+        mentions=_mentionable(intent.mentions, intent.actor, world),
+        edited_at=world.now,
+    )
+    world.save_post(post)
+    feeds = routing.all_feeds(post)
+    left = tuple([feed for feed in world.feeds_of("post", old.id) if feed not in feeds])
+    _move(post, feeds, left, world)
+    seen = views.post(post, writer.account, world.tallies.get(old.id))
+    change = Change(seq, "post", old.id, intent.actor, feeds, seen, left)
+    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change,))
+
+
+def _own(ident: int, action: str, writer: policy.Actor, world: World) -> Post:
+    post = world.posts.get(ident)
+    if post is None or post.deleted:
+        raise NotFound(NO_POST)
+    policy.check(writer, action, world.site, own=post.author == writer.account.id)
+    return post
+
+
+def _move(post: Post, feeds: tuple[str, ...], left: tuple[str, ...], world: World) -> None:
+    """The post's rows, and its tally's, which has the rows of its post, in and out."""
+    world.place("post", post.id, post.seq, post.pos, feeds)
+    world.place("post", post.id, post.seq, post.pos, left, out=True)
+    told = world.tallies.get(post.id)
+    if told is not None and told.seq:
+        world.place("tally", post.id, told.seq, post.pos, feeds)
+        world.place("tally", post.id, post.seq, post.pos, left, out=True)
+
+
+def need_delete(intent: DeletePost, needs: Needs) -> None:
+    needs.posts.add(intent.post)
+    needs.entries.add(intent.post)
+    for counted in (intent.parent, intent.root):
+        if counted is not None:
+            needs.posts.add(counted)
+            needs.tallies.add(counted)
+
+
+def delete(intent: DeletePost, world: World) -> Outcome:
+    """Leaves the id alone: text, tags, mentions, reactions and counters go. Its rows stay, so that replay tells it."""
+    writer = policy.Actor(world.account(intent.actor), intent.scopes)
+    old = _own(intent.post, "delete", writer, world)
+    seq = world.next_seq()
+    post = replace(old, seq=seq, body="", html="", tags=(), mentions=(), deleted=True)
+    world.save_post(post)
+    world.saved.cleared_posts.add(old.id)
+    world.end_due("tally", str(old.id))
+    feeds = world.feeds_of("post", old.id)
+    world.place("post", old.id, seq, old.pos, feeds)
+    world.place("tally", old.id, seq, old.pos, world.feeds_of("tally", old.id), out=True)
+    for counted in {intent.parent, intent.root}:
+        if counted is not None and not world.posts[counted].deleted:
+            count(world, counted, replies=-1)
+    seen = views.post(post, writer.account, None)
+    change = Change(seq, "post", old.id, intent.actor, feeds, seen)
+    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change,))
+
+
+def need_reaction(intent: SetReaction, needs: Needs) -> None:
+    needs.posts.add(intent.post)
+    needs.tallies.add(intent.post)
+    needs.reactions.add((intent.post, intent.actor))
+    needs.relations.add(("block", intent.author, intent.actor))
+
+
+def set_reaction(intent: SetReaction, world: World) -> Outcome:
+    """The account's own mark, told to its inbox alone; the post's counters follow."""
+    actor = policy.Actor(world.account(intent.actor), intent.scopes)
+    policy.check(actor, "react" if intent.on else "unreact", world.site)
+    post = world.posts.get(intent.post)
+    if post is None or post.deleted or world.related("block", intent.author, intent.actor):
+        raise NotFound(NO_POST)
+    before = world.reactions.get((post.id, intent.actor), frozenset())
+    after = before | {intent.kind} if intent.on else before - {intent.kind}
+    if after != before:
+        world.save_reactions(post.id, intent.actor, after)
+        count(world, post.id, **{intent.kind: len(after) - len(before)})
+    seq = world.next_seq()
+    inbox = (inbox_feed(intent.actor),)
+    world.place("mark", post.id, seq, seq, inbox)
+    mark = views.mark(post.id, after)
+    change = Change(seq, "mark", post.id, 0, inbox, mark)
+    return Outcome(seq=seq, kind="mark", id=post.id, object=mark, changes=(change,))

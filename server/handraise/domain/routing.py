@@ -1,0 +1,27 @@
+"""Where a post goes: the one place that knows the table of design.md, section 4."""
+
+from handraise.domain.model import Post
+from handraise.protocol.names import inbox_feed, thread_feed, topic_feed, user_feed
+
+
+def public_feeds(post: Post) -> tuple[str, ...]:
+    """The feeds that the wire names, in a fixed order. A reply reaches its thread and its own tags, not followers."""
+    topics = tuple([topic_feed(tag) for tag in post.tags])
+    if post.reply_to is None:
+        return (user_feed(post.author), *topics, thread_feed(post.root))
+    return (*topics, thread_feed(post.root))
+
+
+def inboxes(post: Post) -> tuple[str, ...]:
+    """Those whom the post is for: the parent's author and everyone mentioned, each once, never its own author."""
+    if not post.mentions and post.parent_author is None:
+        return ()
+    accounts = [mention.id for mention in post.mentions]
+    if post.parent_author is not None:
+        accounts.insert(0, post.parent_author)
+    return tuple([inbox_feed(account) for account in dict.fromkeys(accounts) if account != post.author])
+
+
+def all_feeds(post: Post) -> tuple[str, ...]:
+    """Every feed that the post is in."""
+    return public_feeds(post) + inboxes(post)

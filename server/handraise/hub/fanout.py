@@ -1,0 +1,139 @@
+"""One batch of events to its connections: who gets which, and one joined write for each.
+
+Connections are grouped by the set of *slots* that they are in (a slot is the audience of one feed, or of one event
+with exceptions), as the bits of an integer. All connections with the same bits get the same bytes, joined once. So
+the work is one dictionary step for each (connection, slot), not for each delivery.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+
+from handraise.hub.readers import Connection
+from handraise.hub.ring import Event
+
+log = logging.getLogger("handraise.hub")
+
+Item = tuple[int, bool]
+"""An event's index in the batch, and whether it is told as gone."""
+
+
+class Fanout:
+    """The delivery of `events` (in seq order) over the index. Used once; the counts are true after `write`."""
+
+    def __init__(
+        self, feeds: dict[str, set[Connection]], hidden: dict[int, set[Connection]], events: list[Event]
+    ) -> None:
+        self.deliveries = self.writes = self.failed = 0
+        self._events = events
+        self._audiences: list[Iterable[Connection]] = []
+        self._items: list[list[Item]] = []
+        self._joined: dict[tuple[int, int], tuple[bytes, int]] = {}
+        self._slot_of_feed: dict[str, int] = {}
+        for index, event in enumerate(events):
+            self._route(index, event, feeds, hidden)
+
+    def _route(
+        self, index: int, event: Event, feeds: dict[str, set[Connection]], hidden: dict[int, set[Connection]]
+    ) -> None:
+        change = event.change
+        unseen = hidden.get(event.author)
+        if unseen or change.left:
+            self._route_apart(index, event, feeds, unseen or set())
+            return
+        slots = self._slot_of_feed
+        for feed in change.feeds:
+            slot = slots.get(feed)
+            if slot is None:
+                audience = feeds.get(feed)
+                if audience is None:
+                    continue
+                slot = slots[feed] = self._slot(audience)
+            self._items[slot].append((index, False))
+
+    def _route_apart(
+        self, index: int, event: Event, feeds: dict[str, set[Connection]], unseen: set[Connection]
+    ) -> None:
+        """An event that some of its feeds' connections don't get, or get as gone: its audience is worked out whole."""
+        change = event.change
+        audience: set[Connection] = set().union(*(feeds.get(feed, ()) for feed in change.feeds))
+        if change.left:
+            gone = set().union(*(feeds.get(feed, ()) for feed in change.left)) - audience - unseen
+            self._items[self._slot(gone)].append((index, True))
+        self._items[self._slot(audience - unseen)].append((index, False))
+
+    def _slot(self, audience: Iterable[Connection]) -> int:
+        self._audiences.append(audience)
+        self._items.append([])
+        return len(self._items) - 1
+
+    def write(self) -> None:
+        """One write for each connection, of all its events in seq order."""
+        if len(self._audiences) == 1:
+            self._write_all(list(self._audiences[0]), 1)
+            return
+        slots_of: dict[Connection, int] = {}
+        get = slots_of.get
+        bit = 1
+        for audience in self._audiences:
+            for connection in audience:
+                slots_of[connection] = get(connection, 0) | bit
+            bit <<= 1
+        groups: dict[int, list[Connection]] = {}
+        for connection, slots in slots_of.items():
+            group = groups.get(slots)
+            if group is None:
+                groups[slots] = [connection]
+            else:
+                group.append(connection)
+        for slots, group in groups.items():
+            self._write_all(group, slots)
+
+    def _write_all(self, connections: list[Connection], slots: int) -> None:
+        data, count = self._join(slots, 0)
+        first = self._events[0].seq
+        for connection in connections:
+            try:
+                if connection.after < first and connection.wire == 0:
+                    connection.link.write(data)
+                    self.deliveries += count
+                else:
+                    self._write_special(connection, slots)
+            except Exception:
+                self.failed += 1
+                log.exception("a write failed; the connection's own end will follow")
+        self.writes += len(connections)
+
+    def _write_special(self, connection: Connection, slots: int) -> None:
+        """To another wire, or to a connection that has part of the batch from its replay."""
+        if connection.after < self._events[0].seq:
+            data, count = self._join(slots, connection.wire)
+        else:
+            items = [item for item in self._merged(slots) if self._events[item[0]].seq > connection.after]
+            data, count = self._bytes(items, connection.wire), len(items)
+        if count:
+            connection.link.write(data)
+            self.deliveries += count
+
+    def _join(self, slots: int, wire: int) -> tuple[bytes, int]:
+        joined = self._joined.get((slots, wire))
+        if joined is None:
+            items = self._merged(slots)
+            joined = self._joined[slots, wire] = (self._bytes(items, wire), len(items))
+        return joined
+
+    def _merged(self, slots: int) -> list[Item]:
+        lists = [self._items[slot] for slot in _bits(slots)]
+        if len(lists) == 1:
+            return lists[0]
+        return sorted(set().union(*lists))
+
+    def _bytes(self, items: list[Item], wire: int) -> bytes:
+        events = self._events
+        return b"".join([events[index].wire(wire, gone=gone) for index, gone in items])
+
+
+def _bits(slots: int) -> Iterator[int]:
+    while slots:
+        low = slots & -slots
+        yield low.bit_length() - 1
+        slots ^= low

@@ -1,0 +1,82 @@
+"""Who is connected: one `Reader` for each account, shared by its connections."""
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from handraise.domain.changes import Effect, Hidden, Refreshed, Revoked, Shown, Subscribed, Unsubscribed
+from handraise.protocol.names import inbox_feed, user_feed
+
+
+class Writer(Protocol):
+    """Takes ready-made bytes and never waits. Fetched anew for each write: a lost connection swaps it."""
+
+    write: Callable[[bytes], None]
+
+
+class Connection(Protocol):
+    """What the hub needs of a live connection.
+
+    `wire` is the framing that its link takes; `after` the seq up to which it has been given everything when it goes
+    live. `revoked` ends it where the effect concerns it.
+    """
+
+    wire: int
+    after: int
+    reader: "Reader"
+    watches: dict[str, int]
+
+    @property
+    def link(self) -> Writer: ...
+
+    def revoked(self, effect: Revoked | Refreshed) -> None: ...
+
+
+class Reader:
+    """A connected account: what it follows, what is hidden from it, and its connections.
+
+    `follows` maps a feed to (since, mode). Without `network` its own inbox is all it gets.
+    """
+
+    __slots__ = ("account", "connections", "follows", "hidden", "live", "network", "own")
+
+    def __init__(self, account: int, network: bool, follows: dict[str, tuple[int, str]], hidden: set[int]) -> None:
+        self.account = account
+        self.network = network
+        self.follows = follows if network else {}
+        self.hidden = hidden
+        self.connections: set[Connection] = set()
+        self.live: set[Connection] = set()
+        self.own = (user_feed(account), inbox_feed(account)) if network else (inbox_feed(account),)
+
+    def feeds(self, watches: dict[str, int]) -> dict[str, int]:
+        """Every feed of a connection with these watches, with the seq after which its changes count."""
+        feeds = {feed: since for feed, (since, _) in self.follows.items()}
+        feeds.update(dict.fromkeys(self.own, 0))
+        feeds.update(watches)
+        return feeds
+
+    def home(self) -> list[str]:
+        """The feeds of the home page: own posts, and people and topics followed as `live` or `notify`."""
+        return [
+            self.own[0],
+            *(feed for feed, (_, mode) in self.follows.items() if mode != "quiet" and not feed.startswith("thread:")),
+        ]
+
+    def subscribed(self, connection: Connection) -> Iterator[str]:
+        yield from self.own
+        yield from self.follows
+        yield from connection.watches
+
+    def take(self, effect: Effect) -> None:
+        """Brings the account's own state up to date; the index is the hub's."""
+        match effect:
+            case Subscribed(feed=feed, since=since, mode=mode) if self.network:
+                self.follows[feed] = (since, mode)
+            case Unsubscribed(feed=feed):
+                self.follows.pop(feed, None)
+            case Hidden(author=author):
+                self.hidden.add(author)
+            case Shown(author=author):
+                self.hidden.discard(author)
+            case _:
+                pass

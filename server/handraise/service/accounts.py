@@ -1,0 +1,197 @@
+"""Accounts and what signs them in, for the operator's tools and the doors (sockets, HTTP)."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from handraise.domain.decide.identity import credential
+from handraise.domain.intents import (
+    CloseSession,
+    IssueLink,
+    IssueToken,
+    OpenSession,
+    PutAccount,
+    RevokeToken,
+    SetActive,
+)
+from handraise.domain.model import ROLES, SCOPES, Account, Token
+from handraise.errors import Conflict, Invalid, NotFound, Unauthenticated
+from handraise.journal import Journal
+from handraise.ports.store import Store
+from handraise.protocol import names, objects
+from handraise.service.clock import Clock, secret
+from handraise.service.settings import ServiceSettings
+
+TOKEN_PREFIX: Final = "hr_"
+ALL_SCOPES: Final = frozenset(SCOPES)
+EVERYDAY: Final = tuple(scope for scope in SCOPES if scope != "admin")
+ADDABLE: Final = tuple(role for role in ROLES if role != "guest")
+
+
+class Credential(msgspec.Struct, frozen=True):
+    """Who is at the door: `name` is `token:<id>` or `session:<hash>`, under which a revocation finds him."""
+
+    account: Account
+    scopes: frozenset[str]
+    name: str
+
+
+def digest(secret: str) -> bytes:
+    """How a secret of 256 random bits is stored: a plain hash is enough, since it can't be guessed."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+class Accounts:
+    """Everything that makes, lists and ends accounts, tokens, links and sessions."""
+
+    def __init__(self, store: Store, journal: Journal, settings: ServiceSettings, clock: Clock) -> None:
+        self._store = store
+        self._journal = journal
+        self._settings = settings
+        self._clock = clock
+
+    # Accounts
+
+    async def add(self, handle: str, name: str, role: str) -> tuple[objects.Account, str]:
+        """A new account and the secret of its one-time sign-in link. `Conflict` where the handle is taken."""
+        outcome = await self._journal.commit(self.put(handle, name, role))
+        return outcome.object, await self._link(outcome.id)
+
+    def put(self, handle: str, name: str, role: str, *, update: bool = False) -> PutAccount:
+        """The intent, with everything that the operator wrote checked."""
+        handle, name = names.handle(handle), " ".join(name.split())
+        limit = self._settings.limits.name_chars
+        if not 1 <= len(name) <= limit or not name.isprintable():
+            raise Invalid("name", f"A name is 1 to {limit} printable characters (name_chars).")
+        if role not in ADDABLE:
+            raise Invalid("role", f"A role is one of {', '.join(ADDABLE)}.")
+        return PutAccount(actor=0, handle=handle, name=name, role=role, update=update)
+
+    async def all(self) -> list[Account]:
+        return await self._store.accounts()
+
+    async def by_handle(self, handle: str) -> Account:
+        folded = names.handle(handle.removeprefix("@"))
+        found = (await self._store.accounts_by_handle([folded])).get(folded)
+        if found is None:
+            raise NotFound(f"There is no account {folded}.")
+        return found
+
+    async def set_active(self, handle: str, active: bool) -> objects.Account:
+        """Disables (live connections end at once) or enables an account."""
+        account = await self.by_handle(handle)
+        outcome = await self._journal.commit(SetActive(actor=0, target=account.id, active=active))
+        view: objects.Account = outcome.object
+        return view
+
+    async def reset(self, handle: str) -> str:
+        """Ends every token, session and link of the account; the result is a new link's secret."""
+        return await self._link((await self.by_handle(handle)).id, reset=True)
+
+    async def _link(self, account: int, *, reset: bool = False) -> str:
+        link = secret()
+        expires_at = self._clock.now_ms() + self._settings.link_minutes * 60_000
+        await self._journal.commit(IssueLink(actor=account, hash=digest(link), expires_at=expires_at, reset=reset))
+        return link
+
+    async def first_link(self) -> str | None:
+        """On a store without accounts, makes the account `admin` and gives its one-time link's secret."""
+        if await self._store.accounts():
+            return None
+        try:
+            _, link = await self.add("admin", "Administrator", "admin")
+        except Conflict:
+            return None
+        return link
+
+    # Tokens
+
+    async def new_token(
+        self, handle: str, *, name: str = "", scopes: Sequence[str] | None = None, expires_at: int | None = None
+    ) -> tuple[int, str]:
+        """The token's id and the token itself, which is shown this once. Without `scopes`: all that the account may."""
+        account = await self.by_handle(handle)
+        intent, token = self.token_intent(account, name=name, scopes=scopes, expires_at=expires_at)
+        return (await self._journal.commit(intent)).id, token
+
+    def token_intent(
+        self, account: Account, *, name: str = "", scopes: Sequence[str] | None = None, expires_at: int | None = None
+    ) -> tuple[IssueToken, str]:
+        allowed = SCOPES if account.role == "admin" else EVERYDAY
+        grants = tuple(dict.fromkeys(scopes)) if scopes else allowed
+        for scope in grants:
+            if scope not in SCOPES:
+                raise Invalid("scope", f"A scope is one of {', '.join(SCOPES)}.")
+            if scope not in allowed:
+                raise Invalid("scope", f"The role {account.role} can't have the scope {scope}.")
+        token = TOKEN_PREFIX + secret()
+        return (
+            IssueToken(actor=account.id, hash=digest(token), name=name, grants=grants, expires_at=expires_at),
+            token,
+        )
+
+    async def tokens(self, handle: str | None) -> list[Token]:
+        return await self._store.tokens(None if handle is None else (await self.by_handle(handle)).id)
+
+    async def revoke_token(self, ident: int) -> None:
+        """Ends the token at once, and the connections that use it."""
+        await self._journal.commit(RevokeToken(actor=0, token=ident))
+
+    # At the door
+
+    async def by_token(self, token: str) -> Credential | None:
+        """The credential, or None for a token that is unknown, expired, revoked, or whose account is disabled."""
+        if not token.startswith(TOKEN_PREFIX):
+            return None
+        row = await self._store.token(digest(token))
+        if row is None or row.revoked_at is not None or self._past(row.expires_at):
+            return None
+        return await self._credential(row.account, frozenset(row.scopes), credential(row))
+
+    async def by_session(self, session: str) -> Credential | None:
+        row = await self._store.sign_in(digest(session))
+        if row is None or row.kind != "session" or self._past(row.expires_at):
+            return None
+        return await self._credential(row.account, ALL_SCOPES, credential(row))
+
+    def _past(self, at: int | None) -> bool:
+        return at is not None and at <= self._clock.now_ms()
+
+    async def _credential(self, ident: int, scopes: frozenset[str], name: str) -> Credential | None:
+        account = await self._store.account(ident)
+        if account is None or not account.active:
+            return None
+        return Credential(account, scopes if account.role == "admin" else scopes - {"admin"}, name)
+
+    async def redeem(self, link: str) -> tuple[str, Credential]:
+        """Uses a one-time link up: the secret of a new browser session. `NotFound` or `Conflict` where it can't."""
+        row = await self._store.sign_in(digest(link))
+        if row is None or row.kind != "link":
+            raise NotFound("This sign-in link is unknown or has expired.")
+        return await self._open_session(row.account, row.hash)
+
+    async def sign_in(self, token: str) -> tuple[str, Credential]:
+        """A browser session for the bearer of a token with all everyday scopes. `Unauthenticated` otherwise."""
+        found = await self.by_token(token)
+        if found is None:
+            raise Unauthenticated("This token isn't valid.")
+        if not found.scopes.issuperset(EVERYDAY):
+            raise Unauthenticated("A token with fewer scopes than its account can't open a browser session.")
+        return await self._open_session(found.account.id, None)
+
+    async def _open_session(self, account: int, link: bytes | None) -> tuple[str, Credential]:
+        session = secret()
+        expires_at = self._clock.now_ms() + self._settings.session_days * 86_400_000
+        await self._journal.commit(OpenSession(actor=account, hash=digest(session), expires_at=expires_at, link=link))
+        found = await self.by_session(session)
+        if found is None:
+            raise Unauthenticated("This account is disabled.")
+        return session, found
+
+    async def sign_out(self, session: str) -> None:
+        """Ends the session and the connections that use it; an unknown one is as good as ended."""
+        found = await self.by_session(session)
+        if found is not None:
+            await self._journal.commit(CloseSession(actor=found.account.id, hash=digest(session)))

@@ -1,0 +1,86 @@
+"""From a parsed frame to the reply's bytes, for sockets and HTTP alike."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import orjson
+
+from handraise.domain import intents
+from handraise.domain.changes import Outcome
+from handraise.errors import CommandError, Invalid
+from handraise.journal import Journal
+from handraise.ports.store import Store
+from handraise.protocol import codec
+from handraise.protocol.commands import Command
+from handraise.service.caller import Caller
+from handraise.service.commands.reads import Reads
+from handraise.service.commands.writes import Writes
+from handraise.service.tasks import Tasks
+
+log = logging.getLogger("handraise.service")
+
+Answer = Callable[[bytes, CommandError | None], None]
+"""Takes the reply's frame and the error in it, if it is one."""
+
+
+class Dispatcher:
+    """Runs commands. A write's reply comes after its commit and may be overtaken by later commands' replies."""
+
+    def __init__(self, store: Store, journal: Journal, writes: Writes, reads: Reads, tasks: Tasks) -> None:
+        self._store = store
+        self._journal = journal
+        self._tasks = tasks
+        self._writes = writes.table()
+        self._reads = reads.table()
+
+    async def run(self, caller: Caller, command: Command, answer: Answer) -> None:
+        """Submits the write, or reads and answers. Returns once a write is submitted, in the order of the calls.
+
+        Raises `CommandError` before anything was submitted; `answer` is then not called.
+        """
+        write = self._writes.get(type(command))
+        if write is None:
+            seq, fields = await self._read(caller, command)
+            answer(codec.reply_frame(command.id, seq, fields), None)
+            return
+        intent = await write(caller, command)
+        key: str | None = command.key  # type: ignore[attr-defined]
+        if key is not None:
+            intent = msgspec.structs.replace(intent, retry=intents.Retry(key, content_hash(command)))
+        self._journal.submit(intent, lambda outcome: self._answer(caller, command, outcome, answer))
+
+    async def _read(self, caller: Caller, command: Command) -> tuple[int, dict[str, Any]]:
+        read = self._reads.get(type(command))
+        if read is None:
+            raise Invalid("type", "This command needs a live connection.")
+        return await read(caller, command)
+
+    def _answer(self, caller: Caller, command: Command, outcome: Outcome, answer: Answer) -> None:
+        """Called by the journal after the commit."""
+        if outcome.error is not None:
+            answer(codec.error_frame(command.id, outcome.error), outcome.error)
+        elif outcome.duplicate:
+            self._tasks.spawn(self._answer_again(caller, command, outcome, answer))
+        else:
+            body = None if outcome.object is None else codec.encode(outcome.object)
+            answer(codec.ok_frame(command.id, outcome.seq, outcome.kind, body), None)
+
+    async def _answer_again(self, caller: Caller, command: Command, outcome: Outcome, answer: Answer) -> None:
+        """A key's later use: the first seq, and the object as it is now."""
+        try:
+            present = await self._store.object(outcome.kind or "", outcome.id, caller.id)
+        except CommandError as error:
+            answer(codec.error_frame(command.id, error), error)
+            return
+        body = None if present is None else codec.encode(present)
+        answer(codec.ok_frame(command.id, outcome.seq, outcome.kind, body, duplicate=True), None)
+
+
+def content_hash(command: Command) -> bytes:
+    """The command's content without what differs between a first try and a retry."""
+    content: dict[str, Any] = msgspec.to_builtins(command)
+    del content["id"], content["key"]
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()

@@ -1,0 +1,148 @@
+"""Writes: each looks up what the command names and gives the intent. What it checks, the commit checks again."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from handraise.domain import intents, policy
+from handraise.domain.model import Site
+from handraise.errors import Invalid, NotFound
+from handraise.protocol import commands, names
+from handraise.protocol.times import from_wire
+from handraise.rendering import Renderer
+from handraise.service.caller import Caller
+from handraise.service.rates import Window
+from handraise.service.resolve import Resolver
+
+
+class Writes:
+    """Commands to intents. Nothing is stored here."""
+
+    def __init__(self, resolver: Resolver, renderer: Renderer, posts: Window, site: Site) -> None:
+        self._resolver = resolver
+        self._renderer = renderer
+        self._posts = posts
+        self._site = site
+
+    async def post(self, caller: Caller, command: commands.Post) -> intents.WritePost:
+        policy.check(caller.actor, "post" if command.reply_to is None else "reply", self._site)
+        self._posts.take(caller.id)
+        tags = self._resolver.text(command.body)
+        thread = None if command.reply_to is None else await self._thread(command.reply_to, caller)
+        return intents.WritePost(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            body=command.body,
+            html=await self._html(command.body),
+            tags=tags,
+            mentions=await self._resolver.mentions(command.body),
+            thread=thread,
+        )
+
+    async def _thread(self, parent: int, caller: Caller) -> intents.Thread:
+        found = await self._resolver.post(parent, caller)
+        return intents.Thread(found.row.id, found.row.author, found.row.root, found.root_author)
+
+    async def _html(self, body: str) -> str:
+        rendered = self._renderer.render_nowait(body)
+        return (rendered or await self._renderer.render(body)).html
+
+    async def edit(self, caller: Caller, command: commands.Edit) -> intents.EditPost:
+        tags = self._resolver.text(command.body)
+        found = await self._resolver.post(command.post, caller)
+        policy.check(caller.actor, "edit", self._site, own=found.row.author == caller.id)
+        self._posts.take(caller.id)
+        return intents.EditPost(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            post=command.post,
+            body=command.body,
+            html=await self._html(command.body),
+            tags=tags,
+            mentions=await self._resolver.mentions(command.body),
+        )
+
+    async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost:
+        row = (await self._resolver.post(command.post, caller)).row
+        policy.check(caller.actor, "delete", self._site, own=row.author == caller.id)
+        return intents.DeletePost(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            post=row.id,
+            parent=row.reply_to,
+            root=None if row.reply_to is None else row.root,
+        )
+
+    async def react(self, caller: Caller, command: commands.React | commands.Unreact) -> intents.SetReaction:
+        if command.kind not in commands.REACTIONS:
+            raise Invalid("kind", f"A reaction is one of {', '.join(commands.REACTIONS)}.")
+        policy.check(caller.actor, "react", self._site)
+        found = await self._resolver.post(command.post, caller)
+        return intents.SetReaction(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            post=command.post,
+            author=found.row.author,
+            kind=command.kind,
+            on=isinstance(command, commands.React),
+        )
+
+    async def follow(self, caller: Caller, command: commands.Follow) -> intents.FollowFeed:
+        if command.mode not in commands.MODES:
+            raise Invalid("mode", f"A mode is one of {', '.join(commands.MODES)}.")
+        policy.check(caller.actor, "follow", self._site)
+        return await self.follow_intent(caller, command.feed, command.mode)
+
+    async def follow_intent(self, caller: Caller, written: str, mode: str) -> intents.FollowFeed:
+        """The follow of a person, topic or thread."""
+        feed = await self._resolver.feed(written)
+        kind = names.feed_kind(feed)
+        if kind == "inbox":
+            raise Invalid("feed", "A person, a topic or a thread can be followed.")
+        target = names.feed_id(feed) if kind == "user" else None
+        root = names.feed_id(feed) if kind == "thread" else None
+        found = None if root is None else await self._resolver.post(root, caller)
+        if found is not None and found.row.root != found.row.id:
+            raise NotFound("There is no such thread.")
+        return intents.FollowFeed(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            feed=feed,
+            mode=mode,
+            target=target,
+            root=root,
+            root_author=None if found is None else found.row.author,
+        )
+
+    async def unfollow(self, caller: Caller, command: commands.Unfollow) -> intents.UnfollowFeed:
+        feed = await self._resolver.feed(command.feed)
+        return intents.UnfollowFeed(actor=caller.id, scopes=caller.actor.scopes, feed=feed)
+
+    async def relate(
+        self, caller: Caller, command: commands.Mute | commands.Unmute | commands.Block | commands.Unblock
+    ) -> intents.SetRelation:
+        target = (await self._resolver.account(command.account)).id
+        mutes = isinstance(command, commands.Mute | commands.Unmute)
+        until = getattr(command, "until", None)
+        return intents.SetRelation(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            kind="mute" if mutes else "block",
+            target=target,
+            on=isinstance(command, commands.Mute | commands.Block),
+            until=None if until is None else from_wire(until, "until"),
+        )
+
+    def table(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[intents.Intent]]]:
+        return {
+            commands.Post: self.post,
+            commands.Edit: self.edit,
+            commands.Delete: self.delete,
+            commands.React: self.react,
+            commands.Unreact: self.react,
+            commands.Follow: self.follow,
+            commands.Unfollow: self.unfollow,
+            commands.Mute: self.relate,
+            commands.Unmute: self.relate,
+            commands.Block: self.relate,
+            commands.Unblock: self.relate,
+        }

@@ -1,0 +1,97 @@
+"""The door: what turns a connection that says who it is into a session."""
+
+from typing import Any
+
+from handraise.domain import policy, views
+from handraise.domain.policy import in_audience
+from handraise.errors import CommandError, ConnectionRefused, Unauthenticated
+from handraise.ports.store import AccountState
+from handraise.protocol import codec
+from handraise.protocol.close import CloseCode
+from handraise.protocol.commands import Auth, Resume
+from handraise.service.accounts import Credential
+from handraise.service.link import Link, tell
+from handraise.service.parts import Parts
+from handraise.service.resume import resume
+from handraise.service.session import Session, leave
+
+COOKIES = ("__Host-handraise", "handraise")
+
+
+async def credential_of(link: Link, command: Auth, parts: Parts) -> Credential:
+    """The bearer's or the cookie's credential; `Unauthenticated` where neither is good."""
+    if command.token is not None:
+        found = await parts.accounts.by_token(command.token)
+    elif link.peer.cookie_allowed:
+        found = await by_cookie(link, parts)
+    else:
+        raise Unauthenticated("Without an Origin a token is needed.")
+    if found is None:
+        raise Unauthenticated("The credential is unknown, has expired or was revoked.")
+    return found
+
+
+async def by_cookie(link: Link, parts: Parts) -> Credential | None:
+    for name in COOKIES:
+        secret = link.peer.cookies.get(name)
+        if secret:
+            return await parts.accounts.by_session(secret)
+    return None
+
+
+async def admit(link: Link, credential: Credential, parts: Parts) -> tuple[Session, AccountState]:
+    """A session that the hub knows and that gets nothing yet. Raises `ConnectionRefused`."""
+    policy.check(session_actor(credential), "connect", parts.settings.site)
+    account = credential.account.id
+    session = Session(parts, link, credential)
+    parts.hub.begin_loading(account)
+    try:
+        state = await parts.store.account_state(account)
+    except BaseException:
+        parts.hub.give_up(account)
+        raise
+    limit = parts.settings.limits.connections_per_account
+    if state is None or not state.account.active:
+        parts.hub.give_up(account)
+        raise ConnectionRefused(CloseCode.AUTH_FAILED, "the account is disabled")
+    if limit and parts.hub.connections_of(account) >= limit:
+        parts.hub.give_up(account)
+        raise ConnectionRefused(CloseCode.TOO_MANY_CONNECTIONS, f"connections_per_account is {limit}")
+    follows = {row.feed: (row.since, row.mode) for row in state.follows}
+    network = in_audience(state.account.role, parts.settings.site)
+    reader = parts.hub.admit(account, network, follows, set(state.hidden), session)
+    if reader is None:
+        raise ConnectionRefused(CloseCode.REVOKED, "signed out")
+    session.reader = reader
+    return session, state
+
+
+def session_actor(credential: Credential) -> policy.Actor:
+    return policy.Actor(credential.account, credential.scopes)
+
+
+async def begin(
+    session: Session, state: AccountState, parts: Parts, *, re: str | None, watch: list[str], cursor: Resume | None
+) -> None:
+    """Says `ready` and brings the session live, from its cursor where it has one."""
+    try:
+        for written in watch:
+            feed = await session.watch(written)
+            session.watches[feed] = 0
+    except CommandError:
+        leave(parts.hub, session)
+        raise
+    ready: dict[str, Any] = {
+        "type": "ready",
+        "re": re,
+        "account": views.account(session.credential.account),
+        "seq": parts.hub.head,
+    }
+    if cursor is not None:
+        session.link.send(codec.encode(ready))
+        await resume(session, parts, cursor)
+        return
+    ready["follows"] = [views.follow(row) for row in state.follows if not row.auto]
+    ready |= {"rooms": [], "unread": {}}
+    tell(session.link, codec.encode(ready), parts.store.epoch, parts.hub.head)
+    session.go_live(parts.hub.head)

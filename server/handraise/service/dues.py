@@ -1,0 +1,85 @@
+"""Due rows: what has to happen at a time, kept in the store, so that a restart loses none."""
+
+import asyncio
+import logging
+from typing import Final
+
+from handraise.domain.intents import FireDue
+from handraise.domain.model import Due
+from handraise.errors import CommandError
+from handraise.journal import Journal
+from handraise.ports.store import Store
+from handraise.service.clock import Clock
+from handraise.service.tasks import Tasks
+
+log = logging.getLogger("handraise.service")
+
+BATCH: Final = 256
+LONGEST_S: Final = 3600.0
+RETRY_S: Final = 1.0
+
+
+class DueRows:
+    """Wakes for the earliest row, submits what is due, and sleeps until the next. One timer."""
+
+    def __init__(self, store: Store, journal: Journal, clock: Clock, tasks: Tasks) -> None:
+        self._store = store
+        self._journal = journal
+        self._clock = clock
+        self._tasks = tasks
+        self._timer: asyncio.TimerHandle | None = None
+        self._wake_at = float("inf")
+        self._running = False
+        self._stopped = False
+
+    def start(self) -> None:
+        """Looks for what came due while nobody ran."""
+        self._journal.on_due = self.expect
+        self._wake(0.0)
+
+    def stop(self) -> None:
+        self._stopped = True
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def expect(self, at: int) -> None:
+        """A row is due at `at` (wall clock, ms)."""
+        self._wake(max(0.0, (at - self._clock.now_ms()) / 1000))
+
+    def _wake(self, in_s: float) -> None:
+        wake_at = self._clock.monotonic() + min(in_s, LONGEST_S)
+        if self._stopped or wake_at >= self._wake_at:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._wake_at = wake_at
+        self._timer = asyncio.get_running_loop().call_later(min(in_s, LONGEST_S), self._fire)
+
+    def _fire(self) -> None:
+        self._timer, self._wake_at = None, float("inf")
+        if self._running:
+            self._wake(RETRY_S / 100)
+            return
+        self._running = True
+        self._tasks.spawn(self._run())
+
+    async def _run(self) -> None:
+        try:
+            rows = await self._store.due(self._clock.now_ms(), BATCH)
+            await asyncio.gather(*[self._settle(row) for row in rows])
+            following = await self._store.next_due()
+        except CommandError:
+            log.warning("due rows could not be read; trying again")
+            self._running = False
+            self._wake(RETRY_S)
+            return
+        self._running = False
+        if following is not None:
+            self.expect(following)
+
+    async def _settle(self, row: Due) -> None:
+        accounts = await self._store.thread_followers(int(row.key)) if row.kind == "thread_end" else []
+        try:
+            await self._journal.commit(FireDue(actor=0, kind=row.kind, key=row.key, accounts=tuple(accounts)))
+        except CommandError as error:
+            log.warning("due row %s:%s was not settled: %s", row.kind, row.key, error)

@@ -1,0 +1,44 @@
+"""Rates: fixed windows by account, kept in memory, so that they survive a reconnect."""
+
+from typing import Final
+
+from handraise.errors import RateLimited
+from handraise.service.clock import Clock
+
+SWEEP_AT: Final = 4096
+
+
+class Window:
+    """At most `limit` in `window_ms`, counted from the first; a full window may come at once. 0 = no limit."""
+
+    def __init__(self, what: str, name: str, limit: int, window_ms: int, clock: Clock) -> None:
+        self._what = what
+        self._name = name
+        self._limit = limit
+        self._window_s = window_ms / 1000
+        self._clock = clock
+        self._windows: dict[int, tuple[float, int]] = {}
+
+    def take(self, account: int) -> None:
+        """Counts one, or raises `RateLimited` with the time until the window ends."""
+        if self._limit == 0:
+            return
+        now = self._clock.monotonic()
+        started, count = self._windows.get(account, (now, 0))
+        if now - started >= self._window_s:
+            started, count = now, 0
+        if not count and len(self._windows) >= SWEEP_AT:
+            self._sweep(now)
+        self._windows[account] = (started, count + 1)
+        if count >= self._limit:
+            left_ms = round((started + self._window_s - now) * 1000)
+            raise RateLimited(self._what, self._name, max(1, left_ms))
+
+    def flooded(self, account: int) -> bool:
+        """Whether the account went on to twice the limit."""
+        return self._limit > 0 and self._windows.get(account, (0.0, 0))[1] > 2 * self._limit
+
+    def _sweep(self, now: float) -> None:
+        ended = [key for key, (started, _) in self._windows.items() if now - started >= self._window_s]
+        for key in ended:
+            del self._windows[key]

@@ -1,0 +1,92 @@
+"""What a command names, looked up: accounts, feeds, mentions, posts. What may not be seen is `NotFound`."""
+
+from typing import Final
+
+from handraise.domain import policy
+from handraise.domain.model import Account, Site
+from handraise.domain.text import mentions_of, tags_of
+from handraise.errors import Invalid, NotFound, TooLarge
+from handraise.ports.store import Found, Store
+from handraise.protocol import names
+from handraise.protocol.limits import Limits
+from handraise.protocol.objects import Mention
+from handraise.service.caller import Caller
+
+NO_POST: Final = "There is no such post."
+NO_FEED: Final = "There is no such feed."
+
+
+class Resolver:
+    """Reads for the commands; owns nothing."""
+
+    def __init__(self, store: Store, limits: Limits, site: Site) -> None:
+        self._store = store
+        self._limits = limits
+        self._site = site
+
+    async def account(self, named: int | str, field: str = "account") -> Account:
+        """The account with that id or `@handle`."""
+        if isinstance(named, int):
+            found = await self._store.account(named)
+        elif named.startswith("@"):
+            handle = names.handle(named[1:], field)
+            found = (await self._store.accounts_by_handle([handle])).get(handle)
+        else:
+            raise Invalid(field, "An account is written as its id or as @handle.")
+        if found is None:
+            raise NotFound("There is no such account.")
+        return found
+
+    async def feed(self, written: str, field: str = "feed") -> str:
+        """The canonical feed; `@handle` becomes `user:<id>`."""
+        feed = names.feed(written, field)
+        return names.user_feed((await self.account(feed, field)).id) if feed.startswith("@") else feed
+
+    async def readable(self, written: str, caller: Caller, action: str) -> str:
+        """The feed, when the caller may read it: his own always, others as `action` of the policy says."""
+        feed = await self.feed(written)
+        own = feed in (names.user_feed(caller.id), names.inbox_feed(caller.id))
+        policy.check(caller.actor, f"{action}_own" if own else action, self._site)
+        kind = names.feed_kind(feed)
+        if kind == "inbox" and not own:
+            raise NotFound(NO_FEED)
+        if kind == "user" and not own:
+            await self._check_person(names.feed_id(feed), caller.id)
+        if kind == "thread":
+            found = await self.post(names.feed_id(feed), caller)
+            if found.row.root != found.row.id:
+                raise NotFound(NO_FEED)
+        return feed
+
+    async def _check_person(self, account: int, reader: int) -> None:
+        if await self._store.account(account) is None or await self._store.relation("block", account, reader):
+            raise NotFound(NO_FEED)
+
+    async def post(self, ident: int, caller: Caller) -> Found:
+        """A post that the caller may see; a deleted one counts as none."""
+        found = await self._store.find(ident, caller.id)
+        if found is None or found.blocked or found.row.deleted:
+            raise NotFound(NO_POST)
+        return found
+
+    def text(self, body: str) -> tuple[str, ...]:
+        """Checks a body and gives its tags."""
+        limits = self._limits
+        if len(body) > limits.body_chars:
+            raise TooLarge("body", "body_chars", limits.body_chars)
+        if not body or body.isspace():
+            raise Invalid("body", "A post needs some text.")
+        tags = tags_of(body)
+        if len(tags) > limits.tags_per_post:
+            raise TooLarge("tags", "tags_per_post", limits.tags_per_post)
+        return tags
+
+    async def mentions(self, body: str) -> tuple[Mention, ...]:
+        """The accounts that a body mentions, in order; handles that nobody has are plain text."""
+        handles = mentions_of(body)
+        if not handles:
+            return ()
+        if len(handles) > self._limits.mentions_per_post:
+            raise TooLarge("mentions", "mentions_per_post", self._limits.mentions_per_post)
+        found = await self._store.accounts_by_handle(handles)
+        return tuple([Mention(found[handle].id, handle) for handle in handles if handle in found])
