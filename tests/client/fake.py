@@ -147,7 +147,6 @@ class FakeClock:
 
     def __init__(self) -> None:
         self.time = 1000.0
-        self.asked: list[float] = []
         self._order = itertools.count()
         self._sleepers: list[tuple[float, int, float, asyncio.Future[None]]] = []
         self._more = asyncio.Event()
@@ -156,7 +155,6 @@ class FakeClock:
         return self.time
 
     async def sleep(self, seconds: float) -> None:
-        self.asked.append(seconds)
         due: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (self.time + seconds, next(self._order), seconds, due))
         self._more.set()
@@ -164,11 +162,14 @@ class FakeClock:
 
     async def release(self, seconds: float) -> None:
         """Waits until somebody sleeps for `seconds`, then moves the time to the end of that sleep."""
+        self._move_to(await self.sleeping(seconds))
+
+    async def sleeping(self, seconds: float) -> float:
+        """Waits until somebody sleeps for `seconds`; returns when that sleep ends."""
         while True:
             for due, _, length, waiter in self._sleepers:
                 if abs(length - seconds) < 1e-6 and not waiter.done():
-                    self._move_to(due)
-                    return
+                    return due
             self._more.clear()
             await self._more.wait()
 

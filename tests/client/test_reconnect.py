@@ -1,0 +1,335 @@
+"""Connecting, coming back, resuming, and being refused."""
+
+import asyncio
+import json
+import logging
+
+import pytest
+
+from handraise import errors
+from handraise.client import (
+    CannotConnect,
+    CaughtUp,
+    Connected,
+    ConnectionLost,
+    Cursor,
+    Disconnected,
+    Draining,
+    OutcomeUnknown,
+    Refused,
+    Resync,
+    connect,
+)
+from handraise.protocol.close import CloseCode
+from tests.client.conftest import Connect
+from tests.client.fake import ACCOUNT, FakeClock, FakeServer, change, post
+from tests.client.session import greeted, next_event, next_of
+
+
+async def test_session(client_of: Connect, server: FakeServer) -> None:
+    """The token and the watches go in auth; account, hello and cursor are there once the client is entered."""
+    async with greeted(client_of(watch=["thread:4702", "#algebra"]), server, posts_per_minute=9) as (client, _, auth):
+        assert auth == {"type": "auth", "id": "auth", "token": "hr_secret", "watch": ["thread:4702", "#algebra"]}
+        assert client.account is not None and client.account.handle == ACCOUNT["handle"]
+        assert client.hello is not None and client.hello.limits.posts_per_minute == 9
+        assert (client.state, client.cursor) == ("live", Cursor("E1", 100))
+        assert "hr_secret" not in repr(client) and "127.0.0.1" in repr(client)
+    assert client.state == "closed"
+
+
+async def test_cookie_session_names_its_origin(client_of: Connect, server: FakeServer) -> None:
+    """A cookie is accepted from the server's own pages alone, so the client says that it is one; no token is sent."""
+    async with greeted(client_of(token=None, cookie="handraise=abc"), server) as (_, connection, auth):
+        request = connection.socket.request
+        assert request is not None and request.headers["Cookie"] == "handraise=abc"
+        assert request.headers["Origin"] == server.url and "token" not in auth
+
+
+async def test_handshake(client_of: Connect, server: FakeServer) -> None:
+    """The path is /ws, the subprotocol is offered, compression isn't, and no token is in a header or the URL."""
+    async with greeted(client_of(), server) as (_, connection, _):
+        request = connection.socket.request
+        assert request is not None and request.path == "/ws"
+        assert request.headers["Sec-WebSocket-Protocol"] == "handraise.v1"
+        assert "Sec-WebSocket-Extensions" not in request.headers
+        assert "hr_secret" not in str(request.headers)
+
+
+async def test_resume_after_a_cut(client_of: Connect, server: FakeServer, clock: FakeClock) -> None:
+    """A lost connection is resumed at the cursor; what was missed comes, then CaughtUp, and the states follow."""
+    async with greeted(client_of(watch=["#algebra"]), server) as (client, connection, _):
+        await connection.send(change(105))
+        assert (await next_event(client)).seq == 105
+        connection.cut()
+        lost = await next_of(client, Disconnected)
+        assert (lost.code, lost.retry_in, client.state) == (1006, 0.5, "offline")
+        await clock.release(0.5)
+        connection = await server.accept()
+        auth = await connection.greet(seq=200)
+        assert auth["resume"] == {"epoch": "E1", "after": 105} and auth["watch"] == ["#algebra"]
+        assert await next_of(client, Connected) == Connected("websocket", True)
+        assert (client.state, client.cursor) == ("catching_up", Cursor("E1", 105)), "ready doesn't move it on resume"
+        await connection.send(change(150), {"type": "caught_up", "seq": 200})
+        assert (await next_event(client)).seq == 150
+        assert client.cursor == Cursor("E1", 150)
+        assert await next_of(client, CaughtUp) == CaughtUp(200)
+        assert (client.state, client.cursor) == ("live", Cursor("E1", 200))
+
+
+async def test_cut_during_replay_resumes_where_it_was(client_of: Connect, server: FakeServer, clock: FakeClock) -> None:
+    """A replay that is cut goes on from its last change, not from ready's seq."""
+    async with greeted(client_of(resume=Cursor("E1", 50)), server, seq=200) as (client, connection, auth):
+        assert auth["resume"] == {"epoch": "E1", "after": 50}
+        await connection.send(change(60))
+        await next_event(client)
+        connection.cut()
+        await clock.release(0.5)
+        assert (await (await server.accept()).greet())["resume"]["after"] == 60
+
+
+async def test_ping_moves_the_cursor(client_of: Connect, server: FakeServer, clock: FakeClock) -> None:
+    """A heartbeat's seq counts; an ok's doesn't."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        await next_of(client, Connected)
+        reading = asyncio.create_task(client.get(7))
+        await connection.send({"type": "ping", "seq": 120})
+        await connection.ok(await connection.receive(), 999, post=post(7))
+        await reading
+        assert client.cursor == Cursor("E1", 120)
+        connection.cut()
+        await clock.release(0.5)
+        assert (await (await server.accept()).greet())["resume"]["after"] == 120
+
+
+async def test_cursor_is_the_readers(client_of: Connect, server: FakeServer) -> None:
+    """What is received and not yet read isn't counted: a program that stores the cursor misses nothing."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        reading = asyncio.create_task(client.get(7))
+        await connection.send(change(105), change(106), {"type": "ping", "seq": 110})
+        await connection.ok(await connection.receive(), 106, post=post(7))
+        await reading
+        assert client.cursor == Cursor("E1", 100)
+        assert ((await next_event(client)).seq, client.cursor) == (105, Cursor("E1", 105))
+        assert ((await next_event(client)).seq, client.cursor) == (106, Cursor("E1", 110))
+
+
+async def test_resync(client_of: Connect, server: FakeServer) -> None:
+    """The reader is told to read afresh; the cursor is the new epoch's, and its lower seqs are no repetitions."""
+    async with greeted(client_of(resume=Cursor("E1", 50)), server, epoch="E2", seq=9) as (client, connection, _):
+        await connection.send(change(60, ident=5))
+        assert (await next_event(client)).seq == 60
+        await connection.send({"type": "resync", "why": "epoch", "seq": 9}, change(10, ident=5))
+        assert await next_of(client, Resync) == Resync("epoch", 9)
+        assert (client.state, client.cursor) == ("live", Cursor("E2", 9))
+        assert (await next_event(client)).seq == 10
+
+
+async def test_repetitions_are_dropped(client_of: Connect, server: FakeServer) -> None:
+    """An older copy of an object isn't yielded; an equal one is."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        old = change(104, ident=7, body="old")
+        await connection.send(change(105, ident=7), old, change(105, ident=7), change(106, ident=8))
+        assert [(await next_event(client)).seq for _ in range(3)] == [105, 105, 106]
+        assert client.statistics().repetitions_dropped == 1
+
+
+async def test_jitter_grows_and_calms_down(client_of: Connect, server: FakeServer, clock: FakeClock) -> None:
+    """Attempts that fail wait longer each time; a connection that held a minute starts again at 0.5 s."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        connection.cut()
+        for delay in (0.5, 1.0, 2.0):
+            await clock.release(delay)
+            connection = await server.accept()
+            if delay < 2:
+                connection.cut()
+        await connection.greet()
+        await next_of(client, Connected)
+        await next_of(client, Connected)
+        clock.time += 59
+        connection.cut()
+        assert (await next_of(client, Disconnected)).retry_in == 4
+        await clock.release(4)
+        connection = await server.accept()
+        await connection.greet()
+        await next_of(client, Connected)
+        clock.time += 60
+        connection.cut()
+        assert (await next_of(client, Disconnected)).retry_in == 0.5
+
+
+async def test_draining_is_obeyed(client_of: Connect, server: FakeServer, clock: FakeClock) -> None:
+    """A planned stop names the delay, counted from the frame; jitter's own is not used up."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        await connection.send({"type": "draining", "reconnect_in_ms": 3120})
+        assert await next_of(client, Draining) == Draining(3120)
+        clock.time += 1
+        await connection.close(CloseCode.DRAINING, "draining")
+        lost = await next_of(client, Disconnected)
+        assert lost.code == 4003 and lost.retry_in == pytest.approx(2.12)
+        await clock.release(lost.retry_in)
+        connection = await server.accept()
+        assert (await connection.greet())["resume"]["after"] == 100
+        connection.cut()
+        assert (await next_of(client, Disconnected)).retry_in == 0.5
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 1011, 4000, 4001, 4002, 4008])
+async def test_codes_to_come_back_from(code: int, client_of: Connect, server: FakeServer, clock: FakeClock) -> None:
+    """Below 4500 the client is back by itself."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        await connection.close(code, "why")
+        lost = await next_of(client, Disconnected)
+        assert (lost.code, lost.reason) == (code, "why")
+        await clock.release(0.5)
+        await (await server.accept()).greet()
+
+
+@pytest.mark.parametrize("code", [code for code in CloseCode if code >= 4500])
+async def test_codes_that_end_the_client(code: int, client_of: Connect, server: FakeServer) -> None:
+    """From 4500 on the client ends: what was read before is yielded, then Refused; a sent command is unknown."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        posting = asyncio.create_task(client.post("hello"))
+        await connection.receive()
+        await connection.send(change(105))
+        await connection.close(code, "go")
+        assert (await next_event(client)).seq == 105
+        with pytest.raises(Refused) as caught:
+            await next_event(client)
+        assert (caught.value.code, caught.value.reason, client.state) == (code, "go", "closed")
+        with pytest.raises(OutcomeUnknown):
+            await posting
+        with pytest.raises(Refused):
+            await client.post("more")
+    assert server.waiting == 0
+
+
+async def test_wrong_token(client_of: Connect, server: FakeServer) -> None:
+    """Entering raises what the server said to auth; nothing is tried again."""
+
+    async def refuse() -> None:
+        connection = await server.accept()
+        await connection.hello()
+        await connection.error(await connection.receive(), "unauthenticated")
+        await connection.close(CloseCode.AUTH_FAILED)
+
+    refusing = asyncio.create_task(refuse())
+    with pytest.raises(Refused, match=r"4500: It is unauthenticated") as caught:
+        async with client_of():
+            pass
+    assert isinstance(caught.value.__cause__, errors.Unauthenticated)
+    await refusing
+
+
+async def test_other_version(client_of: Connect, server: FakeServer) -> None:
+    """A server of another protocol version isn't spoken to."""
+
+    async def greet() -> None:
+        connection = await server.accept()
+        await connection.send({"type": "hello", "protocol": 2, "epoch": "E1"})
+        await connection.ended()
+
+    greeting = asyncio.create_task(greet())
+    with pytest.raises(Refused, match="version 1") as caught:
+        async with client_of():
+            pass
+    assert caught.value.code == CloseCode.PROTOCOL_VERSION
+    await greeting
+
+
+async def test_without_reconnect(client_of: Connect, server: FakeServer) -> None:
+    """The events end with the connection, and say how it ended."""
+    async with greeted(client_of(reconnect=False), server) as (client, connection, _):
+        await connection.close(4002, "slow")
+        with pytest.raises(ConnectionLost) as caught:
+            await next_event(client)
+        assert (caught.value.code, client.state) == (4002, "closed")
+
+
+async def test_nobody_there(client_of: Connect, clock: FakeClock, unused_tcp_port: int) -> None:
+    """Without reconnecting the first failure is raised; with it, after first_timeout."""
+    url = f"http://127.0.0.1:{unused_tcp_port}"
+    for options in ({"reconnect": False}, {"first_timeout": 0.05, "clock": clock}):
+        with pytest.raises(CannotConnect) as caught:
+            async with connect(url, **options):
+                pass
+        assert isinstance(caught.value.__cause__, ConnectionLost)
+
+
+async def test_first_session_is_tried_again(client_of: Connect, server: FakeServer, clock: FakeClock) -> None:
+    """A bot may be started before its server: entering goes on until the first session."""
+    client = client_of()
+    assert client.state == "connecting"
+
+    async def script() -> None:
+        (await server.accept()).cut()
+        await clock.release(0.5)
+        connection = await server.accept()
+        await connection.hello()
+        await connection.error(await connection.receive(), "unavailable", retryable=True)
+        connection.cut()
+        await clock.release(1.0)
+        await (await server.accept()).greet()
+
+    running = asyncio.create_task(script())
+    async with client:
+        await running
+        assert client.statistics().attempts == 3
+
+
+async def test_half_open_connection(client_of: Connect, server: FakeServer, clock: FakeClock) -> None:
+    """After two heartbeats of silence the client cuts the connection and resumes on another."""
+    async with greeted(client_of(), server, heartbeat_ms=10_000) as (client, connection, _):
+        await next_of(client, Connected)
+        await clock.sleeping(20)
+        clock.time += 15
+        await connection.send({"type": "ping", "seq": 100}, change(101))
+        await next_event(client)
+        await clock.release(20)  # the guard looks, and finds the ping of 15 s ago
+        await clock.release(15)
+        lost = await next_of(client, Disconnected)
+        assert (lost.code, await connection.ended()) == (CloseCode.SILENT, 1006)
+        await clock.release(0.5)
+        assert (await (await server.accept()).greet())["resume"]["after"] == 101
+
+
+async def test_what_is_no_frame(client_of: Connect, server: FakeServer, clock: FakeClock) -> None:
+    """A server that sends nonsense is left, and met again."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        await connection.socket.send("[1]")
+        assert (await next_of(client, Disconnected)).code == 4502
+        await clock.release(0.5)
+        await (await server.accept()).greet()
+
+
+async def test_unknown_frames_are_no_trouble(client_of: Connect, server: FakeServer) -> None:
+    """Events of a newer server are yielded as they are."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        await connection.send({"type": "hologram", "seq": 105, "feeds": [], "hologram": {"id": 3}}, {"type": "typing"})
+        event = await next_event(client)
+        assert (event.type, event.seq, event.object) == ("hologram", 105, {"id": 3})
+        assert (await next_event(client)).type == "typing"
+
+
+async def test_frames_larger_than_the_first_limit(client_of: Connect, server: FakeServer) -> None:
+    """Before hello a frame is small; after it, a full page of longest posts goes through."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        reading = asyncio.create_task(client.home(limit=100))
+        posts = [post(n, "x" * 4000, html="y" * 65536) for n in range(1, 101)]
+        await connection.ok(await connection.receive(), posts=posts)
+        assert len(await reading) == 100
+
+
+async def test_nothing_secret_is_logged(
+    client_of: Connect, server: FakeServer, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At DEBUG everywhere, neither the token nor a post's text is in the log."""
+    caplog.set_level(logging.DEBUG)
+    async with greeted(client_of(), server) as (client, connection, auth):
+        posting = asyncio.create_task(client.post("private words"))
+        await connection.ok(await connection.receive(), post=post(101, "private words"))
+        await posting
+        connection.cut()
+        await next_of(client, Disconnected)
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("handraise")]
+    assert ours and json.dumps(auth).count("hr_secret") == 1
+    assert not [line for line in ours if "hr_secret" in line or "private" in line]
