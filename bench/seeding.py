@@ -21,23 +21,23 @@ MISSED: Final = 20
 TOPICS: Final = 1000
 WRITERS: Final = 50
 
-_NUMBERS: Final = "with recursive n(i) as (select 1 union all select i + 1 from n where i < :posts)"
-
-_POSTS: Final = f"""{_NUMBERS}
+_POSTS: Final = """
+with recursive n(i) as (select 1 union all select i + 1 from n where i < :posts)
 insert into post (id, seq, pos, author, body, html, tags, mentions, reply_to, root, parent_author, created_at,
                   edited_at, deleted)
-select :seq + i, :seq + i, :seq + i, :author + i % {WRITERS},
-       'Try **Ctrl-Shift-B** first, then the menu `View`, page ' || i || ' #t' || i % {TOPICS},
+select :seq + i, :seq + i, :seq + i, :author + (i % :writers),
+       'Try **Ctrl-Shift-B** first, then the menu `View`, page ' || i || ' #t' || (i % :topics),
        '<p>Try <strong>Ctrl-Shift-B</strong> first, then the menu <code>View</code>, page ' || i || ' #t'
-         || i % {TOPICS} || '</p>',
-       '["t' || i % {TOPICS} || '"]', '[]', null, :seq + i, null, :now, null, 0
+         || (i % :topics) || '</p>',
+       '["t' || (i % :topics) || '"]', '[]', null, :seq + i, null, :now, null, 0
 from n"""
 
-_ENTRIES: Final = f"""{_NUMBERS}
+_ENTRIES: Final = """
+with recursive n(i) as (select 1 union all select i + 1 from n where i < :posts)
 insert into feed_entry (feed, kind, id, seq, pos, out)
 select case f when 0 then 'thread:' || (:seq + i)
-              when 1 then 'topic:t' || i % {TOPICS}
-              else 'user:' || (:author + i % {WRITERS}) end,
+              when 1 then 'topic:t' || (i % :topics)
+              else 'user:' || (:author + (i % :writers)) end,
        'post', :seq + i, :seq + i, :seq + i, 0
 from n, (select 0 as f union all select 1 union all select 2)"""
 
@@ -71,6 +71,7 @@ def _fill(path: Path, posts: int) -> None:
         if last - first != WRITERS - 1:
             raise Failed("the writers' ids aren't in a row")
         values = {"posts": posts, "seq": _head(db), "author": first, "now": int(time() * 1000)}
+        values |= {"writers": WRITERS, "topics": TOPICS}
         db.execute("begin immediate")
         db.execute(_POSTS, values)
         db.execute(_ENTRIES, values)
