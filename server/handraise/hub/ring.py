@@ -70,6 +70,8 @@ class Ring:
         self._bytes = 0
         self._events: deque[Event] = deque()
         self._by_feed: dict[str, Event | deque[Event]] = {}
+        self._left: dict[tuple[str, int], Event] = {}
+        """The latest event of each object that left a feed; most never do."""
         self.floor = floor
 
     def __len__(self) -> int:
@@ -91,6 +93,9 @@ class Ring:
                 held.append(event)
             else:
                 by_feed[feed] = deque((held, event))  # type: ignore[arg-type]
+        key = (event.change.kind, event.change.id)
+        if event.change.left or key in self._left:
+            self._left[key] = event
         while self._bytes > self._max_bytes and len(self._events) > 1:
             self._evict()
 
@@ -98,6 +103,9 @@ class Ring:
         event = self._events.popleft()
         self._bytes -= len(event.frame) + OVERHEAD_BYTES
         self.floor = event.seq
+        key = (event.change.kind, event.change.id)
+        if self._left.get(key) is event:
+            del self._left[key]
         for feed in event.change.feeds + event.change.left:
             held = self._by_feed[feed]
             if type(held) is deque and len(held) > 1:
@@ -129,7 +137,12 @@ class Ring:
                     gone = feed not in event.change.feeds
                     if known is None or (known[1] and not gone):
                         reached[event.seq] = (event, gone)
-        return _latest(reached)
+        return [(event, gone) for event, gone in _latest(reached) if not (gone and self._still_in(event, feeds))]
+
+    def _still_in(self, event: Event, feeds: Mapping[str, int]) -> bool:
+        """Whether an object that left one of `feeds` is in another one now, where a later follow may have begun."""
+        latest = self._left[event.change.kind, event.change.id]
+        return any(feed in feeds for feed in latest.change.feeds)
 
 
 def _latest(reached: dict[int, tuple[Event, bool]]) -> list[tuple[Event, bool]]:

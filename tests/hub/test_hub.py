@@ -1,0 +1,111 @@
+"""The index follows effects in seq order; nothing is left behind when connections leave."""
+
+from handraise.domain.changes import Hidden, Refreshed, Revoked, Shown, Subscribed, Unsubscribed
+from handraise.hub import Hub
+from handraise.ports.bus import Commit
+from tests.hub.support import Listener, change
+
+
+def admitted(hub: Hub, account: int, **follows: int) -> Listener:
+    """A live connection of `account` that follows topics since the given seqs."""
+    listener = Listener(after=hub.head)
+    hub.begin_loading(account)
+    named = {f"topic:{tag}": (since, "live") for tag, since in follows.items()}
+    reader = hub.admit(account, True, named, set(), listener)
+    assert reader is not None
+    listener.reader = reader
+    hub.go_live(listener)
+    return listener
+
+
+def seqs(listener: Listener) -> list[int]:
+    return [int(part.split(b",")[0]) for part in listener.received.split(b'"type":"post","seq":')[1:]]
+
+
+def test_a_follow_takes_effect_after_its_own_change() -> None:
+    hub = Hub("E", 0, 1 << 20)
+    listener = admitted(hub, 1)
+    hub.deliver(
+        [
+            Commit((change(1, ("topic:a",)),), (Subscribed(1, "topic:a", 1, "live"),)),
+            Commit((change(2, ("topic:a",)),), (Unsubscribed(1, "topic:a"),)),
+            Commit((change(3, ("topic:a",)),)),
+        ]
+    )
+    assert seqs(listener) == [2]
+
+
+def test_hidden_authors_are_left_out_until_shown() -> None:
+    hub = Hub("E", 0, 1 << 20)
+    listener = admitted(hub, 1, a=0)
+    hub.deliver(
+        [
+            Commit((change(1, ("topic:a",), author=2),), (Hidden(1, 2),)),
+            Commit((change(2, ("topic:a",), author=2),), (Shown(1, 2),)),
+            Commit((change(3, ("topic:a",), author=2),)),
+        ]
+    )
+    assert seqs(listener) == [1, 3]
+
+
+def test_a_repeated_delivery_is_passed_over() -> None:
+    hub = Hub("E", 0, 1 << 20)
+    listener = admitted(hub, 1, a=0)
+    commits = [Commit((change(1, ("topic:a",)), change(2, ("topic:a",))))]
+    hub.deliver(commits)
+    hub.deliver(commits)
+    assert seqs(listener) == [1, 2]
+
+
+def test_effects_during_loading_are_not_lost() -> None:
+    hub = Hub("E", 0, 1 << 20)
+    hub.begin_loading(1)
+    hub.deliver([Commit((change(1, ("user:9",)),), (Subscribed(1, "topic:a", 1, "live"), Hidden(1, 7)))])
+    listener = Listener(after=1)
+    reader = hub.admit(1, True, {}, set(), listener)
+    assert reader is not None
+    assert reader.follows == {"topic:a": (1, "live")}
+    assert reader.hidden == {7}
+
+
+def test_a_revocation_during_loading_refuses() -> None:
+    hub = Hub("E", 0, 1 << 20)
+    hub.begin_loading(1)
+    hub.deliver([Commit((), (Revoked(1),))])
+    assert hub.admit(1, True, {}, set(), Listener()) is None
+
+
+def test_revocations_reach_the_accounts_connections() -> None:
+    hub = Hub("E", 0, 1 << 20)
+    mine, others = admitted(hub, 1), admitted(hub, 2)
+    hub.deliver([Commit((), (Revoked(1, "token:5"), Refreshed(1)))])
+    assert mine.ended == [Revoked(1, "token:5"), Refreshed(1)]
+    assert others.ended == []
+
+
+def test_a_watch_and_a_follow_of_one_feed_end_apart() -> None:
+    hub = Hub("E", 0, 1 << 20)
+    listener = admitted(hub, 1, a=0)
+    hub.watch(listener, "topic:a")
+    assert hub.unwatch(listener, "topic:a")
+    hub.deliver([Commit((change(1, ("topic:a",)),))])
+    hub.watch(listener, "topic:a")
+    hub.deliver([Commit((), (Unsubscribed(1, "topic:a"),)), Commit((change(2, ("topic:a",)),))])
+    assert hub.unwatch(listener, "topic:a")
+    assert not hub.unwatch(listener, "topic:a")
+    hub.deliver([Commit((change(3, ("topic:a",)),))])
+    assert seqs(listener) == [1, 2]
+
+
+def test_nothing_stays_when_the_last_connection_leaves() -> None:
+    hub = Hub("E", 0, 1 << 20)
+    first, second = admitted(hub, 1, a=0), admitted(hub, 1, a=0)
+    hub.watch(first, "thread:3")
+    hub.deliver([Commit((), (Hidden(1, 4),))])
+    hub.leave(first)
+    hub.leave(first)
+    hub.deliver([Commit((change(1, ("topic:a",)),))])
+    assert (seqs(first), seqs(second)) == ([], [1])
+    hub.leave(second)
+    statistics = hub.statistics()
+    assert (statistics.connections, statistics.readers, statistics.feeds, statistics.subscriptions) == (0, 0, 0, 0)

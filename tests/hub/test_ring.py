@@ -1,0 +1,95 @@
+"""The ring answers a resume as the feeds' rows would: each object once, in its present state, or as gone."""
+
+from dataclasses import dataclass, field
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handraise.domain.changes import Change
+from handraise.hub.ring import Event, Ring
+from tests.hub.support import change, deletion, tally
+
+FEEDS = ["topic:a", "topic:b", "user:1"]
+feed_sets = st.sets(st.sampled_from(FEEDS), max_size=3)
+
+
+@dataclass
+class Rows:
+    """The rows of design.md, «Leaving a feed»: (feed, kind, id) to (seq, out), kept the plain way."""
+
+    rows: dict[tuple[str, str, int], tuple[int, bool]] = field(default_factory=dict)
+    author: dict[int, int] = field(default_factory=dict)
+
+    def apply(self, made: Change) -> None:
+        for feed in made.feeds:
+            self.rows[feed, made.kind, made.id] = (made.seq, False)
+        for feed in made.left:
+            self.rows[feed, made.kind, made.id] = (made.seq, True)
+
+    def replay(self, feeds: dict[str, int], after: int, hidden: set[int]) -> list[tuple[int, str, int, bool]]:
+        found: dict[tuple[str, int], tuple[int, bool]] = {}
+        for (feed, kind, ident), (seq, out) in self.rows.items():
+            if feed in feeds and self.author.get(ident, 0) not in hidden:
+                known = found.get((kind, ident))
+                if known is None or (known[1] and not out) or (known[1] == out and seq > known[0]):
+                    found[kind, ident] = (seq, out)
+        within = {
+            key: value
+            for key, value in found.items()
+            if any(
+                seq == value[0] and out == value[1] and seq > max(after, feeds[feed])
+                for (feed, kind, ident), (seq, out) in self.rows.items()
+                if feed in feeds and (kind, ident) == key
+            )
+        }
+        return sorted((seq, kind, ident, out) for (kind, ident), (seq, out) in within.items())
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 4), feed_sets), min_size=1, max_size=20),
+    st.dictionaries(st.sampled_from(FEEDS), st.integers(0, 10)),
+    st.integers(0, 20),
+    st.booleans(),
+)
+def test_since_equals_the_rows(
+    edits: list[tuple[int, set[str]]], feeds: dict[str, int], after: int, hides: bool
+) -> None:
+    ring, rows = Ring(1 << 20, 0), Rows()
+    present: dict[int, set[str]] = {}
+    for seq, (ident, into) in enumerate(edits, 1):
+        left = present.get(ident, set()) - into
+        present[ident] = into
+        made = change(seq, tuple(sorted(into)), ident=ident, author=ident % 2, left=tuple(sorted(left)))
+        rows.author[ident] = ident % 2
+        rows.apply(made)
+        ring.append(Event(made, "EPOCH"))
+    hidden = {1} if hides else set()
+    got = [(e.seq, e.change.kind, e.change.id, gone) for e, gone in ring.since(feeds, after, hidden)]
+    assert got == rows.replay(feeds, after, hidden)
+
+
+def test_the_oldest_leave_and_the_floor_follows() -> None:
+    ring = Ring(8000, 0)
+    for seq in range(1, 101):
+        ring.append(Event(change(seq, ("topic:a", f"thread:{seq}")), "EPOCH"))
+    assert 0 < len(ring) < 100
+    assert ring.size_bytes <= 8000
+    kept = [event.seq for event, _ in ring.since({"topic:a": 0}, ring.floor, set())]
+    assert kept == list(range(ring.floor + 1, 101))
+    assert ring.since({"thread:1": 0}, ring.floor, set()) == []
+
+
+def test_nothing_is_told_of_a_deleted_posts_tally() -> None:
+    ring = Ring(1 << 20, 0)
+    for made in (change(1, ("user:1",)), tally(2, ("user:1",), 1), deletion(3, ("user:1",), 1)):
+        ring.append(Event(made, "EPOCH"))
+    assert [(e.seq, e.change.kind) for e, _ in ring.since({"user:1": 0}, 0, set())] == [(3, "post")]
+
+
+def test_nothing_is_told_of_the_tally_of_a_post_that_is_gone() -> None:
+    ring = Ring(1 << 20, 0)
+    moved = change(3, ("user:1",), ident=1, left=("topic:a",))
+    for made in (change(1, ("user:1", "topic:a")), tally(2, ("user:1", "topic:a"), 1), moved):
+        ring.append(Event(made, "EPOCH"))
+    told = [(e.seq, e.change.kind, gone) for e, gone in ring.since({"topic:a": 0}, 0, set())]
+    assert told == [(3, "post", True)]
