@@ -59,10 +59,11 @@ class Keeper:
 
     def pressure_changed(self) -> None:
         """Whether the socket is read: while the consumer keeps up, or a command waits for its reply."""
-        if not self._receiver.queue.full or len(self._outbox):
-            self._may_read.set()
-        else:
+        if self._receiver.queue.full and not len(self._outbox):
             self._may_read.clear()
+        elif not self._may_read.is_set():
+            self._heard = self._options.clock.now()  # the silence was ours until now
+            self._may_read.set()
 
     async def run(self) -> None:
         """Until it is cancelled, refused, or lost without reconnecting. What ended it is `error`."""
@@ -149,9 +150,7 @@ class Keeper:
     async def _read(self, link: Link) -> None:
         clock = self._options.clock
         while True:
-            if not self._may_read.is_set():
-                await self._may_read.wait()
-                self._heard = clock.now()
+            await self._may_read.wait()
             payload = await link.receive()
             self._heard = clock.now()
             self._receiver.take(payload)
@@ -171,6 +170,9 @@ class Keeper:
                 if reply is not None:
                     self._receiver.take(reply)
         except ClientError:
+            link.abort()
+        except Exception:
+            _log.exception("a defect of the client ends this connection")
             link.abort()
 
     async def _guard(self, link: Link, heartbeat_ms: int) -> None:
