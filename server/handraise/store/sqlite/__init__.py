@@ -1,5 +1,5 @@
-"""The `Store` port over one SQLite file: one writer connection, and readers that can only query.
+"""The store on one SQLite file, through aiosqlite: `open_store` gives a `SQLiteStore`."""
 
-The writer commits whole batches with `synchronous=FULL` in WAL mode and alone writes and checkpoints; readers are
-`query_only`. The journal owns the writer, so no two tasks ever share it.
-"""
+from handraise.store.sqlite.store import SQLiteStore, open_store
+
+__all__ = ["SQLiteStore", "open_store"]

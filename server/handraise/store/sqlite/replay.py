@@ -1,0 +1,162 @@
+"""Replay: what changed in a session's feeds after a cursor, each object once, in its present state, in seq order.
+
+A page is chosen from an index alone. Every feed gives its next rows, `limit` at most; where a feed has more, the page
+ends at that feed's last one, so that it is complete up to its `until`. Then the rows up to there are read, object by
+object, in the same statement.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from handraise.domain import model, routing, views
+from handraise.ports.store import Replayed, ReplayPage
+from handraise.protocol import objects
+from handraise.store.sqlite import rows
+from handraise.store.sqlite.connections import Readers
+from handraise.store.sqlite.shapes import sql
+
+_FEEDS: Final = """
+    feed (name, after) as materialized (select key, max(value, :after) from json_each(:feeds))"""
+
+# An object that is still in a feed of the session hasn't gone. One that left several of them at different seqs went
+# with the last. A tally's rows leave with its post's, which says it.
+_TOLD: Final = """(
+    e.out = 0 or (e.kind = 'post' and not exists (
+      select 1 from feed_entry o
+      where o.kind = 'post' and o.id = e.id and (o.out = 0 or o.seq > e.seq) and o.feed in (select name from feed)
+    )))"""
+
+SIZE: Final = sql(
+    """
+    with {feeds}
+    select count(*) from (
+      select distinct e.kind, e.id
+      from feed cross join feed_entry e indexed by feed_entry_replay on e.feed = name and e.seq > after
+      where {told}
+      limit :limit + 1
+    )""",
+    feeds=_FEEDS,
+    told=_TOLD,
+)
+
+_OBJECT: Final = """case kind
+    when 'post' then (
+      select json_array({post p}, {account a}, case when t.post then {tally t} end)
+      from post p join account a on a.id = p.author left join tally t on t.post = p.id where p.id = page.id)
+    when 'tally' then (
+      select json_array(p.author, json(p.tags), p.reply_to, p.root, {tally t})
+      from post p join tally t on t.post = p.id where p.id = page.id)
+    when 'mark' then (select kinds from reaction where post = page.id and account = :account)
+    when 'follow' then (select {follow f} from follow f where f.id = page.id)
+    else (
+      select {relation r} from relation r
+      where r.owner = :account and r.kind = page.kind and r.target = page.id)
+    end"""
+
+PAGE: Final = sql(
+    """
+    with {feeds},
+    last (seq) as materialized (
+      select (
+        select seq from feed_entry indexed by feed_entry_replay
+        where feed = name and seq > after order by seq limit 1 offset :limit - 1
+      ) from feed
+    ),
+    edge (until, head) as materialized (
+      select coalesce(min(last.seq), counter.value), counter.value
+      from counter left join last where counter.name = 'seq'
+    ),
+    page (seq, kind, id, out) as materialized (
+      select e.seq, e.kind, e.id, e.out
+      from edge cross join feed
+      cross join feed_entry e indexed by feed_entry_replay
+      on e.feed = name and e.seq > after and e.seq <= edge.until
+      where {told}
+      group by e.seq, e.kind, e.id
+      order by e.seq limit :limit
+    )
+    select edge.until, edge.head, (
+      select '[' || group_concat(
+        '[' || seq || ',"' || kind || '",' || id || ',' || out || ',' || coalesce({object}, 'null') || ']'
+      ) || ']' from page
+    ) from edge""",
+    feeds=_FEEDS,
+    told=_TOLD,
+    object=_OBJECT,
+)
+
+
+class Row(NamedTuple):
+    """A chosen object. `found` is what the tables have of it, None where there is nothing (any more)."""
+
+    seq: int
+    kind: str
+    id: int
+    out: int
+    found: Any
+
+
+async def size(readers: Readers, feeds: Mapping[str, int], after: int, limit: int) -> int:
+    """`Store.replay_size`."""
+    [number] = await readers.row(SIZE, {"feeds": rows.dumps(feeds), "after": after, "limit": limit})
+    return int(number)
+
+
+async def page(
+    readers: Readers, feeds: Mapping[str, int], after: int, *, hidden: frozenset[int], account: int, limit: int
+) -> ReplayPage:
+    """`Store.replay`."""
+    parameters = {"feeds": rows.dumps(feeds), "after": after, "account": account, "limit": limit}
+    edge, head, text = await readers.row(PAGE, parameters)
+    found = sorted([Row(*values) for values in rows.loads(text or "[]")])
+    full = len(found) >= limit
+    until = found[-1].seq if full else edge
+    items = [_SHOWN[row.kind](row, account) for row in found]
+    shown = tuple([item for item in items if item.author not in hidden])
+    return ReplayPage(shown, until, dry=until >= head)
+
+
+def _post(row: Row, reader: int) -> Replayed:
+    post, author, counts = row.found
+    written = rows.post(post)
+    feeds = routing.public_feeds(written)
+    if row.out:
+        return Replayed(row.seq, row.kind, row.id, written.author, feeds, objects.Gone(row.id))
+    shown = views.post(written, rows.account(author), None if counts is None else rows.tally(counts))
+    return Replayed(row.seq, row.kind, row.id, written.author, feeds, shown)
+
+
+def _tally(row: Row, reader: int) -> Replayed:
+    author, tags, reply_to, root, counts = row.found
+    written = model.Post(row.id, 0, 0, author, "", "", tuple(tags), (), reply_to, root, None, 0)
+    shown = views.tally(rows.tally(counts))
+    return Replayed(row.seq, row.kind, row.id, author, routing.public_feeds(written), shown)
+
+
+def _mark(row: Row, reader: int) -> Replayed:
+    return Replayed(row.seq, row.kind, row.id, 0, (), views.mark(row.id, frozenset(row.found or ())))
+
+
+def _follow(row: Row, reader: int) -> Replayed:
+    return Replayed(row.seq, row.kind, row.id, 0, (), views.follow(rows.follow(row.found)))
+
+
+def _relation(row: Row, reader: int) -> Replayed:
+    return Replayed(row.seq, row.kind, row.id, 0, (), relation(row.kind, reader, row.id, row.found))
+
+
+def relation(kind: str, owner: int, target: int, found: list[Any] | None) -> objects.Relation:
+    """A mute or block as its owner sees it, one that has ended too."""
+    if found is None:
+        return views.relation(model.Relation(kind, owner, target, 0), ended=True)
+    return views.relation(rows.relation(found))
+
+
+_SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
+    "post": _post,
+    "tally": _tally,
+    "mark": _mark,
+    "follow": _follow,
+    "mute": _relation,
+    "block": _relation,
+}

@@ -1,0 +1,100 @@
+"""Rows between JSON arrays, as statements give and take them, and the domain's structs.
+
+A table's columns are its struct's fields in their order. A hash is base64 text, as msgspec writes bytes.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+import orjson
+
+from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Relation, SignIn, Tally, Token
+from handraise.protocol.objects import Mention
+
+_encode = msgspec.json.Encoder().encode
+
+loads = orjson.loads
+
+
+def dumps(value: Any) -> str:
+    """A parameter for `json_each`."""
+    return _encode(value).decode()
+
+
+def dump_rows(rows: Iterable[msgspec.Struct]) -> str:
+    """Rows as an array of arrays, for `json_each`."""
+    return _encode([msgspec.structs.astuple(row) for row in rows]).decode()
+
+
+def hash_text(hash: bytes) -> str:
+    return b64encode(hash).decode()
+
+
+def account(values: list[Any]) -> Account:
+    ident, handle, name, role, active, created_at = values
+    return Account(ident, handle, name, role, bool(active), created_at)
+
+
+def post(values: list[Any]) -> Post:
+    mentions = tuple([Mention(item["id"], item["handle"]) for item in values[7]])
+    ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, created_at, edited_at, deleted = values
+    return Post(
+        ident,
+        seq,
+        pos,
+        author,
+        body,
+        html,
+        tuple(tags),
+        mentions,
+        reply_to,
+        root,
+        parent_author,
+        created_at,
+        edited_at,
+        bool(deleted),
+    )
+
+
+def tally(values: list[Any]) -> Tally:
+    return Tally(*values)
+
+
+def follow(values: list[Any]) -> Follow:
+    ident, account, feed, mode, since, seq, auto, stopped = values
+    return Follow(ident, account, feed, mode, since, seq, bool(auto), bool(stopped))
+
+
+def relation(values: list[Any]) -> Relation:
+    return Relation(*values)
+
+
+def entry(values: list[Any]) -> Entry:
+    feed, kind, ident, seq, pos, out = values
+    return Entry(feed, kind, ident, seq, pos, bool(out))
+
+
+def key(values: list[Any]) -> Key:
+    account, name, hash, *rest = values
+    return Key(account, name, b64decode(hash), *rest)
+
+
+def due(values: list[Any]) -> Due:
+    return Due(*values)
+
+
+def token(values: list[Any]) -> Token:
+    ident, account, hash, name, scopes, *rest = values
+    return Token(ident, account, b64decode(hash), name, tuple(scopes), *rest)
+
+
+def sign_in(values: list[Any]) -> SignIn:
+    kind, hash, *rest = values
+    return SignIn(kind, b64decode(hash), *rest)
+
+
+def each(text: str, make: Callable[[list[Any]], Any]) -> list[Any]:
+    """The rows in a JSON array of arrays."""
+    return [make(values) for values in loads(text)]

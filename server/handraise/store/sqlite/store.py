@@ -1,0 +1,146 @@
+"""The SQLite adapter of `ports.store.Store`: one file, one writer, a few readers."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from handraise.domain.intents import Intent
+from handraise.domain.model import Account, Due, Relation, SignIn, Site, Token
+from handraise.ports.store import AccountState, Applied, Found, Listing, ReplayPage
+from handraise.store.sqlite import listing, reads, replay, schema, write
+from handraise.store.sqlite.connections import DATABASE, READERS, Readers, create, reading, unavailable, writing
+from handraise.store.sqlite.head import Head, HeadFile, new_epoch, was_copied_back
+from handraise.store.sqlite.writer import Writer
+
+
+class SQLiteStore:
+    """See `ports.store.Store` for the contract; `open_store` makes one."""
+
+    def __init__(self, writer: Writer, readers: Readers, file: HeadFile, head: Head, resume_floor: int) -> None:
+        self._writer = writer
+        self._readers = readers
+        self._file = file
+        self._head = head
+        self._resume_floor = resume_floor
+
+    @property
+    def epoch(self) -> str:
+        return self._head.epoch
+
+    @property
+    def head(self) -> int:
+        return self._head.seq
+
+    @property
+    def resume_floor(self) -> int:
+        return self._resume_floor
+
+    async def apply(self, batch: Sequence[Intent], now: int) -> Applied:
+        applied = await self._writer.apply(batch, now)
+        if applied.head != self._head.seq:
+            self._head = Head(self._head.epoch, applied.head)
+            self._file.note(self._head)
+        return applied
+
+    async def token(self, hash: bytes) -> Token | None:
+        return await reads.token(self._readers, hash)
+
+    async def sign_in(self, hash: bytes) -> SignIn | None:
+        return await reads.sign_in(self._readers, hash)
+
+    async def account(self, ident: int) -> Account | None:
+        return await reads.account(self._readers, ident)
+
+    async def accounts_by_handle(self, handles: Sequence[str]) -> dict[str, Account]:
+        return await reads.accounts_by_handle(self._readers, handles)
+
+    async def accounts(self) -> list[Account]:
+        return await reads.accounts(self._readers)
+
+    async def tokens(self, account: int | None) -> list[Token]:
+        return await reads.tokens(self._readers, account)
+
+    async def account_state(self, ident: int) -> AccountState | None:
+        return await reads.account_state(self._readers, ident)
+
+    async def replay_size(self, feeds: Mapping[str, int], after: int, limit: int) -> int:
+        return await replay.size(self._readers, feeds, after, limit)
+
+    async def replay(
+        self, feeds: Mapping[str, int], after: int, *, hidden: frozenset[int], account: int, limit: int
+    ) -> ReplayPage:
+        return await replay.page(self._readers, feeds, after, hidden=hidden, account=account, limit=limit)
+
+    async def find(self, post: int, reader: int) -> Found | None:
+        return await reads.find(self._readers, post, reader)
+
+    async def home(
+        self, feeds: Sequence[str], before: int | None, limit: int, *, hidden: frozenset[int], reader: int
+    ) -> Listing:
+        return await listing.page(self._readers, feeds, before, limit, hidden=hidden, reader=reader)
+
+    async def object(self, kind: str, ident: int, account: int) -> Any:
+        return await reads.wire_object(self._readers, kind, ident, account)
+
+    async def relation(self, kind: str, owner: int, target: int) -> Relation | None:
+        return await reads.relation(self._readers, kind, owner, target)
+
+    async def due(self, now: int, limit: int) -> list[Due]:
+        return await reads.due(self._readers, now, limit)
+
+    async def next_due(self) -> int | None:
+        return await reads.next_due(self._readers)
+
+    async def thread_followers(self, root: int) -> list[int]:
+        return await reads.thread_followers(self._readers, root)
+
+    async def ping(self) -> None:
+        await reads.ping(self._readers)
+
+
+@asynccontextmanager
+async def open_store(folder: Path, site: Site) -> AsyncIterator[SQLiteStore]:
+    """The store in `folder`, made where there is none, brought up to date where it is older.
+
+    The caller holds the folder's lock. `DatabaseTooNew` where a newer program wrote it. Leaving it waits for reads
+    that run; calls after that raise `Unavailable`.
+    """
+    path = folder / DATABASE
+    create(path)
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(writing(path))
+            await schema.migrate(connection)
+            await connection.executescript(write.set_up())
+            file = stack.enter_context(HeadFile(folder))
+            head, floor = await _identify(connection, file)
+            pool = [await stack.enter_async_context(reading(path)) for _ in range(READERS)]
+        except sqlite3.Error as error:
+            raise unavailable(error) from error
+        readers, writer = Readers(pool), Writer(connection, site)
+        stack.push_async_callback(readers.idle)
+        stack.push_async_callback(writer.close)
+        yield SQLiteStore(writer, readers, file, head, floor)
+
+
+async def _identify(connection: aiosqlite.Connection, file: HeadFile) -> tuple[Head, int]:
+    """The log's identity and position, and the resume floor. A new or copied-back database gets a new epoch."""
+    [(epoch, floor, seq)] = await connection.execute_fetchall(
+        "select (select value from meta where name = 'epoch'),"
+        " (select value from meta where name = 'resume_floor'), (select value from counter where name = 'seq')"
+    )
+    head = Head(epoch or "", seq)
+    if was_copied_back(head, file.read()):
+        head = Head(new_epoch(), seq)
+        await connection.execute_fetchall(
+            "insert into meta (name, value) values ('epoch', ?)"
+            " on conflict (name) do update set value = excluded.value",
+            (head.epoch,),
+        )
+    file.note(head)
+    file.sync()
+    return head, int(floor or 0)
