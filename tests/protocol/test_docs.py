@@ -1,0 +1,77 @@
+"""The examples in docs/protocol.md are what the server takes and sends, and none of its words is missing there."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import orjson
+import pytest
+
+from handraise import errors
+from handraise.protocol import codec, objects
+from handraise.protocol.close import CloseCode
+from handraise.protocol.commands import COMMANDS
+from handraise.protocol.limits import Limits
+
+TEXT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
+COMMANDS_SHOWN = re.findall(r"```json command\n(.*?)```", TEXT, re.DOTALL)
+FRAMES_SHOWN = re.findall(r"```json server\n(.*?)```", TEXT, re.DOTALL)
+
+CHANGES: dict[str, Any] = {
+    "post": objects.Post | objects.Deleted | objects.Gone,
+    "tally": objects.Tally,
+    "follow": objects.Follow,
+    "mark": objects.Mark,
+}
+
+
+@pytest.mark.parametrize("example", COMMANDS_SHOWN)
+def test_each_command_shown_is_taken(example: str) -> None:
+    codec.decode(codec.parse(example.encode()), suspect_nul=False)
+
+
+def test_each_command_is_shown() -> None:
+    shown = {orjson.loads(example)["type"] for example in COMMANDS_SHOWN}
+    assert shown == set(COMMANDS)
+
+
+def exact(shape: type[msgspec.Struct], value: dict[str, Any]) -> msgspec.Struct:
+    """The struct, when the object has exactly its fields."""
+    required = {f.encode_name for f in msgspec.structs.fields(shape) if not shape.__struct_config__.omit_defaults}
+    known = {f.encode_name for f in msgspec.structs.fields(shape)}
+    assert required <= set(value) <= known, shape
+    return msgspec.convert(value, shape)
+
+
+@pytest.mark.parametrize("example", FRAMES_SHOWN)
+def test_each_frame_shown_has_the_shape_of_its_struct(example: str) -> None:
+    frame = orjson.loads(example)
+    kind = frame["type"]
+    if kind == "ready":
+        exact(objects.Account, frame["account"])
+        for follow in frame["follows"]:
+            exact(objects.Follow, follow)
+    elif kind == "hello":
+        assert set(frame["limits"]) <= set(Limits.__struct_fields__)
+    elif kind == "error":
+        assert frame["code"] in CODES
+    elif kind in CHANGES:
+        body = frame[kind]
+        shape = CHANGES[kind]
+        if kind == "post":
+            shape = objects.Deleted if "deleted" in body else objects.Gone if "gone" in body else objects.Post
+        exact(shape, body)
+    else:
+        assert kind in {"ok", "ping", "caught_up", "resync", "draining"}
+
+
+CODES = {sub.code for sub in errors.CommandError.__subclasses__() if sub.__module__ == errors.__name__} | {"internal"}
+
+
+def test_each_error_code_is_in_the_table() -> None:
+    assert {code for code in CODES if f"| `{code}` |" not in TEXT} == set()
+
+
+def test_each_close_code_is_in_the_table() -> None:
+    assert {code for code in CloseCode if f"| {code.value} |" not in TEXT} == set()
