@@ -92,8 +92,9 @@ async def _read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> F
 
 
 @asynccontextmanager
-async def fake_http(silent: bool = False) -> AsyncIterator[FakeHttp]:
-    """`silent`: a WebSocket's upgrade is never answered, as by a middlebox that swallows it."""
+async def fake_http(silent: bool = False, location: str | None = None) -> AsyncIterator[FakeHttp]:
+    """`silent`: a WebSocket's upgrade is never answered, as by a middlebox that swallows it; `location`: where an
+    upgrade is redirected to."""
     requests: asyncio.Queue[FakeRequest] = asyncio.Queue()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -101,7 +102,9 @@ async def fake_http(silent: bool = False) -> AsyncIterator[FakeHttp]:
             request = await _read(reader, writer)
             if "upgrade" in request.headers.get("connection", "").lower():
                 fake.upgrades += 1
-                if not silent:
+                if location is not None:
+                    await request.write(f"HTTP/1.1 307 X\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode())
+                elif not silent:
                     await request.problem(404, "not_found")
             else:
                 requests.put_nowait(request)

@@ -150,6 +150,24 @@ async def test_same_id_twice_is_refused_here(client_of: Connect, server: FakeSer
         await asking
 
 
+@pytest.mark.parametrize("ident", ["", "x" * 65, 7, None])
+async def test_id_that_no_reply_could_name(ident: Any, client_of: Connect, server: FakeServer) -> None:
+    """Such a command would wait for ever; it is refused here."""
+    async with greeted(client_of(), server) as (client, _, _):
+        with pytest.raises(ValueError, match="1 to 64"):
+            await client.request({"type": "get", "id": ident, "post": 5})
+
+
+async def test_error_for_nobody_in_particular(client_of: Connect, server: FakeServer) -> None:
+    """An error without `re` harms no command that waits."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        reading = asyncio.create_task(client.get(7))
+        command = await connection.receive()
+        await connection.error({"id": None}, "bad_frame")
+        await connection.ok(command, 102, post=post(7))
+        assert (await reading).seq == 102
+
+
 async def test_timeout_after_sending_is_unknown(client_of: Connect, server: FakeServer) -> None:
     """A sent command without a reply in time may have been carried out; its key makes a retry safe."""
     async with greeted(client_of(), server) as (client, connection, _):

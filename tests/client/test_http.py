@@ -276,6 +276,15 @@ async def test_socket_alone(http: FakeHttp, clock: FakeClock) -> None:
     assert caught.value.code == 404
 
 
+async def test_no_redirect_is_followed(server: FakeServer, clock: FakeClock) -> None:
+    """The token is for the server that was named: another never sees this client."""
+    async with fake_http(location=server.url.replace("http", "ws") + "/ws") as http:
+        with pytest.raises(Refused) as caught:
+            async with client_at(http.url, clock, transport="websocket"):
+                pass
+        assert caught.value.code == 307 and server.waiting == 0
+
+
 async def test_attempt_is_bounded(clock: FakeClock) -> None:
     """A server that swallows everything costs open_timeout, not for ever."""
     async with fake_http(silent=True) as http:

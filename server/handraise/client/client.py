@@ -1,6 +1,7 @@
 """The client: commands as typed methods, events as an async iterator, over a connection that is kept."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -24,6 +25,8 @@ from handraise.client.receiver import Receiver
 from handraise.errors import Invalid
 from handraise.protocol import names
 from handraise.protocol.objects import Account
+
+_log = logging.getLogger("handraise.client")
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,10 @@ class Client(Commands):
         return outcome
 
     def _answered(self, frame: Raw) -> None:
-        entry = self._outbox.answer(str(frame.get("re")), frame)
+        if frame.get("re") is None:
+            _log.warning("the server answered no command in particular: %s", frame.get("code"))
+            return
+        entry = self._outbox.answer(str(frame["re"]), frame)
         # Here and not in the caller's task: a connection may be lost, and watched for anew, before that runs.
         if entry is not None and frame.get("type") == "ok" and entry.command in ("watch", "unwatch"):
             feed = orjson.loads(entry.payload)["feed"]

@@ -36,11 +36,13 @@ def call_of(frame: Raw, ident: str) -> Call:
     kind = str(frame.get("type", ""))
     shape = commands.COMMANDS.get(kind)
     frame = {**frame, "id": frame.get("id", ident)}
+    if not (isinstance(frame["id"], str) and 1 <= len(frame["id"]) <= 64):
+        raise ValueError("a command's id is a text of 1 to 64 characters")  # the error frame couldn't name it
     if shape is not None and shape.writes:
         frame.setdefault("key", new_key())
     key = frame.get("key")
     repeatable = key is not None or kind in ("watch", "unwatch")
-    return Call(str(frame["id"]), kind, codec.encode(frame), key, repeatable)
+    return Call(frame["id"], kind, codec.encode(frame), key, repeatable)
 
 
 class Commands(ABC):

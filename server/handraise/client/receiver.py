@@ -83,7 +83,8 @@ class Receiver:
         self.queue.move(self.cursor)
 
     def _event(self, event: Event, size: int) -> None:
-        if event.seq is not None and not self._seen.admit(event.type, event.ident, event.seq):
+        seq, ident = event.seq, event.ident
+        if seq is not None and ident is not None and not self._seen.admit(event.type, ident, seq):
             self.repetitions += 1
             return
         if self._options.events:

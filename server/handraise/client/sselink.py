@@ -1,14 +1,14 @@
 """A link over Server-Sent Events down and `POST` up, for networks that let no WebSocket through."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Final
 
 import httpx
 
 from handraise.client.cursor import Cursor
 from handraise.client.errors import ConnectionLost
-from handraise.client.http import HttpClient
+from handraise.client.http import HttpClient, first_frame
 from handraise.client.link import AUTH_ID, Hello, parse
 from handraise.client.sse import Message
 from handraise.errors import CommandError
@@ -80,7 +80,7 @@ class SseLink:
         self._http.last_event_id = None
         stream = self._http.messages(list(self._watch.values()), after)
         try:
-            hello, ready = await _first(stream), await _first(stream)
+            hello, ready = await first_frame(stream), await first_frame(stream)
             if after is None:
                 self._after = Cursor(Hello.read(hello).epoch, int(parse(ready).get("seq", 0)))
             return hello, ready, stream
@@ -137,13 +137,6 @@ class SseLink:
         if self._frames.full():
             self._frames.get_nowait()
         self._frames.put_nowait(error)
-
-
-async def _first(stream: AsyncIterator[Message]) -> bytes:
-    try:
-        return (await anext(stream)).data
-    except StopAsyncIteration:
-        raise ConnectionLost(1006, _LOST) from None
 
 
 def _for(frame: dict[str, Any], reply: bytes) -> bytes:

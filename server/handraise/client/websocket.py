@@ -31,7 +31,7 @@ class NoWebSocket(ConnectionLost):
     @property
     def final(self) -> bool:
         """Whether the same attempt would be answered the same."""
-        return self.status is not None and 400 <= self.status < 500 and self.status not in (408, 425, 429)
+        return self.status is not None and 300 <= self.status < 500 and self.status not in (408, 425, 429)
 
 
 class WebSocketLink:
@@ -69,11 +69,18 @@ class WebSocketLink:
         return ended(close.code, close.reason) if close else ended(_ABNORMAL, "the connection was cut")
 
 
+class _Connect(connect):
+    """Follows no redirect: the token is for the server that the user named, and for no other."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
 async def open_websocket(address: Address, credentials: Credentials, options: Options) -> WebSocketLink:
     """Opens a socket; the caller bounds the time. Raises `NoWebSocket`, or `ConnectionLost` without any server."""
     headers = {"Cookie": credentials.cookie} if credentials.cookie else None
     tls: dict[str, Any] = {"ssl": options.ssl} if options.ssl and address.websocket.startswith("wss:") else {}
-    opening = connect(
+    opening = _Connect(
         address.websocket,
         # A cookie is accepted from the server's own pages alone, so such a session says that it is one.
         origin=address.http if credentials.cookie else None,  # type: ignore[arg-type]  # a NewType of str
