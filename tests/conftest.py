@@ -1,11 +1,42 @@
-"""What every test shares: how hypothesis searches."""
+"""What every test shares: how hypothesis searches, and a real server."""
 
 import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support.server import Server
 
 # No deadline: a slow machine is no failure. In CI the examples are the same in every run, so that a red run is
 # about the change; a developer's machine goes on searching.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("dev"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+ServerFactory = Callable[..., Awaitable[Server]]
+"""`await server_factory(env={…}, flags=("--lan",))`: another running server, with a data folder of its own."""
+
+
+@pytest.fixture
+async def server_factory(tmp_path: Path) -> AsyncIterator[ServerFactory]:
+    """Starts servers; at the end of the test each that still runs must stop cleanly."""
+    servers: list[Server] = []
+
+    async def start(env: Mapping[str, str] | None = None, flags: tuple[str, ...] = ()) -> Server:
+        folder = tmp_path / f"server{len(servers)}"
+        folder.mkdir()
+        servers.append(Server(folder, env, flags))
+        return await servers[-1].start()
+
+    yield start
+    for server in servers:
+        if server.running:
+            await server.stop()
+
+
+@pytest.fixture
+async def server(server_factory: ServerFactory) -> Server:
+    """A running server with the default settings on a new data folder."""
+    return await server_factory()
