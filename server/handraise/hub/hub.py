@@ -51,7 +51,7 @@ class Hub:
     # Connected accounts
 
     def begin_loading(self, account: int) -> None:
-        """From here on effects on the account are kept for `admit`. Each call is paired with an `admit` or `give_up`."""
+        """From here on effects on the account are kept for `admit`; each call is paired with it or `give_up`."""
         count, effects = self._loading.get(account, (0, []))
         self._loading[account] = (count + 1, effects)
 

@@ -10,7 +10,8 @@ from handraise.protocol.names import inbox_feed, user_feed
 class Writer(Protocol):
     """Takes ready-made bytes and never waits. Fetched anew for each write: a lost connection swaps it."""
 
-    write: Callable[[bytes], None]
+    @property
+    def write(self) -> Callable[[bytes], None]: ...
 
 
 class Connection(Protocol):
