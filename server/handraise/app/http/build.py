@@ -1,0 +1,72 @@
+"""The HTTP application: all routes, their dependencies, their errors and their headers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types import ASGIApp
+
+from handraise import __version__
+from handraise.app.http import commands, events, health, session, web
+from handraise.app.http.auth import PLAIN_COOKIE, authenticate
+from handraise.app.http.context import Context
+from handraise.app.http.headers import SecurityHeaders
+from handraise.app.http.problems import HANDLERS
+
+ROUTES: tuple[Any, ...] = (
+    session.sign_in,
+    session.show,
+    session.sign_out,
+    commands.command,
+    events.events,
+    health.healthz,
+    health.readyz,
+    health.metrics,
+    web.page,
+    web.profile,
+    web.file,
+)
+
+
+def build(context: Context, more_routes: Sequence[Any] = ()) -> ASGIApp:
+    """An ASGI application with lifespan. `more_routes` are those of the admin socket, which no other door may have."""
+    return SecurityHeaders(
+        Litestar(
+            [*ROUTES, *more_routes],
+            dependencies={
+                "context": Provide(lambda: context, sync_to_thread=False, use_cache=True),
+                "credential": Provide(authenticate),
+            },
+            exception_handlers=HANDLERS,
+            openapi_config=_openapi(),
+            request_max_body_size=context.settings.limits.frame_bytes,
+            logging_config=None,
+            debug=False,
+        )
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Handraise",
+        version=__version__,
+        description="What bots and browsers do without a socket. Frames and their codes: docs/protocol.md.",
+        path="/api",
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        components=Components(
+            security_schemes={
+                "token": SecurityScheme(type="http", scheme="bearer", description="A token, as `hr_…`."),
+                "cookie": SecurityScheme(
+                    type="apiKey",
+                    security_scheme_in="cookie",
+                    name=PLAIN_COOKIE,
+                    description="A browser's session; writes carry its X-CSRF-Token. Over HTTPS: __Host-handraise.",
+                ),
+            }
+        ),
+        security=[{"token": []}, {"cookie": []}],
+    )
