@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from handraise.client import Connected, Disconnected, Event, Happening, OutcomeUnknown, Resync
+from handraise.errors import NotFound
 from tests.client.conftest import Connect
 from tests.client.fake import FakeClock, FakeServer, change, post
 from tests.client.session import greeted, next_event, next_of
@@ -101,6 +102,46 @@ async def test_watches_come_back(client_of: Connect, server: FakeServer, clock: 
         await connection.ok(await connection.receive())
         await lost
         assert list(client.watches) == ["thread:7", "#Edtech", "user:3"]
+
+
+async def test_watch_that_is_gone(client_of: Connect, server: FakeServer, clock: FakeClock) -> None:
+    """A watched thread that was deleted meanwhile doesn't end the client: the other watches are made anew."""
+    async with greeted(client_of(watch=["thread:7", "#algebra"]), server) as (client, connection, _):
+        connection.cut()
+        await clock.release(0.5)
+        connection = await server.accept()
+        await connection.hello()
+        await connection.error(await connection.receive(), "not_found")
+        assert await connection.ended() == 1006
+        await clock.release(1.0)
+        connection = await server.accept()
+        auth = await connection.greet()
+        assert "watch" not in auth and auth["resume"]["after"] == 100
+        gone, kept = await connection.receive(), await connection.receive()
+        assert (gone["feed"], kept["feed"]) == ("thread:7", "#algebra")
+        await connection.error(gone, "not_found")
+        await connection.ok(kept, feed="topic:algebra")
+        assert await next_of(client, Resync) == Resync("watches", 100)
+        reading = asyncio.create_task(client.home())
+        await connection.ok(await connection.receive(), posts=[])
+        await reading
+        assert list(client.watches) == ["topic:algebra"]
+
+
+async def test_first_watch_that_is_not_there(client_of: Connect, server: FakeServer) -> None:
+    """At the start such a watch is the caller's mistake, and raised."""
+
+    async def refuse() -> None:
+        connection = await server.accept()
+        await connection.hello()
+        await connection.error(await connection.receive(), "not_found")
+        await connection.ended()
+
+    refusing = asyncio.create_task(refuse())
+    with pytest.raises(NotFound):
+        async with client_of(watch=["thread:7"]):
+            pass
+    await refusing
 
 
 async def test_reading_stops_when_nobody_reads(client_of: Connect, server: FakeServer) -> None:

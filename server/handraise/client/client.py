@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-import orjson
 
 from handraise.client.address import Address
 from handraise.client.commands import Call, Commands, Raw, call_of
@@ -22,8 +21,7 @@ from handraise.client.options import Credentials, Options
 from handraise.client.outbox import Entry, Outbox
 from handraise.client.queue import EventQueue
 from handraise.client.receiver import Receiver
-from handraise.errors import Invalid
-from handraise.protocol import names
+from handraise.client.watches import Watches
 from handraise.protocol.objects import Account
 
 _log = logging.getLogger("handraise.client")
@@ -61,10 +59,10 @@ class Client(Commands):
         self.options = options
         self.wait_when_limited = options.wait_when_limited
         self._target = target
-        self._watches = {_canonical(feed): feed for feed in watch}
+        self._watches = Watches(watch)
         self._outbox = Outbox(options.outbox_most, options.outbox_bytes, self._pressure_changed)
         self._receiver = Receiver(options, resume, self._answered, self._pressure_changed)
-        self._keeper = Keeper(target, options, self._receiver, self._outbox, lambda: list(self._watches.values()))
+        self._keeper = Keeper(target, options, self._receiver, self._outbox, self._watches, self._watch_again)
         self._task: asyncio.Task[None] | None = None
         self._commands = 0
 
@@ -117,7 +115,7 @@ class Client(Commands):
     @property
     def watches(self) -> tuple[str, ...]:
         """The feeds that are watched, and will be again after a reconnect."""
-        return tuple(self._watches.values())
+        return tuple(self._watches.feeds)
 
     def events(self) -> "Events":
         """What happens, in order: `Event`s and notices. One reader at a time; a new iterator goes on where the last
@@ -130,8 +128,7 @@ class Client(Commands):
         connection, and one that has a key (or is `watch`, `unwatch`) again after each reconnect. Raises `OutboxFull`.
         `timeout` covers each send, not the waits of `wait_when_limited`.
         """
-        self._commands += 1
-        call = call_of(frame, f"c{self._commands}")
+        call = call_of(frame, self._next_id())
         return await self._patiently(lambda: self._send(call, timeout))
 
     def statistics(self) -> Statistics:
@@ -160,12 +157,11 @@ class Client(Commands):
             raise self._keeper.error or ClientClosed()
         if call.id in self._outbox:
             raise ValueError(f"a command with the id {call.id!r} is waiting already")
-        reply: asyncio.Future[Raw | Exception] = asyncio.get_running_loop().create_future()
-        entry = Entry(call.id, call.command, call.payload, call.key, call.repeatable, reply)
+        entry = self._entry(call)
         self._outbox.add(entry)
         try:
             async with asyncio.timeout(self.options.command_timeout if timeout is None else timeout):
-                outcome = await reply
+                outcome = await entry.reply
         except TimeoutError:
             raise entry.lost("there was no connection in time") from None
         finally:
@@ -176,17 +172,29 @@ class Client(Commands):
             raise error_of(outcome)
         return outcome
 
+    def _next_id(self) -> str:
+        self._commands += 1
+        return f"c{self._commands}"
+
+    @staticmethod
+    def _entry(call: Call) -> Entry:
+        reply: asyncio.Future[Raw | Exception] = asyncio.get_running_loop().create_future()
+        return Entry(call.id, call.command, call.payload, call.key, call.repeatable, reply)
+
     def _answered(self, frame: Raw) -> None:
         if frame.get("re") is None:
             _log.warning("the server answered no command in particular: %s", frame.get("code"))
             return
         entry = self._outbox.answer(str(frame["re"]), frame)
-        # Here and not in the caller's task: a connection may be lost, and watched for anew, before that runs.
-        if entry is not None and frame.get("type") == "ok" and entry.command in ("watch", "unwatch"):
-            feed = orjson.loads(entry.payload)["feed"]
-            self._watches.pop(_canonical(feed), None)
-            if entry.command == "watch":
-                self._watches[_canonical(feed)] = feed
+        if entry is not None:
+            # Here and not in the caller's task: the connection may be lost, and watches named anew, before that runs.
+            self._watches.answered(entry, frame)
+
+    def _watch_again(self) -> None:
+        """One command for each watch; a feed that is refused is watched no longer. Nobody waits for the replies."""
+        for feed in self._watches.feeds:
+            call = call_of({"type": "watch", "feed": feed}, self._next_id())
+            self._outbox.add(self._entry(call), bounded=False)
 
     def _pressure_changed(self) -> None:
         self._keeper.pressure_changed()
@@ -224,10 +232,3 @@ def connect(
     """
     target = Target(Address.parse(server), Credentials(token, cookie))
     return Client(target, Options(**options), watch, resume)
-
-
-def _canonical(feed: str) -> str:
-    try:
-        return names.feed(feed)
-    except Invalid:
-        return feed  # a kind of feed that is newer than this library

@@ -106,8 +106,9 @@ class CaughtUp:
 class Resync:
     """Changes up to `seq` were not repeated: read afresh what you keep (`home`, `history` …).
 
-    `why` is the server's (`epoch`, `too_old`, `too_many`), or `overflow`: this client's queue of unread events
-    passed its bound while a command waited for its reply.
+    `why` is the server's (`epoch`, `too_old`, `too_many`), or the client's own. `overflow`: the queue of unread
+    events passed its bound while a command waited for its reply. `watches`: a watched feed was refused on reconnect
+    (a thread was deleted), so that the others had to be watched anew.
     """
 
     type: ClassVar[str] = "resync"

@@ -13,6 +13,7 @@ from handraise.client.opening import Session, Target, open_session
 from handraise.client.options import Options
 from handraise.client.outbox import Outbox
 from handraise.client.receiver import Receiver
+from handraise.client.watches import GONE, Watches
 from handraise.errors import CommandError, TooLarge
 from handraise.protocol.close import CloseCode
 
@@ -22,16 +23,27 @@ _log = logging.getLogger("handraise.client")
 
 
 class Keeper:
-    """Owns the connection and the task that keeps it; `watches` gives the feeds to name at each `auth`."""
+    """Owns the connection and the task that keeps it.
+
+    `watches` are named at each `auth`; where one of them ends a reconnect, `watch_again` asks for each by itself.
+    """
 
     def __init__(
-        self, target: Target, options: Options, receiver: Receiver, outbox: Outbox, watches: Callable[[], list[str]]
+        self,
+        target: Target,
+        options: Options,
+        receiver: Receiver,
+        outbox: Outbox,
+        watches: Watches,
+        watch_again: Callable[[], None],
     ) -> None:
         self._target = target
         self._options = options
         self._receiver = receiver
         self._outbox = outbox
         self._watches = watches
+        self._watch_again = watch_again
+        self._watch_apart = False
         self._backoff = Backoff(options.uniform)
         self._may_read = asyncio.Event()
         self._heard = 0.0
@@ -103,14 +115,15 @@ class Keeper:
         """One attempt, and if it succeeds the session until it is lost."""
         self._began = None
         self.attempts += 1
-        resume = self._receiver.cursor
+        resume, watch = self._receiver.cursor, [] if self._watch_apart else self._watches.feeds
         try:
-            session = await open_session(self._target, self._options, self._watches(), resume)
+            session = await open_session(self._target, self._options, watch, resume)
         except ConnectionLost as lost:
             self.last_error = lost
             return lost
         except CommandError as error:
-            if not error.retryable:
+            self._watch_apart = bool(self.sessions and watch and error.code in GONE)
+            if not error.retryable and not self._watch_apart:
                 raise
             return ConnectionLost(1006, error.message)
         self._began = self._options.clock.now()
@@ -132,6 +145,11 @@ class Keeper:
         self.sessions += 1
         self._heard = self._options.clock.now()
         self._receiver.note(Connected(link.transport, resume is not None))
+        if self._watch_apart:
+            # Between the cursor and the new watches is a gap, so the reader is told to read afresh, after them.
+            self._watch_apart = False
+            self._watch_again()
+            self._receiver.resync("watches")
         self.first.set()
         sender = asyncio.create_task(self._send(link), name="handraise-sender")
         guard = asyncio.create_task(self._guard(link, session.hello.heartbeat_ms), name="handraise-guard")

@@ -1,11 +1,12 @@
 """What carries frames: one open connection of either transport; and the greeting, which is the same on both."""
 
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final, NoReturn, Protocol
 
 import msgspec
 
 from handraise.client.errors import ConnectionLost, Refused, error_of
+from handraise.errors import Unauthenticated
 from handraise.protocol import codec
 from handraise.protocol.close import CloseCode, may_resume
 from handraise.protocol.limits import Limits
@@ -93,7 +94,7 @@ def ended(code: int, reason: str) -> ConnectionLost | Refused:
 
 
 async def authenticate(link: Link, auth: dict[str, Any]) -> dict[str, Any]:
-    """Sends `auth` and returns `ready`. An error in its place is raised as the server gave it, or as its close."""
+    """Sends `auth` and returns `ready`. An error in its place is raised: the server's, or its close code's."""
     reply = await link.send(codec.encode({"type": "auth", "id": AUTH_ID, **auth}))
     while True:
         frame = parse(reply if reply is not None else await link.receive())
@@ -104,13 +105,13 @@ async def authenticate(link: Link, auth: dict[str, Any]) -> dict[str, Any]:
             await _refused(link, frame)
 
 
-async def _refused(link: Link, frame: dict[str, Any]) -> None:
-    """The server closes after an error to `auth`; its close code decides, with the error's text as the reason."""
+async def _refused(link: Link, frame: dict[str, Any]) -> NoReturn:
+    """After `unauthenticated` the server closes with 4500; after another error (a watch, a limit) it stays open."""
     error = error_of(frame)
+    if not isinstance(error, Unauthenticated):
+        raise error
     try:
         await link.receive()
     except Refused as closed:
-        raise Refused(closed.code, closed.reason or error.message) from error
-    except ConnectionLost as lost:
-        raise ConnectionLost(lost.code, lost.reason or error.message) from error
+        raise Refused(closed.code, error.message) from error
     raise error

@@ -57,9 +57,10 @@ class Outbox:
     def __contains__(self, ident: str) -> bool:
         return ident in self._entries
 
-    def add(self, entry: Entry) -> None:
-        """Takes a command in, to be sent after those before it. Raises `OutboxFull`."""
-        if len(self._entries) >= self.most or self.bytes + len(entry.payload) > self.most_bytes:
+    def add(self, entry: Entry, *, bounded: bool = True) -> None:
+        """Takes a command in, to be sent after those before it. Raises `OutboxFull`, unless it is the client's own."""
+        full = len(self._entries) >= self.most or self.bytes + len(entry.payload) > self.most_bytes
+        if full and bounded:
             raise OutboxFull(entry.command, f"{len(self._entries)} commands ({self.bytes} bytes) wait already")
         self._entries[entry.id] = entry
         self.bytes += len(entry.payload)

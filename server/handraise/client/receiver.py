@@ -61,6 +61,10 @@ class Receiver:
         if self._options.events:
             self.queue.put(notice, NOTICE_BYTES, self.cursor)
 
+    def resync(self, why: str) -> None:
+        """A gap that this client knows of itself."""
+        self.note(Resync(why, self.cursor.seq if self.cursor else 0))
+
     def take(self, payload: bytes) -> None:
         """One frame. Raises `ConnectionLost` for what is no JSON object."""
         frame = parse(payload)
