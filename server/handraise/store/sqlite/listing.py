@@ -1,6 +1,6 @@
 """Home, history and threads: posts of some feeds, newest first by `pos`.
 
-As in replay, every feed gives `limit` rows at most and the page ends where the first feed has more. Deleted and
+As in replay, every feed gives a limited number of rows and the page ends where the first feed has more. Deleted and
 hidden posts are left out of it; a page that they have thinned is read again with more rows of each feed, so that each
 page is one snapshot and is full unless there is nothing more.
 """
@@ -13,32 +13,41 @@ from handraise.ports.store import Listing
 from handraise.protocol.names import MAX_ID
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.connections import Readers
+from handraise.store.sqlite.replay import per_feed
 from handraise.store.sqlite.shapes import sql
 
 PAGE: Final = sql("""
-with feed (name) as materialized (select value from json_each(:feeds)),
-edge (since) as materialized (
-  select coalesce(max((
-    select pos from feed_entry indexed by feed_entry_history
-    where feed = name and kind = 'post' and out = 0 and pos < :before order by pos desc limit 1 offset :depth - 1
-  )), 0) from feed
-),
-page (id, pos) as materialized (
-  select distinct e.id, e.pos
-  from edge cross join feed
-  cross join feed_entry e indexed by feed_entry_history
-  on e.feed = name and e.kind = 'post' and e.out = 0 and e.pos < :before and e.pos >= edge.since
-  cross join post p on p.id = e.id and p.deleted = 0 and p.author not in (select value from json_each(:hidden))
-  order by e.pos desc limit :limit
-)
-select (select value from counter where name = 'seq'), since, (
-  select '[' || group_concat(json_array(
-    {post p}, {account a}, case when t.post then {tally t} end,
-    (select json(kinds) from reaction where post = p.id and account = :reader)
-  )) || ']'
-  from page cross join post p on p.id = page.id
-  join account a on a.id = p.author left join tally t on t.post = p.id
-) from edge""")
+    with feed (name) as materialized (select value from json_each(:feeds)),
+    edge (since) as materialized (
+      select coalesce(max((
+        select pos from feed_entry indexed by feed_entry_history
+        where feed = name and kind = 'post' and out = 0 and pos < :before order by pos desc limit 1 offset :per_feed - 1
+      )), 0) from feed
+    ),
+    rank (id, pos) as materialized (
+      select e.id, e.pos
+      from edge cross join feed
+      cross join feed_entry e indexed by feed_entry_history
+      on e.feed = name and e.kind = 'post' and e.out = 0 and e.pos < :before and e.pos >= edge.since
+      order by e.pos desc limit :depth
+    ),
+    page (id) as materialized (
+      select distinct p.id from rank cross join post p on p.id = rank.id
+      where p.deleted = 0 and p.author not in (select value from json_each(:hidden))
+      order by p.pos desc limit :limit
+    )
+    select
+      (select value from counter where name = 'seq'),
+      iif((select count(*) from rank) < :depth, since, (select min(pos) from rank)),
+      (
+        select '[' || group_concat(json_array(
+          {post p}, {account a}, case when t.post then {tally t} end,
+          (select json(kinds) from reaction where post = p.id and account = :reader)
+        )) || ']'
+        from page cross join post p on p.id = page.id
+        join account a on a.id = p.author left join tally t on t.post = p.id
+      )
+    from edge""")
 
 
 async def page(
@@ -52,9 +61,10 @@ async def page(
         "reader": reader,
         "limit": limit + 1,
     }
-    depth = limit + 1
+    depth = 2 * (limit + 1)
     while True:
-        head, since, text = await readers.row(PAGE, parameters | {"depth": depth})
+        depths = {"depth": depth, "per_feed": per_feed(depth, len(feeds))}
+        head, since, text = await readers.row(PAGE, parameters | depths)
         found = rows.loads(text or "[]")
         if len(found) > limit or since == 0:
             return _listing(found, limit, head)

@@ -1,6 +1,6 @@
 """Replay: what changed in a session's feeds after a cursor, each object once, in its present state, in seq order.
 
-A page is chosen from an index alone. Every feed gives its next rows, `limit` at most; where a feed has more, the page
+A page is chosen from an index alone. Every feed gives its next rows, up to a limit; where a feed has more, the page
 ends at that feed's last one, so that it is complete up to its `until`. Then the rows up to there are read, object by
 object, in the same statement.
 """
@@ -19,11 +19,11 @@ _FEEDS: Final = """
     feed (name, after) as materialized (select key, max(value, :after) from json_each(:feeds))"""
 
 # An object that is still in a feed of the session hasn't gone. One that left several of them at different seqs went
-# with the last. A tally's rows leave with its post's, which says it.
+# with the last that this replay tells. A tally's rows leave with its post's, which says it.
 _TOLD: Final = """(
     e.out = 0 or (e.kind = 'post' and not exists (
-      select 1 from feed_entry o
-      where o.kind = 'post' and o.id = e.id and (o.out = 0 or o.seq > e.seq) and o.feed in (select name from feed)
+      select 1 from feed_entry o cross join feed f on f.name = o.feed
+      where o.kind = 'post' and o.id = e.id and (o.out = 0 or (o.seq > e.seq and o.seq > f.after))
     )))"""
 
 SIZE: Final = sql(
@@ -53,29 +53,31 @@ _OBJECT: Final = """case kind
       where r.owner = :account and r.kind = page.kind and r.target = page.id)
     end"""
 
+# `rank` has the next rows of all feeds together, so that only these are sorted. Of an object's rows at one seq those
+# that are in come first, and one of them is enough.
 PAGE: Final = sql(
     """
     with {feeds},
     last (seq) as materialized (
       select (
         select seq from feed_entry indexed by feed_entry_replay
-        where feed = name and seq > after order by seq limit 1 offset :limit - 1
+        where feed = name and seq > after order by seq limit 1 offset :per_feed - 1
       ) from feed
     ),
     edge (until, head) as materialized (
       select coalesce(min(last.seq), counter.value), counter.value
       from counter left join last where counter.name = 'seq'
     ),
-    page (seq, kind, id, out) as materialized (
+    rank (seq, kind, id, out) as materialized (
       select e.seq, e.kind, e.id, e.out
       from edge cross join feed
       cross join feed_entry e indexed by feed_entry_replay
       on e.feed = name and e.seq > after and e.seq <= edge.until
       where {told}
-      group by e.seq, e.kind, e.id
-      order by e.seq limit :limit
-    )
-    select edge.until, edge.head, (
+      order by e.seq, e.out limit :limit
+    ),
+    page (seq, kind, id, out) as materialized (select seq, kind, id, min(out) from rank group by seq, kind, id)
+    select iif((select count(*) from rank) < :limit, edge.until, (select max(seq) from rank)), edge.head, (
       select '[' || group_concat(
         '[' || seq || ',"' || kind || '",' || id || ',' || out || ',' || coalesce({object}, 'null') || ']'
       ) || ']' from page
@@ -96,6 +98,12 @@ class Row(NamedTuple):
     found: Any
 
 
+def per_feed(limit: int, feeds: int) -> int:
+    """How many rows one of many feeds gives to a page: enough that a busy one fills a good part of it alone, and few
+    enough that a page of hundreds of feeds doesn't count rows by the ten thousand."""
+    return max(1, limit // 4, min(limit, 4 * limit // max(1, feeds)))
+
+
 async def size(readers: Readers, feeds: Mapping[str, int], after: int, limit: int) -> int:
     """`Store.replay_size`."""
     [number] = await readers.row(SIZE, {"feeds": rows.dumps(feeds), "after": after, "limit": limit})
@@ -106,11 +114,15 @@ async def page(
     readers: Readers, feeds: Mapping[str, int], after: int, *, hidden: frozenset[int], account: int, limit: int
 ) -> ReplayPage:
     """`Store.replay`."""
-    parameters = {"feeds": rows.dumps(feeds), "after": after, "account": account, "limit": limit}
-    edge, head, text = await readers.row(PAGE, parameters)
+    parameters = {
+        "feeds": rows.dumps(feeds),
+        "after": after,
+        "account": account,
+        "limit": limit,
+        "per_feed": per_feed(limit, len(feeds)),
+    }
+    until, head, text = await readers.row(PAGE, parameters)
     found = sorted([Row(*values) for values in rows.loads(text or "[]")])
-    full = len(found) >= limit
-    until = found[-1].seq if full else edge
     items = [_SHOWN[row.kind](row, account) for row in found]
     shown = tuple([item for item in items if item.author not in hidden])
     return ReplayPage(shown, until, dry=until >= head)

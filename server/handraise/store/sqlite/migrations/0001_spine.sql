@@ -145,7 +145,7 @@ create table feed_entry (
   primary key (kind, id, feed)
 ) without rowid;
 
--- Both hold the key's columns too, so that a page is chosen without looking at the table.
+-- Both hold the key's columns too, and `out`, so that a page is chosen without looking at the table.
 create index feed_entry_replay on feed_entry (feed, seq, out);
 
-create index feed_entry_history on feed_entry (feed, pos) where kind = 'post' and out = 0;
+create index feed_entry_history on feed_entry (feed, pos, out) where kind = 'post' and out = 0;
