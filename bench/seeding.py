@@ -65,7 +65,7 @@ def cached(cache: Path, who: list[Person], posts: int) -> tuple[Path, dict[str, 
 
 def _fill(path: Path, posts: int) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("pragma synchronous = off")
+        db.executescript("pragma synchronous = off; pragma cache_size = -500000")
         [first] = db.execute("select id from account where handle = 'writer0'").fetchone()
         [last] = db.execute("select max(id) from account where handle glob 'writer*'").fetchone()
         if last - first != WRITERS - 1:

@@ -55,10 +55,10 @@ def _round(side: Side, seconds: float) -> dict[str, Any]:
     assert side.server is not None
     before = _batches(side.server.metrics())
     answer = side.post(body=BODY, fanout=FOLLOWERS, seconds=seconds, warmup=seconds / 6)
-    commits, changes = (now - then for now, then in zip(_batches(side.server.metrics()), before, strict=True))
-    return answer | {"batch": changes / commits if commits else POSTERS}
+    commits, posts = (now - then for now, then in zip(_batches(side.server.metrics()), before, strict=True))
+    return answer | {"batch": posts / commits if commits else POSTERS}
 
 
 def _batches(samples: dict[str, float]) -> tuple[float, float]:
-    """Batches committed so far, and the changes in them."""
-    return samples["handraise_batch_changes_count"], samples["handraise_batch_changes_sum"]
+    """Batches committed so far, and the posts in them."""
+    return samples["handraise_batch_size_count"], samples["handraise_batch_size_sum"]
