@@ -19,7 +19,7 @@ import { ThreadView } from '/client/views/thread.js';
  * @property {Handraise} client
  * @property {Store} store
  * @property {Map<string, string>} drafts unsent texts by place; in memory, gone with the session
- * @property {(type: string, fields?: object) => Promise<any>} send a command whose reply the store has taken in
+ * @property {(type: string, fields?: Record<string, any>) => Promise<any>} send a command whose reply the store has taken in
  * @property {() => number} bodyChars
  * @property {(path: string) => void} navigate
  * @property {(root: number, replyTo: number) => void} openThread
@@ -87,6 +87,8 @@ class App {
       client: this.client, store: this.store, drafts: new Map(),
       send: async (type, fields) => {
         const ok = await this.client.send(type, fields);
+        const written = /^@(\w+)$/.exec(type === 'follow' ? fields?.feed ?? '' : '')?.[1];
+        if (written && ok.follow) this.store.learn(ok.follow.feed, written.toLowerCase());
         this.store.takeReply(ok);
         return ok;
       },

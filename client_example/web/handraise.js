@@ -26,12 +26,15 @@ const CALM_MS = 60_000;
 const FALLBACK_FOR_MS = 300_000;
 const FALLBACK_AFTER = 3; // failures in a row, where a WebSocket has worked before
 const OUTBOX_COMMANDS = 500;
+const NO_CONNECTION = { code: 'unavailable', message: 'There is no connection.', retryable: true };
+const ENDED = { code: 'closed', message: 'The session has ended.' };
 const READS = new Set(['get', 'home', 'history', 'thread']);
 
 /** @typedef {{type: string, [field: string]: any}} Frame */
-/** @typedef {{frame: Frame, resolve: (ok: Frame) => void, reject: (error: Error) => void}} Pending */
+/** @typedef {{resolve: (ok: Frame) => void, reject: (error: Error) => void}} Waiter */
+/** @typedef {Waiter & {frame: Frame}} Pending */
 /** @typedef {{kind: string, send: (frame: Frame) => void, close: () => void}} Link */
-/** @typedef {{count: number, confirmed: boolean, waiters: Array<{resolve: (ok: Frame) => void, reject: (error: Error) => void}>}} Watch */
+/** @typedef {{count: number, confirmed: boolean, waiters: Waiter[]}} Watch */
 /** @typedef {{frame: (frame: Frame) => void, close: (code: number, reason: string) => void, refused?: (problem: any) => void}} LinkEvents */
 
 /** What the server refused, with the `code` of its closed list; nothing was stored, except after `closed` (unknown). */
@@ -39,12 +42,8 @@ export class CommandError extends Error {
   /** @param {{code?: string, message?: string, [field: string]: any}} data an `error` frame or a problem document */
   constructor(data) {
     super(data.message ?? data.detail ?? data.title ?? 'The server refused this.');
-    this.name = 'CommandError';
-    this.code = data.code ?? 'internal';
-    this.retryable = data.retryable ?? false;
-    this.retryAfterMs = data.retry_after_ms;
-    this.field = data.field;
-    this.details = data.details;
+    const { code = 'internal', retryable = false, retry_after_ms: retryAfterMs, field, details } = data;
+    Object.assign(this, { name: 'CommandError', code, retryable, retryAfterMs, field, details });
   }
 }
 
@@ -54,9 +53,7 @@ export function newKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/**
- * A WebSocket as a link. @param {string} url @param {LinkEvents} on @returns {Link}
- */
+/** A WebSocket as a link. @param {string} url @param {LinkEvents} on @returns {Link} */
 function openSocket(url, on) {
   const socket = new WebSocket(url, 'handraise.v1');
   socket.onmessage = (event) => on.frame(JSON.parse(event.data));
@@ -68,12 +65,9 @@ function openSocket(url, on) {
   };
 }
 
-/**
- * Server-Sent Events down, POST up. Read with `fetch` rather than `EventSource`, which hides the status: a 401 must stop
- * the client, not be tried again for ever.
- * @param {string} url @param {string} commandsUrl @param {() => Record<string, string>} headers
- * @param {LinkEvents} on @returns {Link}
- */
+/** Server-Sent Events down, POST up. Read with `fetch`, since `EventSource` hides the status: a 401 must stop the client,
+ * not be tried again for ever. @param {string} url @param {string} commandsUrl @param {() => Record<string, string>} headers
+ * @param {LinkEvents} on @returns {Link} */
 function openStream(url, commandsUrl, headers, on) {
   const abort = new AbortController();
   readStream(url, headers(), abort.signal, on).then(
@@ -81,13 +75,9 @@ function openStream(url, commandsUrl, headers, on) {
     () => on.close(1006, ''),
   );
   const post = async (/** @type {Frame} */ frame) => {
-    const response = await fetch(commandsUrl, {
-      method: 'POST',
-      credentials: 'same-origin',
-      headers: { 'Content-Type': 'application/json', ...headers() },
-      body: JSON.stringify(frame),
-      signal: abort.signal,
-    });
+    const options = { method: 'POST', credentials: /** @type {const} */ ('same-origin'), signal: abort.signal };
+    const json = { headers: { 'Content-Type': 'application/json', ...headers() }, body: JSON.stringify(frame) };
+    const response = await fetch(commandsUrl, { ...options, ...json });
     const answer = await response.json();
     if (answer.type) on.frame(answer);
     else if (response.status === 401) on.close(4500, answer.detail ?? '');
@@ -97,10 +87,8 @@ function openStream(url, commandsUrl, headers, on) {
   return { kind: 'stream', send: (frame) => void post(frame).catch(() => on.close(1006, '')), close: () => abort.abort() };
 }
 
-/**
- * Reads frames until the stream ends. @param {string} url @param {Record<string, string>} headers
- * @param {AbortSignal} signal @param {LinkEvents} on @returns {Promise<[number, string]>} a close code and reason
- */
+/** Reads frames until the stream ends; gives a close code and reason. @param {string} url
+ * @param {Record<string, string>} headers @param {AbortSignal} signal @param {LinkEvents} on @returns {Promise<[number, string]>} */
 async function readStream(url, headers, signal, on) {
   const options = { headers: { Accept: 'text/event-stream', ...headers }, signal };
   const response = await fetch(url, { ...options, credentials: 'same-origin', cache: 'no-store' });
@@ -136,19 +124,15 @@ export class Handraise extends EventTarget {
   #socketWorked = false;
   #fallbackUntil = 0;
   /** @type {number | null} */ #drainMs = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ #retryTimer;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ #silenceTimer;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ #rewatchTimer;
+  /** @type {Record<string, ReturnType<typeof setTimeout> | undefined>} */ #timers = {};
 
   /** `idle`, `connecting`, `catching_up`, `live`, `offline` or `stopped`. */
   state = 'idle';
   /** The limits that the server publishes, as of the last `hello`. @type {Record<string, number>} */
   limits = {};
 
-  /**
-   * With a session cookie give `csrf`, which the fallback's POST needs; elsewhere a `token`.
-   * @param {{base?: string, token?: string, csrf?: string}} [options] `base` is the server's origin
-   */
+  /** With a session cookie give `csrf`, which the fallback's POST needs; elsewhere a `token`.
+   * @param {{base?: string, token?: string, csrf?: string}} [options] `base` is the server's origin */
   constructor({ base = globalThis.location?.origin, token, csrf } = {}) {
     super();
     this.base = String(base).replace(/\/$/, '');
@@ -156,20 +140,14 @@ export class Handraise extends EventTarget {
     this.csrf = csrf;
   }
 
-  /** Which transport carries the session now: `websocket`, `stream` or null. */
+  /** What carries the session now: `websocket`, `stream` or null. */
   get transport() {
     return this.#link?.kind ?? null;
   }
 
-  /** The position up to which this session has been given everything, or null before the first `ready`. */
-  get cursor() {
-    return this.#cursor && { ...this.#cursor };
-  }
-
   /** Starts, and keeps the session alive until `close` or `stopped`. */
   connect() {
-    if (this.#link || this.state === 'connecting') return;
-    this.#open();
+    if (!this.#link && this.state !== 'offline') this.#open();
   }
 
   /** Cuts a wait short, as when the network or the page has come back. */
@@ -182,15 +160,10 @@ export class Handraise extends EventTarget {
     this.#stop(1000, 'closed by the page');
   }
 
-  /**
-   * Sends a command; it waits in the outbox while there is no connection.
-   * @param {string} type @param {Record<string, any>} [fields] @returns {Promise<Frame>} the `ok` frame
-   */
+  /** Sends a command; it waits in the outbox while there is no connection. @param {string} type
+   * @param {Record<string, any>} [fields] @returns {Promise<Frame>} the `ok` frame */
   send(type, fields = {}) {
-    if (this.state === 'stopped' || this.#outbox.size >= OUTBOX_COMMANDS) {
-      const code = this.state === 'stopped' ? 'closed' : 'unavailable';
-      return Promise.reject(new CommandError({ code, message: 'There is no connection.', retryable: true }));
-    }
+    if (this.state === 'stopped' || this.#outbox.size >= OUTBOX_COMMANDS) return Promise.reject(new CommandError(NO_CONNECTION));
     const id = `c${++this.#ids}`;
     const key = READS.has(type) ? {} : { key: newKey() };
     return new Promise((resolve, reject) => {
@@ -200,11 +173,8 @@ export class Handraise extends EventTarget {
     });
   }
 
-  /**
-   * Watches a feed until `unwatch`, across reconnects. Resolves once every later change of the feed will come: history
-   * that is read after that leaves no gap. Watches of one feed are counted.
-   * @param {string} feed @returns {Promise<Frame>}
-   */
+  /** Watches a feed until `unwatch`, across reconnects; watches of one feed are counted. Resolves once every later change
+   * of it will come: history that is read after that leaves no gap. @param {string} feed @returns {Promise<Frame>} */
   watch(feed) {
     const watch = this.#watching.get(feed) ?? { count: 0, confirmed: false, waiters: [] };
     this.#watching.set(feed, watch);
@@ -226,8 +196,7 @@ export class Handraise extends EventTarget {
     return this.state === 'live' || this.state === 'catching_up';
   }
 
-  /** A watch belongs to its connection: unlike a command it isn't kept for the next one, whose `auth` names it.
-   * @param {string} feed */
+  /** A watch belongs to its connection, and isn't kept for the next one, whose `auth` names it. @param {string} feed */
   #ask(feed) {
     if (this.transport === 'stream') return this.#rewatch();
     const id = `w${++this.#ids}`;
@@ -252,24 +221,23 @@ export class Handraise extends EventTarget {
 
   /** The fallback's watches stand in its address: a new one is a resume. */
   #rewatch() {
-    clearTimeout(this.#rewatchTimer);
-    this.#rewatchTimer = setTimeout(() => this.transport === 'stream' && this.#open(), 50);
+    clearTimeout(this.#timers.rewatch);
+    this.#timers.rewatch = setTimeout(() => this.transport === 'stream' && this.#open(), 50);
   }
 
   #open() {
-    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#timers.retry);
     this.#drop();
     this.#greeted = false;
     this.#enter('connecting');
     if (Date.now() < this.#fallbackUntil) return this.#openStream();
     const link = openSocket(`${this.base.replace(/^http/, 'ws')}/ws`, this.#events(() => link));
     this.#link = link;
-    this.#silenceTimer = setTimeout(() => this.#socketFailed(), HELLO_WITHIN_MS);
+    this.#timers.silence = setTimeout(() => this.#socketFailed(), HELLO_WITHIN_MS);
   }
 
   #openStream() {
-    const query = new URLSearchParams();
-    for (const feed of this.#watching.keys()) query.append('watch', feed);
+    const query = new URLSearchParams([...this.#watching.keys()].map((feed) => ['watch', feed]));
     if (this.#cursor) query.set('after', `${this.#cursor.epoch}.${this.#cursor.after}`);
     const url = `${this.base}/api/v1/events?${query}`;
     const link = openStream(url, `${this.base}/api/v1/commands`, () => this.#headers(), this.#events(() => link));
@@ -289,10 +257,7 @@ export class Handraise extends EventTarget {
     return {
       frame: (frame) => void (current() && this.#take(frame)),
       close: (code, reason) => void (current() && this.#closed(code, reason)),
-      refused: (problem) => {
-        const feeds = current() ? this.#unconfirmed : [];
-        for (const feed of feeds) this.#watched(feed, new CommandError(problem));
-      },
+      refused: (problem) => (current() ? this.#unconfirmed : []).forEach((feed) => this.#watched(feed, new CommandError(problem))),
     };
   }
 
@@ -318,36 +283,30 @@ export class Handraise extends EventTarget {
     const delay = this.#drainMs ?? Math.random() * ceiling;
     this.#drainMs = null;
     this.#enter('offline', delay);
-    this.#retryTimer = setTimeout(() => this.#open(), delay);
+    this.#timers.retry = setTimeout(() => this.#open(), delay);
   }
 
   /** @param {number} code @param {string} reason */
   #stop(code, reason) {
-    clearTimeout(this.#retryTimer);
-    clearTimeout(this.#rewatchTimer);
+    for (const timer of Object.values(this.#timers)) clearTimeout(timer);
     this.#drop();
-    const ended = new CommandError({ code: 'closed', message: 'The session has ended.' });
-    const waiting = [...this.#outbox.values()];
-    this.#outbox.clear();
     this.#enter('stopped');
-    for (const { reject } of waiting) reject(ended);
-    for (const feed of [...this.#watching.keys()]) this.#watched(feed, ended);
-    this.#watching.clear();
+    for (const id of [...this.#outbox.keys()]) this.#answer(id, new CommandError(ENDED));
+    for (const feed of [...this.#watching.keys()]) this.#watched(feed, new CommandError(ENDED));
     if (code !== 1000) this.#emit('stopped', { code, reason });
   }
 
   #drop() {
-    const link = this.#link;
-    this.#link = null;
-    clearTimeout(this.#silenceTimer);
+    clearTimeout(this.#timers.silence);
     this.#asked.clear();
-    link?.close();
+    this.#link?.close();
+    this.#link = null;
   }
 
   /** A connection from which nothing comes is dead, whatever TCP says. @param {number} ms */
   #expectWithin(ms) {
-    clearTimeout(this.#silenceTimer);
-    this.#silenceTimer = setTimeout(() => this.#closed(4001, 'silent'), ms);
+    clearTimeout(this.#timers.silence);
+    this.#timers.silence = setTimeout(() => this.#closed(4001, 'silent'), ms);
   }
 
   /** @param {Frame} frame */
@@ -363,15 +322,9 @@ export class Handraise extends EventTarget {
   #handlers = {
     hello: (frame) => this.#hello(frame),
     ready: (frame) => this.#readied(frame),
-    caught_up: (frame) => {
-      this.#moveTo(frame.seq);
-      this.#enter('live');
-    },
+    caught_up: ({ seq }) => (this.#moveTo(seq), this.#enter('live')),
     // What was known is void, follows included, which only a start from nothing tells.
-    resync: () => {
-      this.#cursor = null;
-      this.#open();
-    },
+    resync: () => ((this.#cursor = null), this.#open()),
     ping: (frame) => Number.isInteger(frame.seq) && this.#moveTo(frame.seq),
     draining: (frame) => (this.#drainMs = frame.reconnect_in_ms),
     ok: (frame) => this.#answer(frame.re, frame),
@@ -385,10 +338,7 @@ export class Handraise extends EventTarget {
     this.#heartbeatMs = frame.heartbeat_ms;
     this.limits = frame.limits ?? {};
     this.#expectWithin(2 * this.#heartbeatMs);
-    if (this.transport !== 'websocket') {
-      this.#fallbackUntil = Date.now() + FALLBACK_FOR_MS;
-      return;
-    }
+    if (this.transport !== 'websocket') return void (this.#fallbackUntil = Date.now() + FALLBACK_FOR_MS);
     this.#socketWorked = true;
     /** @type {Frame} */ const auth = { type: 'auth', id: `a${++this.#ids}` };
     if (this.token) auth.token = this.token;
@@ -429,8 +379,7 @@ export class Handraise extends EventTarget {
     this.#asked.delete(re);
     const pending = this.#outbox.get(re);
     this.#outbox.delete(re);
-    if (outcome instanceof Error) pending?.reject(outcome);
-    else pending?.resolve(outcome);
+    outcome instanceof Error ? pending?.reject(outcome) : pending?.resolve(outcome);
   }
 
   /** @param {string} state @param {number} [retryInMs] */

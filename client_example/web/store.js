@@ -76,6 +76,12 @@ export class Store extends EventTarget {
     return [...this.#people.values()].find((person) => person.handle === handle);
   }
 
+  /** What following `@handle` has told: the id of someone who may not have written yet. @param {string} feed @param {string} handle */
+  learn(feed, handle) {
+    const id = Number(feed.slice('user:'.length));
+    if (!this.#people.has(id)) this.#meet({ id, handle, name: `@${handle}`, role: '', bot: false });
+  }
+
   /** How a feed is called: `#algebra`, `Ana Lima`. @param {string} feed */
   feedLabel(feed) {
     const [kind, key] = [feed.slice(0, feed.indexOf(':')), feed.slice(feed.indexOf(':') + 1)];

@@ -27,9 +27,10 @@ const policy = globalThis.trustedTypes?.createPolicy('handraise', { createHTML: 
 
 /** @param {string} html what the server rendered @returns {DocumentFragment} */
 export function rendered(html) {
-  const inert = new DOMParser().parseFromString(/** @type {string} */ (policy.createHTML(html)), 'text/html');
+  const inert = document.createElement('template'); // its content has no window: nothing in it runs, loads or is reported
+  inert.innerHTML = /** @type {string} */ (policy.createHTML(html));
   const fragment = document.createDocumentFragment();
-  copyChildren(inert.body, fragment);
+  copyChildren(inert.content, fragment);
   return fragment;
 }
 

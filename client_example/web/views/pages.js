@@ -110,7 +110,7 @@ export function personPage(ctx, handle) {
   const refresh = () => {
     const known = person();
     heading.textContent = known?.name ?? `@${handle}`;
-    line.textContent = known ? `@${handle} · ${known.bot ? 'bot' : known.role}` : '';
+    line.textContent = known?.role ? `@${handle} · ${known.bot ? 'bot' : known.role}` : '';
     update();
     feed.refresh();
   };

@@ -6,6 +6,7 @@ import { proofOf, signIn } from '/client/session.js';
 const REASONS = /** @type {Record<number, string>} */ ({
   401: 'This token is not valid. It may have been revoked, or cut short when it was copied.',
   404: 'This link is not known here. Each works once; ask for a new one.',
+  409: 'This link has been used or has expired. Ask for a new one.',
   410: 'This link has been used or has expired. Ask for a new one.',
 });
 

@@ -1,0 +1,146 @@
+"""A real Chromium, and people in it: each has a browser context of their own, watched for what must never happen."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Locator,
+    Page,
+    Request,
+    async_playwright,
+    expect,
+)
+
+from tests.support.server import Server
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE_MS = 20_000
+"""A failure deadline, far beyond what anything here takes."""
+
+
+class Person:
+    """One person's browser: a page, and what went wrong on it."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.page = page
+        self.origin = origin
+        self.problems: list[str] = []
+        page.on("dialog", self._dialog)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        page.on("request", self._request)
+
+    async def _dialog(self, dialog: Dialog) -> None:
+        self.problems.append(f"dialog: {dialog.message}")
+        await dialog.dismiss()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        """Chromium reports every breach of the Content Security Policy, Trusted Types among them, on the console."""
+        if "Content Security Policy" in message.text or "Trusted" in message.text:
+            self.problems.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:")):
+            self.problems.append(f"foreign request: {request.url}")
+
+    async def sign_in(self, token: str) -> None:
+        """By the form, with a token."""
+        await self.page.goto(self.origin)
+        await self.page.get_by_label("Token or sign-in link").fill(token)
+        await self.page.get_by_role("button", name="Sign in").click()
+        await self.is_live()
+
+    async def is_live(self) -> None:
+        await expect(self.page.locator(".badge")).to_have_text("Live")
+
+    async def write(self, text: str) -> None:
+        """A post by the composer on the page; returns once the server has it."""
+        await self.page.get_by_label("New post", exact=True).get_by_role("textbox").fill(text)
+        await self.page.get_by_role("button", name="Post", exact=True).click()
+        await expect(self.page.get_by_label("New post", exact=True).get_by_role("textbox")).to_have_value("")
+
+    async def reply(self, text: str) -> None:
+        """A reply on a thread's page."""
+        await self.page.get_by_role("textbox", name="Your reply").fill(text)
+        await self.page.get_by_role("button", name="Reply", exact=True).click()
+        await expect(self.page.get_by_role("textbox", name="Your reply")).to_have_value("")
+
+    async def follow(self, name: str) -> None:
+        """By the field in the rail: `#algebra` or `@ana`."""
+        await self.page.get_by_label("Follow a topic or a person").fill(name)
+        await self.page.get_by_label("Follow a topic or a person").press("Enter")
+        await expect(self.page.get_by_role("button", name="Following", exact=True)).to_have_attribute(
+            "aria-pressed", "true"
+        )
+
+    async def home(self) -> None:
+        await self.page.get_by_role("link", name="Handraise").click()
+        await expect(self.page.get_by_role("heading", name="Home", level=1)).to_be_visible()
+
+    def post(self, text: str) -> Locator:
+        """The card of the post with this text."""
+        return self.page.get_by_role("article").filter(has_text=text)
+
+    async def sees(self, text: str) -> None:
+        await expect(self.post(text)).to_have_count(1)
+
+    async def open_thread(self, text: str) -> None:
+        await self.post(text).locator(".when").click()
+        await expect(self.page.get_by_role("heading", name="Thread", level=1)).to_be_visible()
+        await self.sees(text)
+
+
+class Browsers:
+    """Opens people's browsers, and looks at the end that nothing went wrong in any."""
+
+    def __init__(self, browser: Browser, origin: str) -> None:
+        self._browser = browser
+        self._origin = origin
+        self.people: list[Person] = []
+
+    async def open(self, **context: Any) -> Person:
+        """A fresh profile: no cookie, no storage."""
+        made: BrowserContext = await self._browser.new_context(**context)
+        person = Person(await made.new_page(), self._origin)
+        self.people.append(person)
+        return person
+
+    async def signed_in(self, token: str, **context: Any) -> Person:
+        person = await self.open(**context)
+        await person.sign_in(token)
+        return person
+
+
+def _executable() -> str:
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert found, f"The browser tests need one of {', '.join(CHROMIUM)} on the PATH."
+    return found
+
+
+@pytest.fixture
+async def browsers(server: Server) -> AsyncIterator[Browsers]:
+    """Chromium for one test; fails it on a dialog, a breach of the policy, a script error or a foreign request."""
+    expect.set_options(timeout=PATIENCE_MS)
+    environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=_executable(), args=list(ARGUMENTS), env=environment)  # type: ignore[arg-type]
+        opened = Browsers(browser, server.url)
+        yield opened
+        await browser.close()
+    assert [problem for person in opened.people for problem in person.problems] == []

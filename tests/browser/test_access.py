@@ -1,0 +1,75 @@
+"""By keyboard alone, and on a narrow screen."""
+
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Browsers
+from tests.support.server import Server
+
+PHONE = {"width": 390, "height": 844}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+async def focus_is_visible(page: Page) -> None:
+    assert await page.evaluate("document.activeElement.matches(':focus-visible')")
+
+
+async def test_everything_by_keyboard(server: Server, browsers: Browsers) -> None:
+    token = await server.account("ana", "Ana Lima")
+    ana = await browsers.open()
+    keys = ana.page.keyboard
+    await ana.page.goto(server.url)
+    await expect(ana.page.get_by_label("Token or sign-in link")).to_be_focused()
+    await keys.type(token)
+    await keys.press("Enter")
+    await ana.is_live()
+    await keys.press("n")
+    await focus_is_visible(ana.page)
+    await keys.type("Written without a mouse")
+    await keys.press("Control+Enter")
+    await ana.sees("Written without a mouse")
+    await keys.press("Escape")
+    await keys.press("j")
+    await expect(ana.post("Written without a mouse")).to_be_focused()
+    await focus_is_visible(ana.page)
+    await keys.press("Enter")
+    await expect(ana.page.get_by_role("heading", name="Thread")).to_be_visible()
+    await keys.press("n")
+    await keys.type("And a reply")
+    await keys.press("Control+Enter")
+    await ana.sees("And a reply")
+    await keys.press("Escape")
+    await keys.press("?")
+    await expect(ana.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    await keys.press("Escape")
+    await expect(ana.page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_single_keys_can_be_turned_off(server: Server, browsers: Browsers) -> None:
+    ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
+    await ana.page.keyboard.press("?")
+    await ana.page.get_by_label("Single keys are on").uncheck()
+    await ana.page.keyboard.press("Escape")
+    await ana.page.keyboard.press("n")
+    await expect(ana.page.get_by_label("New post", exact=True).get_by_role("textbox")).not_to_be_focused()
+
+
+async def test_a_phone_scrolls_in_one_direction_only(server: Server, browsers: Browsers) -> None:
+    ana = await browsers.open(viewport=PHONE, has_touch=True)
+    await ana.page.goto(server.url)
+    await expect(ana.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert await ana.page.evaluate(OVERFLOW) <= 0
+    await ana.sign_in(await server.account("ana", "Ana " + "Lima" * 20))
+    await ana.write(
+        "w" * 300 + " #" + "t" * 50 + "\n\n```\n" + "c" * 300 + "\n```\n\n" + "|a" * 40 + "|\n" + "|-" * 40 + "|"
+    )
+    await ana.page.get_by_role("button", name="Following").click()
+    await ana.page.get_by_label("Follow a topic or a person").fill("#" + "u" * 50)
+    await ana.page.get_by_label("Follow a topic or a person").press("Enter")
+    await expect(ana.page.get_by_role("heading", name="#" + "u" * 50, level=1)).to_be_visible()
+    assert await ana.page.evaluate(OVERFLOW) <= 0
+    await ana.page.get_by_role("link", name="Home").last.click()
+    await expect(ana.page.get_by_role("article")).to_have_count(1)
+    assert await ana.page.evaluate(OVERFLOW) <= 0
+    await ana.page.locator(".when").click()
+    await expect(ana.page.get_by_role("heading", name="No replies yet")).to_be_visible()
+    assert await ana.page.evaluate(OVERFLOW) <= 0

@@ -1,0 +1,65 @@
+"""The connection fails; the page says so, comes back, and has missed nothing."""
+
+from playwright.async_api import WebSocketRoute, expect
+
+from tests.browser.conftest import Browsers
+from tests.support.server import Server
+
+
+async def test_a_killed_server_comes_back_with_everything(server: Server, browsers: Browsers) -> None:
+    ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
+    bo = await browsers.signed_in(await server.account("bo", "Bo Chen"))
+    await bo.follow("@ana")
+    await bo.home()
+    await ana.write("Before the fall")
+    await bo.sees("Before the fall")
+    await server.kill()
+    await expect(ana.page.locator(".badge")).to_have_text("Offline")
+    await expect(bo.page.locator(".badge")).to_have_text("Offline")
+    field = ana.page.get_by_label("New post", exact=True).get_by_role("textbox")
+    await field.fill("Written while it was down")
+    await ana.page.get_by_role("button", name="Post", exact=True).click()
+    await server.restart()
+    await ana.is_live()
+    await bo.is_live()
+    await expect(field).to_have_value("")
+    for person in (ana, bo):
+        await person.sees("Before the fall")
+        await person.sees("Written while it was down")
+
+
+async def test_a_network_without_websockets_takes_the_fallback(server: Server, browsers: Browsers) -> None:
+    ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
+    bo = await browsers.open()
+    await bo.page.route_web_socket("**/ws", swallow)
+    await bo.sign_in(await server.account("bo", "Bo Chen"))
+    await expect(bo.page.locator(".badge")).to_have_attribute("data-transport", "stream")
+    await bo.follow("@ana")
+    await bo.home()
+    await ana.write("Through the side door #algebra")
+    await bo.sees("Through the side door")
+    await bo.page.get_by_role("link", name="#algebra").first.click()
+    await expect(bo.page.get_by_role("heading", name="#algebra", level=1)).to_be_visible()
+    await bo.sees("Through the side door")
+    await ana.write("Once more #algebra")
+    await bo.sees("Once more")
+    await bo.open_thread("Once more")
+    await bo.reply("It works")
+    await ana.open_thread("Once more")
+    await ana.sees("It works")
+
+
+def swallow(route: WebSocketRoute) -> None:
+    """The socket seems to open, and nothing ever comes: what some middleboxes do."""
+
+
+async def test_a_refused_post_keeps_its_text(server: Server, browsers: Browsers) -> None:
+    ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
+    text = " ".join(f"#tag{number}" for number in range(25))
+    field = ana.page.get_by_label("New post", exact=True).get_by_role("textbox")
+    await field.fill(text)
+    await ana.page.get_by_role("button", name="Post", exact=True).click()
+    await expect(ana.page.get_by_label("New post", exact=True).get_by_role("alert")).to_contain_text("tags")
+    await expect(field).to_have_value(text)
+    await field.fill("x" * 4001)
+    await expect(ana.page.get_by_role("button", name="Post", exact=True)).to_be_disabled()
