@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from websockets.frames import Frame, Opcode
 
@@ -79,7 +79,7 @@ class House:
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """`/peer`: who is asking; `/body`: how much came; `/blob`: 8 MiB; `/early`: answers without reading; `/hang`: never."""
+    """`/peer`: who asks; `/body`: how much came; `/blob`: 8 MiB; `/early`: doesn't read; `/hang`: doesn't answer."""
     if scope["type"] == "lifespan":
         return await _lifespan(receive, send)
     path = scope["path"]
@@ -88,7 +88,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
             pass
         return None
     body = await _read(receive) if path == "/body" else b""
-    content = {
+    contents: dict[str, Callable[[], bytes]] = {
         "/peer": lambda: json.dumps(
             {
                 "address": scope["handraise.peer"].address,
@@ -101,7 +101,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         ).encode(),
         "/body": lambda: b"%d" % len(body),
         "/blob": lambda: bytes(8 << 20),
-    }.get(path, lambda: b"ok")()
+    }
+    content = contents.get(path, lambda: b"ok")()
     headers = [(b"content-length", b"%d" % len(content))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": content})
@@ -119,7 +120,7 @@ async def _read(receive: Any) -> bytes:
     body = b""
     while True:
         message = await receive()
-        body += message.get("body", b"")
+        body += cast(bytes, message.get("body", b""))
         if not message.get("more_body"):
             return body
 
@@ -136,6 +137,14 @@ class Running:
 
     async def connect(self) -> "Raw":
         return Raw(*await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 26))
+
+    def crowd(self, size: int, request: bytes = b"") -> list[socket.socket]:
+        """That many connections, each with `request` sent; the kernel takes them in before the server sees any."""
+        sockets = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(size)]
+        for sock in sockets:
+            sock.sendall(request)
+            sock.setblocking(False)
+        return sockets
 
     async def websocket(self, **headers: str) -> "Raw":
         """An open WebSocket, its 101 response read."""
@@ -158,12 +167,17 @@ class Running:
         return sock
 
 
+def patient(**changes: int) -> EdgeLimits:
+    """Limits that a slow machine meets as well: what a test waits for comes soon, what it doesn't wait for never."""
+    return EdgeLimits(**{"sweep_ms": 20, "linger_ms": 60_000, "closing_ms": 60_000, "stall_ms": 60_000} | changes)
+
+
 @contextlib.asynccontextmanager
 async def serving(
     limits: EdgeLimits | None = None, rules: PeerRules | None = None, tls: Tls | None = None
 ) -> AsyncIterator[Running]:
     """A running server; at the end nothing of any connection is left."""
-    limits = limits or EdgeLimits(sweep_ms=20, linger_ms=200)
+    limits = limits or patient()
     house = House()
     server = EdgeServer(application, house, limits=limits, rules=rules, tls=tls)
     await server.start(listen("127.0.0.1", 0, limits))
@@ -246,6 +260,16 @@ class Raw:
         await self.aclose()
 
 
+async def everything(sock: socket.socket) -> bytes:
+    """All that comes until the server ends the connection; closes the socket."""
+    said = b""
+    with sock:
+        async with asyncio.timeout(PATIENCE_S):
+            while data := await asyncio.get_running_loop().sock_recv(sock, 65536):
+                said += data
+    return said
+
+
 def get(path: str = "/", *lines: str, host: str = "x") -> bytes:
     return "\r\n".join((f"GET {path} HTTP/1.1", f"Host: {host}", *lines, "", "")).encode("latin-1")
 
@@ -267,7 +291,11 @@ def upgrade(*lines: str, path: str = "/ws", host: str = "x", **headers: str) -> 
 
 def frame(opcode: int, payload: bytes = b"", fin: bool = True) -> bytes:
     """A client's frame, masked."""
-    return Frame(Opcode(opcode), payload, fin).serialize(mask=True)
+    plain = Frame(Opcode(opcode), payload, fin).serialize(mask=False)
+    head = len(plain) - len(payload)
+    mask = b"mask"
+    masked = bytes(byte ^ mask[index & 3] for index, byte in enumerate(payload))
+    return bytes((plain[0], plain[1] | 0x80)) + plain[2:head] + mask + masked
 
 
 def text(payload: bytes) -> bytes:

@@ -282,5 +282,6 @@ class GuardedHTTP(HttpToolsProtocol):
         elif self.phase is Phase.BODY:
             self._refuse(late("The request body", "body_ms", limits.body_ms), linger=False)
         else:
-            self.edge.statistics.refused["silent"] += self.phase is Phase.FIRST
+            if self.phase is Phase.FIRST:
+                self.edge.statistics.refused["silent"] += 1
             self.transport.close()

@@ -49,6 +49,7 @@ class Sweeper:
         self._due: dict[Swept, float] = {}
         self._waiting: dict[Swept, tuple[int, float]] = {}
         self._next_look = 0.0
+        self._planned = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
     def expect(self, connection: Swept, within_ms: int) -> None:
@@ -66,7 +67,9 @@ class Sweeper:
 
     def start(self) -> None:
         """Begins to sweep in the running loop, until `stop`."""
-        self._timer = asyncio.get_running_loop().call_later(self._limits.sweep_ms / 1000, self._tick)
+        interval = self._limits.sweep_ms / 1000
+        self._planned = self._clock() + interval
+        self._timer = asyncio.get_running_loop().call_later(interval, self._tick)
 
     def stop(self) -> None:
         """Ends the sweeping."""
@@ -74,7 +77,15 @@ class Sweeper:
             self._timer.cancel()
             self._timer = None
 
+    def forgive(self, lost_s: float) -> None:
+        """Moves every deadline by time that we lost ourselves: what clients sent meanwhile lies unread in the kernel."""
+        self._due = {connection: due + lost_s for connection, due in self._due.items()}
+        self._waiting = {connection: (made, since + lost_s) for connection, (made, since) in self._waiting.items()}
+
     def _tick(self) -> None:
+        late = self._clock() - self._planned
+        if late > self._limits.sweep_ms / 1000:
+            self.forgive(late)
         self.start()
         self.sweep()
 
