@@ -4,6 +4,7 @@ import asyncio
 import heapq
 import itertools
 import json
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -115,10 +116,10 @@ class FakeConnection:
 class FakeServer:
     """Hands every connection to the test, in order."""
 
-    def __init__(self, server: Server, accepted: "asyncio.Queue[FakeConnection]") -> None:
+    def __init__(self, server: Server, accepted: "asyncio.Queue[FakeConnection]", scheme: str) -> None:
         self._server = server
         self._accepted = accepted
-        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        self.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
     async def accept(self) -> FakeConnection:
         """The next connection, before its hello."""
@@ -131,15 +132,16 @@ class FakeServer:
 
 
 @asynccontextmanager
-async def fake_server() -> AsyncIterator[FakeServer]:
+async def fake_server(tls: ssl.SSLContext | None = None) -> AsyncIterator[FakeServer]:
     accepted: asyncio.Queue[FakeConnection] = asyncio.Queue()
 
     async def handle(socket: ServerConnection) -> None:
         accepted.put_nowait(FakeConnection(socket))
         await socket.wait_closed()
 
-    async with serve(handle, "127.0.0.1", 0, ping_interval=None, compression=None, close_timeout=1) as server:
-        yield FakeServer(server, accepted)
+    options: dict[str, Any] = {"ping_interval": None, "compression": None, "close_timeout": 1, "ssl": tls}
+    async with serve(handle, "127.0.0.1", 0, **options) as server:
+        yield FakeServer(server, accepted, "https" if tls else "http")
 
 
 class FakeClock:
