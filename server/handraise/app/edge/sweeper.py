@@ -78,7 +78,7 @@ class Sweeper:
             self._timer = None
 
     def forgive(self, lost_s: float) -> None:
-        """Moves every deadline by time that we lost ourselves: what clients sent meanwhile lies unread in the kernel."""
+        """Moves every deadline by time that we lost ourselves: what clients sent meanwhile still lies unread."""
         self._due = {connection: due + lost_s for connection, due in self._due.items()}
         self._waiting = {connection: (made, since + lost_s) for connection, (made, since) in self._waiting.items()}
 
