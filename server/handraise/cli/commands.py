@@ -1,0 +1,50 @@
+"""The commands by name, each with its module, which is imported when the command is used, and its examples."""
+
+from typing import Final
+
+from cyclopts import App, Parameter
+
+from handraise.cli import arguments
+
+_COMMANDS: Final = (
+    ("serve", "Run the server."),
+    ("account", "Add, list, disable, enable, reset and import accounts."),
+    ("token", "Make, list and revoke tokens, for bots and the command line."),
+    ("login", "Remember a server and a token for post and tail."),
+    ("logout", "Forget what login remembers."),
+    ("post", "Write a post or a reply."),
+    ("tail", "Watch topics, people and threads as posts come."),
+    ("backup", "Copy the database to a file, also while the server runs."),
+    ("restore", "Put a backup in the place of the database."),
+    ("doctor", "Check this machine and the data folder."),
+)
+
+
+def build() -> App:
+    """The whole command line. Nothing but the chosen command's module is imported, and that when it runs."""
+    app = App(
+        name="handraise",
+        help="Handraise: raise a hand, and someone who can help answers within minutes.",
+        help_epilogue=f"{arguments.HELP}\n\nEach command has its own help, with examples: handraise post --help",
+        version_flags=[],
+        help_format="plaintext",
+        default_parameter=Parameter(negative=()),
+        result_action="return_value",
+    )
+    for name, help in _COMMANDS:
+        module = {"logout": "login"}.get(name, name)
+        app.command(f"handraise.cli.{module}:{name}", name=name, help=help)
+    return app
+
+
+def group(name: str, help: str) -> App:
+    """A command that has commands of its own."""
+    return App(name=name, help=help, help_epilogue=COMMON, version_flags=[], default_parameter=Parameter(negative=()))
+
+
+COMMON: Final = "Options of every command (--data, --config, --json, …): handraise --help"
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help."""
+    return "\n".join(("Examples:", *(f"  {line}" for line in lines), "", COMMON))
