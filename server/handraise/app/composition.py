@@ -110,7 +110,6 @@ async def _open_doors(stack: AsyncExitStack, it: Running) -> None:
     stack.push_async_callback(doors.close)
     sockets = doors.bind()
     it.url, it.port = doors.url, doors.port
-    await it.inside.renderer.warm()
     it.inside.service.start()
     secret = await it.service.accounts.first_link()
     it.first_link = None if secret is None else it.operations.link(secret)
@@ -186,5 +185,9 @@ async def _serve(settings: Settings, started: Callable[[Running], None]) -> int:
         loop.add_signal_handler(number, ask)
     async with running(settings) as it:
         started(it)
+        # The first code or formula shouldn't wait for a process to start; nor should the server for that.
+        warming = asyncio.create_task(it.inside.renderer.warm(), name="warm the renderer")
         await asked.wait()
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
     return 0

@@ -89,7 +89,7 @@ def socket_path(folder: Path) -> Path:
 
 def bind_socket(folder: Path) -> socket.socket:
     """The admin socket, bound and listening, mode 0600. Call it only while the folder is `held`: a socket file that is
-    there then was left by a process that has died."""
+    there then was left by a process that has died. Raises `OperatorError`."""
     path = socket_path(folder)
     _made(path.parent)
     path.unlink(missing_ok=True)
@@ -100,9 +100,9 @@ def bind_socket(folder: Path) -> socket.socket:
         path.chmod(_PRIVATE_FILE)
         sock.listen(64)
         sock.setblocking(False)
-    except OSError:
+    except OSError as error:
         sock.close()
-        raise
+        raise OperatorError(f"The admin socket {path} can't be made: {error.strerror or error}.") from None
     return sock
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Response, Router
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -15,7 +15,7 @@ from handraise.app.http import commands, events, health, session, web
 from handraise.app.http.auth import PLAIN_COOKIE, authenticate
 from handraise.app.http.context import Context
 from handraise.app.http.headers import SecurityHeaders
-from handraise.app.http.problems import HANDLERS
+from handraise.app.http.problems import HANDLERS, not_found
 
 ROUTES: tuple[Any, ...] = (
     session.sign_in,
@@ -56,6 +56,7 @@ def _openapi() -> OpenAPIConfig:
         version=__version__,
         description="What bots and browsers do without a socket. Frames and their codes: docs/protocol.md.",
         path="/api",
+        openapi_router=Router("/api", route_handlers=[], include_in_schema=False, after_request=_without_html),
         render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         components=Components(
             security_schemes={
@@ -70,3 +71,8 @@ def _openapi() -> OpenAPIConfig:
         ),
         security=[{"token": []}, {"cookie": []}],
     )
+
+
+def _without_html(response: Response[Any]) -> Response[Any]:
+    """The framework's own page for what isn't under /api becomes a problem document."""
+    return not_found() if response.status_code == 404 else response

@@ -80,6 +80,11 @@ def problem(status: int, code: str, detail: str, **more: Any) -> Response[bytes]
     return Response(msgspec.json.encode(document), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
+def not_found() -> Response[bytes]:
+    """The answer for an address without a route."""
+    return problem(404, "not_found", _DETAILS[404])
+
+
 def of_command(error: CommandError) -> Response[bytes]:
     """An expected error, in the words of the wire."""
     response = problem(error.status, error.code, error.message, retryable=error.retryable, **error.data())

@@ -34,12 +34,11 @@ class SessionView(msgspec.Struct):
 
 @post(
     "/api/v1/session", status_code=200, responses=refusals(401, 403, 404, 409, 415, 422), security=[{}],
-    summary="Sign in",
+    summary="Sign in", guards=[auth.json_only],
 )  # fmt: skip
 async def sign_in(request: Request[Any, Any, Any], data: JSONBody[SignIn], context: Given) -> Response[SessionView]:
     """Uses a one-time link up, or opens a session for a token; sets the cookie."""
     peer = peer_of(request.scope)
-    auth.check_json(request)
     if not peer.cookie_allowed:
         raise Forbidden("Sign in from the server's own page.")
     accounts = context.service.accounts
