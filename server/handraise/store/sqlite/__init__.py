@@ -1,4 +1,7 @@
-"""The store on one SQLite file, through aiosqlite: `open_store` gives a `SQLiteStore`."""
+"""The store on one SQLite file, through aiosqlite: `open_store` gives a `SQLiteStore`.
+
+`maintenance` has what the command line does with the file.
+"""
 
 from handraise.store.sqlite.store import SQLiteStore, open_store
 
