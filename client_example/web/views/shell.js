@@ -14,13 +14,15 @@ const BADGES = /** @type {Record<string, [string, string]>} */ ({
   stopped: ['offline', 'Signed out'],
 });
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+const SETTLE_MS = 500; // a moment's reconnecting is not worth a word, least of all a spoken one
 const DISMISSED = 'handraise.plain-http';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
 /** @param {Context} ctx @param {() => void} signOut */
 export function shell(ctx, signOut) {
-  const badge = h('span', { class: 'badge', role: 'status' });
+  const badge = h('span', { class: 'badge waiting', role: 'status' }, 'Connecting');
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ let settling;
   const main = h('main', { id: 'main', tabindex: '-1' });
   const rail = railView(ctx);
   const menu = h('button', { type: 'button', class: 'tab', 'aria-expanded': 'false', 'aria-controls': 'rail', onclick: () => drawer(!rail.element.classList.contains('open')) }, icon('list'), 'Following');
@@ -56,12 +58,10 @@ export function shell(ctx, signOut) {
     element, main,
     /** @param {{state: string, transport: string | null}} state */
     setState({ state, transport }) {
-      const [look, words] = BADGES[state] ?? BADGES.connecting;
-      if (badge.dataset.state !== state) badge.textContent = words;
-      badge.className = `badge ${look}`;
-      badge.dataset.state = state;
-      badge.dataset.transport = transport ?? '';
-      badge.title = state === 'live' && transport === 'stream' ? 'This network blocks WebSockets; posts come another way.' : words;
+      clearTimeout(settling);
+      const show = () => showState(badge, state, transport);
+      if ((BADGES[state] ?? BADGES.connecting)[0] === 'waiting') settling = setTimeout(show, SETTLE_MS);
+      else show();
     },
     /** The address has changed, or what is followed has. */
     refresh() {
@@ -71,6 +71,15 @@ export function shell(ctx, signOut) {
     },
     closeDrawer: () => drawer(false),
   };
+}
+
+/** @param {HTMLElement} badge @param {string} state @param {string | null} transport */
+function showState(badge, state, transport) {
+  const [look, words] = BADGES[state] ?? BADGES.connecting;
+  if (badge.textContent !== words) badge.textContent = words;
+  badge.className = `badge ${look}`;
+  badge.dataset.transport = transport ?? '';
+  badge.title = look === 'live' && transport === 'stream' ? 'This network blocks WebSockets; posts come another way.' : words;
 }
 
 /** @param {Context} ctx */
