@@ -41,8 +41,8 @@ def _run(argv: Sequence[str], output: Output) -> int:
         output.result({"version": __version__}, f"handraise {__version__}")
         return DONE
     command = _parsed(words, options, output)
-    if options.verbose:
-        logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    level = logging.INFO if options.verbose else logging.CRITICAL  # what fails ends in one sentence, here
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     code = command()
     return code if isinstance(code, int) else DONE
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from handraise.cli.context import Context
-from handraise.errors import OperatorError
+from handraise.cli.data import database_of
 
 if TYPE_CHECKING:
     from handraise.app.operator import Operator
@@ -18,15 +18,19 @@ def operate(context: Context, work: Callable[["Operator"], Awaitable[T]], *, fre
 
     `fresh`: a folder without a database gets one; otherwise it is most likely the wrong folder, and an error.
     """
+    from handraise.app import logs
     from handraise.app.composition import operating
-    from handraise.store.sqlite.connections import DATABASE
 
     settings = context.settings()
-    if not fresh and not (settings.data / DATABASE).is_file():
-        raise OperatorError(f"There is no Handraise database in {settings.data.absolute()}; --data names the folder.")
+    if not fresh:
+        database_of(settings.data)
 
     async def done() -> T:
         async with operating(settings) as operator:
             return await work(operator)
 
-    return asyncio.run(done())
+    undo = logs.configure(settings.log_format, "debug" if context.options.verbose else "warning")
+    try:
+        return asyncio.run(done())
+    finally:
+        undo()

@@ -1,0 +1,52 @@
+"""`handraise post`."""
+
+import sys
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from handraise.cli.commands import examples
+from handraise.cli.context import Given
+from handraise.cli.errors import UsageError
+from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
+from handraise.protocol.objects import Deleted, Post
+
+post = App(
+    name="post",
+    version_flags=[],
+    help_epilogue=examples(
+        "handraise post 'The projector shows no signal #edtech'",
+        "handraise post 'Try **Ctrl-Shift-B** first' --reply-to 4702",
+        "uptime | handraise post - --json",
+    ),
+)
+
+
+@post.default
+def write(
+    text: Annotated[str, Parameter(help="Markdown with #tags and @mentions; - reads it from stdin.")],
+    /,
+    *,
+    reply_to: Annotated[int | None, Parameter(help="The number of the post that this answers.")] = None,
+    server: ServerFlag = None,
+    token_file: TokenFileFlag = None,
+    context: Given,
+) -> None:
+    """Write a post or a reply, as the account of your token. It is on the server's disk when this returns."""
+    body = _stdin() if text == "-" else text
+    login = target(context, server, token_file)
+
+    async def sent() -> Post | Deleted:
+        # It waits through a lost connection and sends again with the same key, which stores nothing twice.
+        async with login.connect(events=False) as client:
+            return (await client.post(body, reply_to=reply_to)).post
+
+    made = run_client(sent)
+    context.output.result(made, f"Posted #{made.id}.")
+
+
+def _stdin() -> str:
+    try:
+        return sys.stdin.buffer.read().decode().rstrip("\n")
+    except UnicodeDecodeError:
+        raise UsageError("What came on stdin is no UTF-8.") from None
