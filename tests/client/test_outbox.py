@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from handraise.client import Connected, Disconnected, Event, Happening, OutcomeUnknown, Resync
+from handraise.client.outbox import Entry, Outbox
 from handraise.errors import NotFound
 from tests.client.conftest import Connect
 from tests.client.fake import FakeClock, FakeServer, change, post
@@ -30,6 +31,17 @@ async def test_unanswered_command_is_sent_again(client_of: Connect, server: Fake
         assert (await first).duplicate and (await second).seq == 102
         statistics = client.statistics()
         assert (statistics.commands_repeated, statistics.commands_waiting, statistics.sessions) == (1, 0, 2)
+
+
+async def test_order_after_a_loss() -> None:
+    """What was in flight goes out before what was never sent, both in the order in which they were made."""
+    outbox, loop = Outbox(10, 1000), asyncio.get_running_loop()
+    for name in "abc":
+        outbox.add(Entry(name, "post", b"{}", name, True, loop.create_future()))
+    assert [(await outbox.next()).id for _ in range(2)] == ["a", "b"]
+    outbox.connection_lost()
+    assert [(await outbox.next()).id for _ in range(3)] == ["a", "b", "c"]
+    assert (outbox.repeated, len(outbox), outbox.bytes) == (2, 3, 6)
 
 
 async def test_offline_commands_wait(client_of: Connect, server: FakeServer, clock: FakeClock) -> None:
