@@ -42,6 +42,14 @@ async def test_a_slow_head_on_a_connection_that_was_good_before_is_closed() -> N
         assert (await raw.problem())["status"] == 408
 
 
+async def test_so_is_one_that_begins_after_the_answer() -> None:
+    async with serving(patient(handshake_ms=200)) as running, await running.connect() as raw:
+        raw.send(get())
+        assert (await raw.response())[2] == b"ok"
+        raw.send(get("/body")[:10])
+        assert (await raw.problem())["status"] == 408
+
+
 async def test_an_idle_connection_is_closed_quietly() -> None:
     async with serving(SHORT) as running, await running.connect() as raw:
         raw.send(post("/body", b"abc"))

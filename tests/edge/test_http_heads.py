@@ -163,8 +163,8 @@ async def test_a_word_that_begins_like_a_token_may_be_searched() -> None:
 async def test_trailers_do_not_become_headers() -> None:
     async with serving() as running, await running.connect() as raw:
         chunked = (
-            "POST /body HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Late: 1\r\n\r\n"
+            "POST /peer HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Late: 1\r\n\r\n"
         )
         raw.send(chunked.encode(), get("/peer"))
-        assert (await raw.response())[2] == b"3"
-        assert b"x-late" not in (await raw.response())[2]
+        for _ in range(2):
+            assert b"x-late" not in (await raw.response())[2]

@@ -109,8 +109,7 @@ async def test_waiting_may_be_cancelled() -> None:
 
 
 async def test_replay_that_never_waits_is_bounded_as_well() -> None:
-    limits = patient(stall_ms=400)
-    async with serving(limits) as running:
+    async with serving() as running:
         with await running.deaf_websocket():
             slow = running.house.all[0]
             for _ in range(100):
@@ -126,3 +125,14 @@ async def test_a_flood_of_pings_from_a_client_that_does_not_read_is_bounded() ->
                 for _ in range(1000):
                     await loop.sock_sendall(sock, frame(Opcode.PING, b"x" * 125) * 100)
             await running.house.until(lambda: running.house.all[0].reasons == ["protocol"])
+
+
+async def test_what_the_client_has_taken_in_counts_as_progress() -> None:
+    async with serving() as running, await running.websocket() as raw:
+        (connection,) = running.server.edge.connections
+        before = connection.progress(0)
+        raw.send(text(b"hello"))
+        assert await raw.frame() == (Opcode.TEXT, b"hello")
+        raw.send(text(b"again"))  # brings the acknowledgement, if it hasn't come by itself
+        assert await raw.frame() == (Opcode.TEXT, b"again")
+        assert connection.progress(0) > before
