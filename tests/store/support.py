@@ -34,7 +34,9 @@ def post(actor: int, *tags: str, body: str = "text", mentions: tuple[int, ...] =
     )
 
 
-def reply(actor: int, parent: int, parent_author: int, root: int = 0, root_author: int = 0, **rest: Any) -> Intent:
+def reply(
+    actor: int, parent: int, parent_author: int, root: int = 0, root_author: int = 0, **rest: Any
+) -> intents.WritePost:
     thread = intents.Thread(parent, parent_author, root or parent, root_author or parent_author)
     return post(actor, thread=thread, **rest)
 
