@@ -39,6 +39,13 @@ export class Card {
     this.content = h('div', { class: 'post-content' }, this.head, this.lead, this.body, this.foot);
     this.element = h('article', { class: 'post', tabindex: '-1', 'data-post': id, 'aria-labelledby': `by-${id}` });
     this.element.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => this.#key(event));
+    this.replyCount = h('span', { class: 'tally' });
+    this.replyButton = h('button', { type: 'button', class: 'action reply', onclick: () => this.#reply() }, icon('reply'), this.replyCount);
+    this.reactions = REACTIONS.map(([kind, label]) => {
+      const count = h('span', { class: 'tally' });
+      const button = h('button', { type: 'button', class: `action ${kind}`, title: label, onclick: () => void this.#react(kind) }, icon(kind), count);
+      return { kind, label, count, button };
+    });
     this.#buildFoot();
     this.update();
   }
@@ -100,13 +107,6 @@ export class Card {
   }
 
   #buildFoot() {
-    this.replyCount = h('span', { class: 'tally' });
-    this.replyButton = h('button', { type: 'button', class: 'action reply', onclick: () => this.#reply() }, icon('reply'), this.replyCount);
-    this.reactions = REACTIONS.map(([kind, label]) => {
-      const count = h('span', { class: 'tally' });
-      const button = h('button', { type: 'button', class: `action ${kind}`, title: label, onclick: () => void this.#react(kind) }, icon(kind), count);
-      return { kind, label, count, button };
-    });
     const own = this.post?.author.id === this.ctx.store.account.id;
     this.foot.append(this.replyButton, ...this.reactions.map(({ button }) => button), ...(own ? [
       h('button', { type: 'button', class: 'action own edit', 'aria-label': 'Edit this post', title: 'Edit', onclick: () => this.edit() }, icon('write')),
@@ -199,13 +199,13 @@ export function skeletons(count = 3) {
 
 /** Puts cards into a list in the order of the ids with the fewest moves. @param {HTMLElement} list @param {Card[]} cards */
 export function arrange(list, cards) {
-  let next = list.firstElementChild;
+  /** @type {Element | null} */ let next = list.firstElementChild;
   for (const { element } of cards) {
-    if (element === next) next = next.nextElementSibling;
+    if (next && element === next) next = next.nextElementSibling;
     else list.insertBefore(element, next);
   }
   while (next) {
-    const after = next.nextElementSibling;
+    /** @type {Element | null} */ const after = next.nextElementSibling;
     next.remove();
     next = after;
   }

@@ -81,7 +81,7 @@ export function topicPage(ctx, tag) {
     empty: blank(`Nothing about #${tag} yet`, 'Ask the first question: those who follow this topic will see it at once.'),
   });
   const tagged = (/** @type {string} */ text) => new RegExp(`(^|[^\\p{L}\\p{N}_&/#])#${tag}(?![\\p{L}\\p{N}_-])`, 'iu').test(text);
-  const write = postComposer(ctx, name, { placeholder: `Ask or share something about #${tag}`, note: `Goes out with #${tag}` },
+  const write = postComposer(ctx, name, { placeholder: `Ask or share something about #${tag}`, note: `Goes out with #${tag}`, limit: () => ctx.bodyChars() - tag.length - 3 },
     (text) => (tagged(text) ? text : `${text.trimEnd()}${text.includes('\n') ? '\n\n' : ' '}#${tag}`), () => feed);
   const element = h('div', { class: 'page' },
     h('div', { class: 'page-head' }, h('h1', {}, `#${tag}`), button),

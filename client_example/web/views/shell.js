@@ -152,7 +152,7 @@ function plainHttpNotice() {
     notice.remove();
   };
   const notice = h('aside', { class: 'plain-http', 'aria-label': 'Connection' }, icon('info'),
-    h('p', {}, 'This page came over plain HTTP: others on the network can read along, and the browser allows no notifications, no installing and no use offline.'),
+    h('p', {}, 'Plain HTTP: others on this network can read along, and notifications, installing and offline use are off.'),
     h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Dismiss', onclick: dismiss }, icon('close')));
   return notice;
 }
