@@ -37,8 +37,8 @@ _CODES: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (Interrupted, "interrupted"),
     (DataFolderLocked, "locked"),
     (DatabaseTooNew, "too_new"),
-    (OperatorError, "operator"),
 )
+"""What isn't named by its class."""
 
 
 def failure_of(error: BaseException) -> Failure:
@@ -63,7 +63,7 @@ def _code(error: HandraiseError) -> str:
     for kind, code in _CODES:
         if isinstance(error, kind):
             return code
-    return _snake(type(error).__name__)
+    return "operator" if type(error) is OperatorError else _snake(type(error).__name__)
 
 
 def _is_usage(error: HandraiseError) -> bool:

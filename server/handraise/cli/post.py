@@ -1,5 +1,6 @@
 """`handraise post`."""
 
+import re
 import sys
 from typing import Annotated
 
@@ -24,7 +25,9 @@ post = App(
 
 @post.default
 def write(
-    text: Annotated[str, Parameter(help="Markdown with #tags and @mentions; - reads it from stdin.")],
+    text: Annotated[
+        str, Parameter(help="Markdown with #tags and @mentions; - reads it from stdin.", allow_leading_hyphen=True)
+    ],
     /,
     *,
     reply_to: Annotated[int | None, Parameter(help="The number of the post that this answers.")] = None,
@@ -33,7 +36,7 @@ def write(
     context: Given,
 ) -> None:
     """Write a post or a reply, as the account of your token. It is on the server's disk when this returns."""
-    body = _stdin() if text == "-" else text
+    body = _stdin() if text == "-" else _meant(text)
     login = target(context, server, token_file)
 
     async def sent() -> Post | Deleted:
@@ -43,6 +46,13 @@ def write(
 
     made = run_client(sent)
     context.output.result(made, f"Posted #{made.id}.")
+
+
+def _meant(text: str) -> str:
+    """A Markdown list may begin with a hyphen; a mistyped option must not become a post."""
+    if re.fullmatch(r"--?[A-Za-z][\w-]*(=.*)?", text):
+        raise UsageError(f"There is no option {text}; `handraise post -` takes any text from stdin.")
+    return text
 
 
 def _stdin() -> str:

@@ -35,6 +35,10 @@ TokenFileFlag = Annotated[
 ]
 
 
+class Unreachable(OperatorError):
+    """No session with the server in time."""
+
+
 class Login(msgspec.Struct, frozen=True):
     """A server's origin and a token for it; the token shows in no repr."""
 
@@ -115,8 +119,8 @@ def _token(context: Context, server: str, file: Path | None) -> str:
 
 
 def run_client(work: Callable[[], Awaitable[T]]) -> T:
-    """Runs `work` to its end; a refused token is named as such."""
-    from handraise.client import Refused
+    """Runs `work` to its end; a refused token and a server that isn't there are named as such."""
+    from handraise.client import CannotConnect, Refused
 
     async def done() -> T:
         try:
@@ -125,5 +129,8 @@ def run_client(work: Callable[[], Awaitable[T]]) -> T:
             if error.code in _NOT_ACCEPTED:
                 raise Unauthenticated("The server doesn't accept this token.") from None
             raise
+        except CannotConnect as error:
+            why = error.__cause__ or "it doesn't answer"
+            raise Unreachable(f"The server can't be reached: {str(why).rstrip('.')}.") from None
 
     return asyncio.run(done())
