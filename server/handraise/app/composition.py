@@ -106,6 +106,7 @@ async def _open_doors(stack: AsyncExitStack, it: Running) -> None:
 
     doors = it.doors = Doors(it.inside, it.operations)
     admin = folder.bind_socket(it.inside.folder)
+    stack.callback(admin.close)
     stack.callback(folder.socket_path(it.inside.folder).unlink, missing_ok=True)
     stack.push_async_callback(doors.close)
     sockets = doors.bind()

@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias, cast
 
 from litestar import Request
@@ -21,6 +22,7 @@ from handraise.service.accounts import Credential
 PLAIN_COOKIE: Final = "handraise"
 SECURE_COOKIE: Final = "__Host-handraise"
 CSRF_HEADER: Final = "x-csrf-token"
+_NO_COOKIES: Final[Mapping[str, str]] = MappingProxyType({})  # one for all: most connections have a token
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110 §9.2.1
 
 
@@ -58,7 +60,7 @@ class ServicePeer:
 def for_service(peer: Peer) -> ServicePeer:
     """Of the cookies only ours, and only that of the scheme: over HTTPS `handraise` could be set by a neighbour."""
     secret = session_secret(peer)
-    return ServicePeer(peer.address, {cookie_name(peer): secret} if secret else {}, peer.cookie_allowed)
+    return ServicePeer(peer.address, {cookie_name(peer): secret} if secret else _NO_COOKIES, peer.cookie_allowed)
 
 
 def csrf_token(secret: str) -> str:
