@@ -98,5 +98,7 @@ class Model:
 
 
 def bare(shown: Any) -> Any:
-    """An object without what is embedded in it and changes by itself."""
+    """An object without counters: they are true at once, and what told them comes a moment later."""
+    if isinstance(shown, objects.Tally):
+        return objects.Tally(shown.post)
     return msgspec.structs.replace(shown, tally=objects.Tally(shown.id)) if isinstance(shown, objects.Post) else shown

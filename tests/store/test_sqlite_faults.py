@@ -96,3 +96,28 @@ async def test_a_killed_process_loses_nothing_that_it_acknowledged(folder: Path)
         assert store.head % 5 == 0
         assert len(await all_pages(store, {"topic:a": 0}, limit=500)) == store.head
     assert maintenance.check(folder / DATABASE) == []
+
+
+async def test_every_commit_is_synced_and_only_the_writer_checkpoints(sqlite: SQLiteStore) -> None:
+    writer = sqlite._writer._connection
+    assert await writer.execute_fetchall("pragma synchronous") == [(2,)]
+    assert await writer.execute_fetchall("pragma wal_autocheckpoint") == [(0,)]
+    assert await sqlite._readers.row("pragma query_only") == (1,)
+    assert await sqlite._readers.row("pragma wal_autocheckpoint") == (0,)
+
+
+async def test_the_wal_stays_small_however_much_is_written(sqlite: SQLiteStore, folder: Path) -> None:
+    """Ten times the size at which a checkpoint is asked for."""
+    text = "x" * 50_000
+    for _ in range(80):
+        await sqlite.apply([post(1, body=text) for _ in range(10)], NOW)
+    assert written(folder) > 80_000_000
+    assert size(folder, f"{DATABASE}-wal") < 24_000_000
+
+
+def size(folder: Path, name: str) -> int:
+    return (folder / name).stat().st_size
+
+
+def written(folder: Path) -> int:
+    return size(folder, DATABASE) + size(folder, f"{DATABASE}-wal")

@@ -4,6 +4,7 @@ A backup may be taken from a folder that a server writes to. `restore` and `chec
 lock the caller holds.
 """
 
+import contextlib
 import os
 import sqlite3
 import tempfile
@@ -85,11 +86,19 @@ def restore(source: Path, folder: Path) -> str:
                 backup.backup(copy)
                 copy.execute("pragma journal_mode = delete")
                 epoch = _adopt(copy)
-            for rest in ("-wal", "-shm"):  # those of the database that goes
-                (folder / f"{DATABASE}{rest}").unlink(missing_ok=True)
+            _put_away_wal(folder / DATABASE)
     except (OSError, sqlite3.Error) as error:
         raise OperatorError(f"The backup could not be restored: {error}") from error
     return epoch
+
+
+def _put_away_wal(path: Path) -> None:
+    """Folds the WAL of the database that goes into it: left beside another file, it would be played into that one."""
+    if path.exists():
+        with contextlib.suppress(sqlite3.Error), closing(sqlite3.connect(path)) as old:
+            old.execute("pragma wal_checkpoint(truncate)")
+    for rest in ("-wal", "-shm"):
+        path.with_name(f"{path.name}{rest}").unlink(missing_ok=True)
 
 
 def _adopt(copy: sqlite3.Connection) -> str:

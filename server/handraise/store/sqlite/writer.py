@@ -21,6 +21,8 @@ from handraise.store.sqlite.connections import unavailable
 CHECKPOINT_PAGES: Final = 2000
 """About 8 MB of WAL: large enough that a checkpoint is rare, small enough that it takes milliseconds."""
 
+PAGE_BYTES: Final = 4096
+
 log = structlog.get_logger(__name__)
 
 
@@ -48,7 +50,7 @@ class Writer:
         stored = write.parameters(world, counters["batch"] + 1)
         if stored is not None:
             await self._run(write.BATCH, stored)
-            self._written(world)
+            self._written(world, stored)
         due_at = min((row.at for row in world.saved.dues.values()), default=None)
         return Applied(outcomes, world.seq, due_at)
 
@@ -58,11 +60,16 @@ class Writer:
         except (sqlite3.Error, ValueError) as error:
             raise unavailable(error) from error
 
-    def _written(self, world: World) -> None:
-        """Asks for a checkpoint when the WAL has grown. Its size is estimated: pages that every commit writes
-        (counters, the right edges of tables and indexes), and rows that share a page with their neighbours."""
+    def _written(self, world: World, stored: dict[str, Any]) -> None:
+        """Asks for a checkpoint when the WAL has grown.
+
+        Its growth is estimated: pages that every commit writes (counters, the right edges of tables and indexes), one
+        for every two rows, which share theirs with neighbours, and the text itself.
+        """
         saved = world.saved
-        self._pages += 8 + (len(saved.posts) + len(saved.entries) + len(saved.keys)) // 2
+        row_count = len(saved.posts) + len(saved.entries) + len(saved.keys)
+        size = sum([len(value) for value in stored.values() if isinstance(value, str)])
+        self._pages += 8 + row_count // 2 + size // PAGE_BYTES
         if self._pages >= CHECKPOINT_PAGES and (self._checkpoint is None or self._checkpoint.done()):
             self._pages = 0
             self._checkpoint = asyncio.create_task(self._do_checkpoint())
