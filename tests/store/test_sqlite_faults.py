@@ -100,8 +100,9 @@ async def test_a_killed_process_loses_nothing_that_it_acknowledged(folder: Path)
 
 async def test_every_commit_is_synced_and_only_the_writer_checkpoints(sqlite: SQLiteStore) -> None:
     writer = sqlite._writer._connection
-    assert await writer.execute_fetchall("pragma synchronous") == [(2,)]
-    assert await writer.execute_fetchall("pragma wal_autocheckpoint") == [(0,)]
+    [(synchronous,)] = await writer.execute_fetchall("pragma synchronous")
+    [(autocheckpoint,)] = await writer.execute_fetchall("pragma wal_autocheckpoint")
+    assert (synchronous, autocheckpoint) == (2, 0)
     assert await sqlite._readers.row("pragma query_only") == (1,)
     assert await sqlite._readers.row("pragma wal_autocheckpoint") == (0,)
 
