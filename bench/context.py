@@ -79,6 +79,13 @@ class Side:
         tokens = self.server.of(people) if self.server else [role] * len(people)
         return self.load.ask("connect", group=group, role=role, host=HOST, port=self.port, tokens=tokens, **order)
 
+    def batches(self) -> tuple[float, float]:
+        """Batches committed so far, and the posts in them; nothing for the baseline."""
+        if self.server is None:
+            return 0.0, 0.0
+        samples = self.server.metrics()
+        return samples["handraise_batch_size_count"], samples["handraise_batch_size_sum"]
+
     def post(self, **order: Any) -> dict[str, Any]:
         """Posts from the group `posters`, while the group `followers` counts what comes."""
         return self.load.ask("post", group="posters", followers="followers", **order)

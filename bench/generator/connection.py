@@ -146,6 +146,11 @@ class Follower(Connection):
         self.readable = self._counting
         self.ready()
 
+    def _greet(self) -> None:
+        super()._greet()
+        if self._done is None:  # `ready` was among it: what came after it, if incomplete, is counted with what comes
+            self._carry, self._buffer = bytes(self._buffer), bytearray()
+
     def _counting(self) -> None:
         chunk = self.receive()
         counts = self.counts

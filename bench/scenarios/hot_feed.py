@@ -34,6 +34,7 @@ def run(context: Context) -> list[Result]:
         "followers": followers,
         "event_bytes": event_bytes,
         "posts_per_s": [round(a["posts"] / a["seconds"]) for a, _ in pairs],
+        "batch": [a["batch"] for a, _ in pairs],
         "ack_p50_us": [a["ack_p50_us"] for a, _ in pairs],
         "ack_p99_us": [a["ack_p99_us"] for a, _ in pairs],
     }
@@ -63,7 +64,7 @@ def _join(side: Side, fans: list[Any], authors: list[Any]) -> None:
 
 
 def _round(side: Side, followers: int, seconds: float) -> dict[str, Any]:
-    before = cpu_ns(side.pid)
+    before, counted = cpu_ns(side.pid), side.batches()
     answer = side.post(
         body=BODY,
         fanout=followers,
@@ -73,7 +74,9 @@ def _round(side: Side, followers: int, seconds: float) -> dict[str, Any]:
         max_lag=LEAD_POSTS * followers,
     )
     spent = cpu_ns(side.pid) - before
+    commits, posts = (now - then for now, then in zip(side.batches(), counted, strict=True))
     return answer | {
         "rate": answer["deliveries"] / answer["seconds"],
+        "batch": posts / commits if commits else 1,
         "cpu_us": spent / 1000 / (answer["sent"] * followers),
     }

@@ -10,6 +10,7 @@ from bench.context import Context, Side, people
 from bench.measure.child import Child
 from bench.measure.handraise import Person, handraise, scratch
 from bench.measure.result import Result, Target
+from bench.measure.system import cpu_ns
 
 POSTERS, FOLLOWERS = 64, 10
 BODY = "Try **Ctrl-Shift-B** first, then the menu `View`, page {n}"
@@ -47,18 +48,21 @@ def run(context: Context) -> list[Result]:
                 "ack_p99_us": [a["ack_p99_us"] for a, _ in rounds],
                 "event_bytes": rounds[-1][0]["event_bytes"],
             },
-        )
+        ),
+        Result(
+            scenario="posters",
+            figure="server CPU a post, with 10 deliveries",
+            unit="µs",
+            rounds=[(a["cpu_us"], b["cpu_us"]) for a, b in rounds],
+            against="bare aiosqlite, a row",
+        ),
     ]
 
 
 def _round(side: Side, seconds: float) -> dict[str, Any]:
-    assert side.server is not None
-    before = _batches(side.server.metrics())
+    before = side.batches()
+    spent = cpu_ns(side.pid)
     answer = side.post(body=BODY, fanout=FOLLOWERS, seconds=seconds, warmup=seconds / 6)
-    commits, posts = (now - then for now, then in zip(_batches(side.server.metrics()), before, strict=True))
-    return answer | {"batch": posts / commits if commits else POSTERS}
-
-
-def _batches(samples: dict[str, float]) -> tuple[float, float]:
-    """Batches committed so far, and the posts in them."""
-    return samples["handraise_batch_size_count"], samples["handraise_batch_size_sum"]
+    spent = cpu_ns(side.pid) - spent
+    commits, posts = (now - then for now, then in zip(side.batches(), before, strict=True))
+    return answer | {"batch": posts / commits if commits else POSTERS, "cpu_us": spent / 1000 / answer["sent"]}
