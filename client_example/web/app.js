@@ -149,7 +149,10 @@ class App {
   /** Names of followed people of whom nothing has been seen; a follow holds only their id. */
   async #meetFollowed() {
     const unknown = this.store.follows().filter(({ feed }) => feed.startsWith('user:') && !this.store.person(Number(feed.slice(5))));
-    for (const { feed } of unknown.slice(0, 20)) await this.ctx.send('history', { feed, limit: 1 }).catch(() => null);
+    for (const { feed } of unknown.slice(0, 20)) {
+      const reply = await this.ctx.send('account', { handle: Number(feed.slice(5)) }).catch(() => null);
+      if (reply) this.store.meet(reply.account);
+    }
   }
 
   /** @param {any} change */

@@ -79,7 +79,7 @@ export class Store extends EventTarget {
   /** What following `@handle` has told: the id of someone who may not have written yet. @param {string} feed @param {string} handle */
   learn(feed, handle) {
     const id = Number(feed.slice('user:'.length));
-    if (!this.#people.has(id)) this.#meet({ id, handle, name: `@${handle}`, role: '', bot: false });
+    if (!this.#people.has(id)) this.meet({ id, handle, name: `@${handle}`, role: '', bot: false });
   }
 
   /** How a feed is called: `#algebra`, `Ana Lima`. @param {string} feed */
@@ -132,7 +132,7 @@ export class Store extends EventTarget {
     const known = this.#posts.get(post.id);
     if (known && known.seq > seq) return;
     const left = post.deleted || post.gone;
-    if (!left) this.#meet(post.author);
+    if (!left) this.meet(post.author);
     if (post.tally && (this.#tallies.get(post.id)?.seq ?? 0) <= talliedAt) this.#tallies.set(post.id, { seq: talliedAt, value: post.tally });
     const entry = { seq, post: left ? null : post, feeds: left ? [] : feeds };
     this.#posts.set(post.id, entry);
@@ -154,8 +154,8 @@ export class Store extends EventTarget {
     this.#emit('follows');
   }
 
-  /** @param {Author} author */
-  #meet(author) {
+  /** Remembers who somebody is. @param {Author} author */
+  meet(author) {
     const known = this.#people.get(author.id);
     this.#people.set(author.id, author);
     if (known?.name !== author.name) this.#emit('people');

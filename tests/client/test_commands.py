@@ -14,7 +14,14 @@ from tests.client.conftest import Connect
 from tests.client.fake import FakeClock, FakeServer, post
 from tests.client.session import greeted
 
-ARGUMENTS: dict[str, Any] = {"post": 7, "body": "b", "kind": "thanks", "feed": "#algebra", "account": "@bo"}
+ARGUMENTS: dict[str, Any] = {
+    "post": 7,
+    "body": "b",
+    "kind": "thanks",
+    "feed": "#algebra",
+    "account": "@bo",
+    "handle": "@bo",
+}
 
 
 @pytest.mark.parametrize("kind", [name for name in COMMANDS if name != "auth"])

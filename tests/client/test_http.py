@@ -184,7 +184,7 @@ async def test_refused_stream(http: FakeHttp) -> None:
 async def test_whole_client_over_sse(http: FakeHttp, clock: FakeClock) -> None:
     """Account, events, commands and resume are the same on the fallback."""
     async with streaming(client := client_at(http.url, clock, watch=["#algebra"]), http) as stream:
-        assert client.account is not None and client.account.id == ACCOUNT["id"]
+        assert client.me is not None and client.me.id == ACCOUNT["id"]
         assert stream.query == {"watch": ["#algebra"]} and (client.state, client.cursor) == ("live", Cursor("E1", 100))
         assert client.statistics().transport == "sse"
         posting = asyncio.create_task(client.post("hello"))

@@ -28,7 +28,7 @@ async def test_session(client_of: Connect, server: FakeServer) -> None:
     """The token and the watches go in auth; account, hello and cursor are there once the client is entered."""
     async with greeted(client_of(watch=["thread:4702", "#algebra"]), server, posts_per_minute=9) as (client, _, auth):
         assert auth == {"type": "auth", "id": "auth", "token": "hr_secret", "watch": ["thread:4702", "#algebra"]}
-        assert client.account is not None and client.account.handle == ACCOUNT["handle"]
+        assert client.me is not None and client.me.handle == ACCOUNT["handle"]
         assert client.hello is not None and client.hello.limits.posts_per_minute == 9
         assert (client.state, client.cursor) == ("live", Cursor("E1", 100))
         assert "hr_secret" not in repr(client) and "127.0.0.1" in repr(client)

@@ -40,9 +40,9 @@ def sign_in(*, server: ServerFlag = None, token_file: TokenFileFlag = None, cont
 
     async def who() -> msgspec.Struct:
         async with wanted.connect(events=False) as client:
-            if client.account is None:
+            if client.me is None:
                 raise UsageError("The server didn't say whose token this is; is it Handraise?")
-            return client.account
+            return client.me
 
     account = run_client(who)
     path = config_file(context.environ)

@@ -32,9 +32,10 @@ from handraise.client.events import (
 from handraise.client.http import HttpClient
 from handraise.client.link import Hello
 from handraise.client.options import Clock, Options, SystemClock
-from handraise.client.replies import Done, FollowReply, MarkReply, Page, PostReply, RelationReply
+from handraise.client.replies import AccountReply, Done, FollowReply, MarkReply, Page, PostReply, RelationReply
 
 __all__ = [
+    "AccountReply",
     "CannotConnect",
     "CaughtUp",
     "Client",

@@ -92,7 +92,7 @@ class Client(Commands):
         return self._keeper.state
 
     @property
-    def account(self) -> Account | None:
+    def me(self) -> Account | None:
         """Who this session is, as the last `ready` said."""
         found = self._keeper.ready.get("account")
         return msgspec.convert(found, Account) if isinstance(found, dict) else None

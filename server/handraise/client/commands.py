@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from handraise.client import replies
-from handraise.client.replies import Done, FollowReply, MarkReply, Page, PostReply, RelationReply
+from handraise.client.replies import AccountReply, Done, FollowReply, MarkReply, Page, PostReply, RelationReply
 from handraise.errors import RateLimited
 from handraise.protocol import codec, commands
 
@@ -146,6 +146,10 @@ class Commands(ABC):
     ) -> Page:
         frame = {"type": "thread", "post": post, "before": before, "limit": limit}
         return await self._ask(frame, replies.page, timeout)
+
+    async def account(self, handle: int | str, *, timeout: float | None = None) -> AccountReply:
+        """Who somebody is, by id or `@handle`."""
+        return await self._ask({"type": "account", "handle": handle}, replies.account_reply, timeout)
 
     async def watch(self, feed: str, *, timeout: float | None = None) -> Done:
         """Receives a feed without following it, for this session: every change after the reply's `seq` comes."""

@@ -17,6 +17,7 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "block": objects.Relation,
     "mark": objects.Mark,
     "account": objects.Account,
+    "author": objects.Author,
 }
 
 

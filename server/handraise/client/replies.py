@@ -49,6 +49,13 @@ class RelationReply(Done):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountReply(Done):
+    """Who that is, as posts show their author."""
+
+    account: objects.Author | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page(Done):
     """Posts, newest first, with the own `marks` for them. `next` is what to pass as `before` where `more` follow."""
 
@@ -94,6 +101,10 @@ def mute_reply(raw: Raw) -> RelationReply:
 
 def block_reply(raw: Raw) -> RelationReply:
     return RelationReply(**_common(raw), relation=read_object("block", raw.get("block")))
+
+
+def account_reply(raw: Raw) -> AccountReply:
+    return AccountReply(**_common(raw), account=read_object("author", raw.get("account")))
 
 
 def page(raw: Raw) -> Page:

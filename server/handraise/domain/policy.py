@@ -44,6 +44,7 @@ RULES: Final[dict[str, Rule]] = {
     "history": Rule("read", network=True),
     "history_own": Rule("read"),
     "thread": Rule("read", network=True),
+    "account": Rule("read", network=True),
     "watch": Rule("read", network=True),
     "watch_own": Rule("read"),
     "unwatch": Rule("read"),

@@ -120,6 +120,12 @@ class Thread(Command, tag="thread", kw_only=True):
     limit: Page = 50
 
 
+class Account(Command, tag="account", kw_only=True):
+    """Who somebody is, by `@handle` or id."""
+
+    handle: Id | FeedName
+
+
 class Watch(Command, tag="watch", kw_only=True):
     feed: FeedName
 
@@ -145,6 +151,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "home": Home,
     "history": History,
     "thread": Thread,
+    "account": Account,
     "watch": Watch,
     "unwatch": Unwatch,
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 from handraise.domain import policy, views
 from handraise.domain.model import Site
-from handraise.errors import Invalid
+from handraise.errors import Invalid, NotFound
 from handraise.ports.store import Listing, Store
 from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
@@ -46,6 +46,16 @@ class Reads:
         feed = names.thread_feed(found.row.root)
         return await self._list(caller, [feed], command.before, command.limit)
 
+    async def account(self, caller: Caller, command: commands.Account) -> Reply:
+        """Who that is. An account that blocks the caller, or was disabled, is as good as none."""
+        policy.check(caller.actor, "account", self._site)
+        named = command.handle
+        written = named if isinstance(named, int) or named.startswith("@") else f"@{named}"
+        found = await self._resolver.account(written, "handle")
+        if not found.active or await self._store.relation("block", found.id, caller.id):
+            raise NotFound("There is no such account.")
+        return self._store.head, {"account": views.author(found)}
+
     async def _list(self, caller: Caller, feeds: Sequence[str], before: int | None, limit: int) -> Reply:
         if limit > self._limits.list_items:
             raise Invalid("limit", f"A page has at most {self._limits.list_items} items (list_items).")
@@ -58,6 +68,7 @@ class Reads:
             commands.Home: self.home,
             commands.History: self.history,
             commands.Thread: self.thread,
+            commands.Account: self.account,
         }
 
 
