@@ -1,0 +1,268 @@
+"""Writers and readers that go on through whatever happens to the server, and record it.
+
+Both come back at once when they are cut off; while `up` is clear they wait for it. Neither sleeps.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from websockets.exceptions import InvalidHandshake, InvalidMessage
+
+from tests.support.history import History, Report, Session
+from tests.support.server import Server
+from tests.support.talker import PATIENCE_S, Frame, Lost, Talker
+from tests.support.truth import sound, stored
+
+AWAY: Final = (OSError, EOFError, Lost, InvalidHandshake, InvalidMessage, TimeoutError)
+"""How it shows that the server is away, or went while a connection was made."""
+
+LIMITS_OFF: Final = {
+    "HANDRAISE_LIMIT_POSTS_PER_MINUTE": "0",
+    "HANDRAISE_LIMIT_COMMANDS_PER_MINUTE": "0",
+    "HANDRAISE_LIMIT_CONNECTIONS_PER_ACCOUNT": "0",
+}
+
+
+@dataclass(eq=False)
+class Writer:
+    """Posts one text after another, each under a key that it keeps until the server has said ok."""
+
+    swarm: "Swarm"
+    session: Session
+    token: str
+    talker: Talker | None = None
+    last: int | None = None
+
+    async def run(self) -> None:
+        number = 0
+        while not self.swarm.stopping:
+            number += 1
+            await self.post(number, self.swarm.random.choice(self.swarm.tags))
+        if self.talker is not None:
+            await self.talker.close()
+
+    async def post(self, number: int, *tags: str) -> int:
+        """Posts until it is acknowledged; the seq."""
+        key, text = f"{self.session.name}-{number}", f"{self.session.name} {number} {' '.join(tags)}"
+        reply_to = self.last if self.last is not None and self.swarm.random.random() < 0.25 else None
+        self.session.send(key, text)
+        while True:
+            reply = await self._try(key, text, reply_to)
+            if reply is None:
+                self.session.lost_reply(key)
+            elif reply["type"] == "error":
+                assert reply["retryable"], reply
+                self.session.error(key)
+            else:
+                self.last = reply["post"]["id"]
+                self.session.ok(key, reply["seq"], reply["post"]["id"])
+                self.swarm.acknowledged(bool(reply.get("duplicate")))
+                return int(reply["seq"])
+
+    async def _try(self, key: str, text: str, reply_to: int | None) -> Frame | None:
+        """The reply; None where the connection was lost before it came."""
+        if self.talker is None or self.talker.lost:
+            self.talker = await self.swarm.connected(self.token, None, None)
+        more = {} if reply_to is None else {"reply_to": reply_to}
+        try:
+            return await self.talker.ask("post", key=key, body=text, **more)
+        except Lost:
+            return None
+
+
+@dataclass(eq=False)
+class Reader:
+    """Takes in what its account follows, from where it last was. `cut_after`: cut off after so many frames at most."""
+
+    swarm: "Swarm"
+    session: Session
+    token: str
+    cut_after: int | None = None
+    talker: Talker | None = None
+    cuts: int = 0
+    sessions: int = 0
+    resyncs: int = 0
+    drained: int = 0
+    position: Frame | None = None
+    codes: list[int] = field(default_factory=list)
+
+    async def run(self) -> None:
+        """Ends when it has the run's last change."""
+        while True:
+            talker = self.talker = await self.swarm.connected(self.token, self.session, self.position)
+            self.sessions += 1
+            self.swarm.moved()
+            if self.cut_after is not None:
+                await self._cut(talker, self.swarm.random.randint(0, self.cut_after))
+            while not talker.lost:
+                if self.swarm.last is not None and talker.cursor >= self.swarm.last:
+                    await talker.close()
+                    return
+                await talker.wait()
+            self.codes.append(await talker.ended())
+            self.position = talker.position
+            self.drained += any(frame["type"] == "draining" for frame in talker.frames)
+
+    async def _cut(self, talker: Talker, after: int) -> None:
+        before = len(talker.frames)
+
+        def enough() -> bool:
+            return len(talker.frames) - before >= after or self.swarm.calm
+
+        while not enough():
+            if talker.lost:
+                return
+            await talker.wait()
+        if not self.swarm.calm:
+            self.cuts += 1
+            talker.cut()
+
+
+class Swarm:
+    """All of a run. `calm`: nobody is cut off any more; `stopping`: writers end after their present post."""
+
+    def __init__(self, url: str, history: History, tags: Iterable[str], seed: int = 1) -> None:
+        self.url = url
+        self.history = history
+        self.tags = list(tags)
+        self.random = random.Random(seed)
+        self.up = asyncio.Event()
+        self.up.set()
+        self.calm = self.stopping = False
+        self.writers: list[Writer] = []
+        self.readers: list[Reader] = []
+        self.oks = self.duplicates = 0
+        self.last: int | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._writing: set[asyncio.Task[None]] = set()
+        self._moved = asyncio.Event()
+
+    def write(self, name: str, token: str) -> None:
+        self.writers.append(Writer(self, self.history.session(name), token))
+
+    async def read(self, name: str, token: str, tags: Iterable[str], cut_after: int | None = None) -> None:
+        """A reader that follows these tags before anything is recorded."""
+        talker = await Talker.open(self.url)
+        ident = (await talker.sign_in(token))["account"]["id"]
+        for tag in tags:
+            await talker.ok("follow", feed=tag)
+        await talker.close()
+        feeds = [f"topic:{tag[1:]}" for tag in tags] + [f"user:{ident}", f"inbox:{ident}"]
+        self.readers.append(Reader(self, self.history.session(name, feeds), token, cut_after))
+
+    def start(self) -> None:
+        reading = {asyncio.create_task(reader.run()) for reader in self.readers}
+        self._writing = {asyncio.create_task(writer.run()) for writer in self.writers}
+        self._tasks = reading | self._writing
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._moved.set()
+
+    def acknowledged(self, duplicate: bool) -> None:
+        self.oks += 1
+        self.duplicates += duplicate
+        self.moved()
+
+    def moved(self) -> None:
+        self._moved.set()
+
+    async def until_oks(self, count: int) -> None:
+        """Returns when so many posts were acknowledged since the start. A member that failed is raised here."""
+        while self.oks < count:
+            await self._next()
+
+    async def until_all_read(self) -> None:
+        """Returns when every reader has been connected once."""
+        while not all(reader.sessions for reader in self.readers):
+            await self._next()
+
+    async def _next(self) -> None:
+        for task in self._tasks:
+            if task.done():
+                task.result()
+        self._moved.clear()
+        async with asyncio.timeout(PATIENCE_S):
+            await self._moved.wait()
+
+    async def connected(self, token: str, record: Session | None, position: Frame | None) -> Talker:
+        """A session; tries again at once where the server goes away meanwhile, waits while it is known to be away."""
+        while True:
+            async with asyncio.timeout(PATIENCE_S):
+                await self.up.wait()
+            try:
+                talker = await Talker.open(self.url, record)
+            except AWAY:
+                await asyncio.sleep(0)
+                continue
+            try:
+                await talker.sign_in(token, resume=position)
+            except AWAY:
+                position = talker.position if talker.cursor else position
+                await talker.close()
+            else:
+                return talker
+
+    async def finish(self) -> int:
+        """Ends the writers, posts one last text that every reader follows and waits until all have it; its seq."""
+        self.calm = self.stopping = True
+        self._wake()
+        async with asyncio.timeout(PATIENCE_S):
+            await asyncio.gather(*self._writing)
+            last = Writer(self, self.writers[0].session, self.writers[0].token)
+            self.last = await last.post(0, *self.tags)
+            assert last.talker is not None
+            await last.talker.close()
+            self._wake()
+            await asyncio.gather(*self._tasks)
+        return self.last
+
+    def _wake(self) -> None:
+        for reader in self.readers:
+            if reader.talker is not None:
+                reader.talker.wake()
+
+    async def abandon(self) -> None:
+        """Cancels whoever still runs."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        members: list[Reader | Writer] = [*self.readers, *self.writers]
+        for talker in [member.talker for member in members if member.talker is not None]:
+            await talker.close()
+
+
+@asynccontextmanager
+async def swarming(
+    server: Server, *, writers: int, readers: int, cut_after: int | None = None, seed: int = 1
+) -> AsyncIterator[Swarm]:
+    """A swarm at work on a running server, every reader connected once. Leaving it doesn't finish it."""
+    # With asyncio's debug mode the swarm, not the server, would be the load.
+    asyncio.get_running_loop().set_debug(False)
+    tags = [f"#tag{letter}" for letter in "abcdef"]
+    swarm = Swarm(server.url, History(), tags, seed)
+    for number in range(writers):
+        swarm.write(f"w{number}", await server.account(f"writer{number}"))
+    for number in range(readers):
+        followed = swarm.random.sample(tags, swarm.random.randint(1, 4))
+        await swarm.read(f"r{number}", await server.account(f"reader{number}"), followed, cut_after)
+    swarm.start()
+    try:
+        await swarm.until_all_read()
+        yield swarm
+    finally:
+        await swarm.abandon()
+
+
+async def verdict(server: Server, swarm: Swarm) -> Report:
+    """Stops the server, checks its file, and holds everything that was seen against it."""
+    await server.stop()
+    assert sound(server.data)
+    report = swarm.history.check(stored(server.data))
+    assert swarm.stopping and not any(session.unknown for session in swarm.history.sessions)
+    return report
