@@ -1,11 +1,13 @@
 """The data folder: one process at a time, and nobody else's to read."""
 
+import fcntl
 import os
 import socket
 import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -68,10 +70,36 @@ async def test_every_file_is_private_with_any_umask(settings: Callable[..., Sett
         os.umask(before)
 
 
+def test_files_made_meanwhile_are_private_and_the_umask_comes_back(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with folder.private_files():
+            (tmp_path / "inside").write_text("")
+        (tmp_path / "outside").write_text("")
+    finally:
+        os.umask(before)
+    assert (mode(tmp_path / "inside"), mode(tmp_path / "outside")) == (0o600, 0o666)
+
+
+def test_who_looks_at_the_lock_is_nobody_s_obstacle(tmp_path: Path) -> None:
+    """A shared lock without a name, as `holder` takes it, is waited for; here it goes while `held` waits."""
+    with folder.held(tmp_path):
+        pass
+    looking = os.open(tmp_path / "lock", os.O_RDONLY)
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    timer = threading.Timer(0.1, os.close, (looking,))
+    timer.start()
+    with folder.held(tmp_path):
+        assert folder.holder(tmp_path) == folder.Holder(os.getpid(), tmp_path / "admin.sock")
+    timer.join()
+
+
 def test_a_socket_that_was_left_behind_is_replaced(tmp_path: Path) -> None:
     with folder.held(tmp_path):
         folder.bind_socket(tmp_path).close()
         assert mode(tmp_path / "admin.sock") == 0o600
+    with folder.held(tmp_path):
+        assert not (tmp_path / "admin.sock").exists()
         with folder.bind_socket(tmp_path), socket.socket(socket.AF_UNIX) as client:
             client.connect(str(tmp_path / "admin.sock"))
 

@@ -176,6 +176,16 @@ async def test_a_server_that_has_died_is_not_asked(settings: Callable[..., Setti
             await it.info(op.Nothing())
 
 
+async def test_tools_that_come_at_once_take_turns(settings: Callable[..., Settings]) -> None:
+    async def add(handle: str) -> None:
+        async with operating(settings()) as it:
+            await it.account_add(op.AccountAdd(handle=handle, name=handle))
+
+    await asyncio.gather(*[add(f"p{number}") for number in range(5)])
+    async with operating(settings()) as it:
+        assert len((await it.account_list(op.Nothing())).accounts) == 5
+
+
 async def test_two_first_starts_make_one_administrator(settings: Callable[..., Settings]) -> None:
     async with running(settings(), edge=False) as server:
         links = await asyncio.gather(*[server.service.accounts.first_link() for _ in range(5)])

@@ -6,6 +6,7 @@ serve(settings)       a server until SIGTERM or SIGINT
 """
 
 import asyncio
+import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
 
 STOP_WITHIN_S: Final = 9.5
 """A stop that hangs is cut short: what was acknowledged is on disk, and a supervisor would use SIGKILL next."""
+
+WAIT_FOR_FOLDER_S: Final = 5.0
+"""How long one command-line tool waits for another."""
+
+log = logging.getLogger("handraise.app")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +152,19 @@ async def operating(settings: Settings) -> AsyncIterator[Operator]:
 async def _operator(stack: AsyncExitStack, settings: Settings) -> Operator:
     from handraise.app.adminclient import connected
 
-    if folder.holder(settings.data) is None:
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + WAIT_FOR_FOLDER_S
+    while True:
+        holder = folder.holder(settings.data)
+        if holder is not None and holder.socket.exists():
+            return await stack.enter_async_context(connected(holder.socket))
         try:
             return (await stack.enter_async_context(running(settings, edge=False))).operations
         except DataFolderLocked:
-            pass  # a server started meanwhile
-    holder = folder.holder(settings.data)
-    socket = holder.socket if holder is not None else folder.socket_path(settings.data)
-    return await stack.enter_async_context(connected(socket))
+            # By a server that starts, or by another tool, done in a moment. A lock has no event to wait for.
+            if loop.time() >= deadline:
+                raise
+        await asyncio.sleep(0.05)
 
 
 def serve(settings: Settings, started: Callable[[Running], None]) -> int:
@@ -172,6 +183,11 @@ def serve(settings: Settings, started: Callable[[Running], None]) -> int:
         undo()
 
 
+def _give_up() -> None:
+    log.error("the stop took more than %s s; what was acknowledged is on disk", STOP_WITHIN_S)
+    os._exit(1)
+
+
 async def _serve(settings: Settings, started: Callable[[Running], None]) -> int:
     loop, asked = asyncio.get_running_loop(), asyncio.Event()
 
@@ -180,7 +196,7 @@ async def _serve(settings: Settings, started: Callable[[Running], None]) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
             signal.signal(number, signal.SIG_DFL)
-        loop.call_later(STOP_WITHIN_S, os._exit, 1)
+        loop.call_later(STOP_WITHIN_S, _give_up)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ask)

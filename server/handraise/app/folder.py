@@ -12,6 +12,7 @@ import os
 import socket
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ SOCKET: Final = "admin.sock"
 MOST_SOCKET_PATH_BYTES: Final = 107  # sun_path is 108 bytes with its NUL (unix(7))
 _PRIVATE_FOLDER: Final = 0o700
 _PRIVATE_FILE: Final = 0o600
+_ATTEMPTS: Final = 40
+_PAUSE_S: Final = 0.025
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ def held(folder: Path) -> Iterator[Path]:
     try:
         _lock(descriptor, folder)
         os.fchmod(descriptor, _PRIVATE_FILE)
+        socket_path(folder).unlink(missing_ok=True)  # left by a process that has died
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n{socket_path(folder)}\n".encode(), 0)
         yield folder
@@ -88,8 +92,10 @@ def socket_path(folder: Path) -> Path:
 
 
 def bind_socket(folder: Path) -> socket.socket:
-    """The admin socket, bound and listening, mode 0600. Call it only while the folder is `held`: a socket file that is
-    there then was left by a process that has died. Raises `OperatorError`."""
+    """The admin socket, bound and listening, mode 0600. Call it only while the folder is `held`.
+
+    Raises `OperatorError`.
+    """
     path = socket_path(folder)
     _made(path.parent)
     path.unlink(missing_ok=True)
@@ -117,11 +123,19 @@ def _made(folder: Path) -> Path:
 
 
 def _lock(descriptor: int, folder: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        by = _said(descriptor, folder)
-        raise DataFolderLocked(f"The data folder {folder} is in use by process {by.pid or 'unknown'}.") from None
+    """A lock without a name is that of somebody who looks (`holder`), or who comes or goes: it is gone in a moment."""
+    by = None
+    for _attempt in range(_ATTEMPTS):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            by = _said(descriptor, folder)
+        if by.pid:
+            break
+        time.sleep(_PAUSE_S)
+    name = f"process {by.pid}" if by is not None and by.pid else "another process"
+    raise DataFolderLocked(f"The data folder {folder} is in use by {name}.")
 
 
 def _said(descriptor: int, folder: Path) -> Holder:

@@ -1,6 +1,7 @@
 """The browser client: one page for every address that it draws, and the files that the page loads."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
@@ -62,19 +63,36 @@ def is_fresh(request_headers: Any, etag: str, modified: datetime) -> bool:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """What a file was when it was read."""
+
+    media_type: str
+    content: bytes
+    etag: str
+    modified: datetime
+
+
+def read(folder: Path, name: str) -> File | None:
+    """The file `name` in `folder`, where `find` finds it. Blocks."""
+    path = find(folder, name)
+    if path is None:
+        return None
+    state = path.stat()
+    etag = f'"{state.st_mtime_ns:x}-{state.st_size:x}"'
+    return File(MEDIA_TYPES[path.suffix], path.read_bytes(), etag, datetime.fromtimestamp(int(state.st_mtime), UTC))
+
+
 async def answer(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
     """The file, or 304 to those who have it. It is asked for anew each time, so that an update is seen at once."""
-    path = await asyncio.to_thread(find, client_folder(), name)
-    if path is None:
+    found = await asyncio.to_thread(read, client_folder(), name)
+    if found is None:
         raise NotFound("There is nothing at this address.")
-    state = await asyncio.to_thread(path.stat)
-    etag = f'"{state.st_mtime_ns:x}-{state.st_size:x}"'
-    modified = datetime.fromtimestamp(int(state.st_mtime), UTC)
-    headers = {"etag": etag, "last-modified": format_datetime(modified, usegmt=True), "cache-control": "no-cache"}
-    if is_fresh(request.headers, etag, modified):
+    modified = format_datetime(found.modified, usegmt=True)
+    headers = {"etag": found.etag, "last-modified": modified, "cache-control": "no-cache"}
+    if is_fresh(request.headers, found.etag, found.modified):
         return Response(b"", status_code=304, headers=headers)
-    content = await asyncio.to_thread(path.read_bytes)
-    return Response(content, media_type=MEDIA_TYPES[path.suffix], headers=headers)
+    return Response(found.content, media_type=found.media_type, headers=headers)
 
 
 @route(
