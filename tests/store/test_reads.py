@@ -156,6 +156,13 @@ async def test_the_follow_of_a_feed_that_an_object_left_before_does_not_hide_tha
     assert (gone.seq, gone.object) == (2, objects.Gone(1))
 
 
+async def test_an_object_that_another_feed_still_has_is_not_gone_whenever_that_was_followed(store: Store) -> None:
+    await people(store, 1)
+    await store.apply([post(1, "a", "b"), edit(1, 1, "b"), post(1)], NOW)
+    assert await all_pages(store, {"topic:a": 0, "topic:b": 3}, 1) == []
+    assert await store.replay_size({"topic:a": 0, "topic:b": 3}, 1, 10) == 0
+
+
 async def test_a_tally_follows_its_post_in_and_out_of_feeds(store: Store) -> None:
     await people(store, 2)
     await store.apply([post(1, "a"), react(2, 1, 1)], NOW)

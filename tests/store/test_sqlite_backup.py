@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -52,6 +53,22 @@ async def test_a_restored_backup_is_another_log(folder: Path, tmp_path: Path) ->
         assert store.epoch != epoch
         assert store.head == 1
         await works(store)
+
+
+async def test_the_wal_of_the_database_that_goes_is_not_played_into_the_backup(folder: Path, tmp_path: Path) -> None:
+    """The folder is as a kill left it: the newest commits are in the WAL alone."""
+    async with open_store(folder, SITE) as store:
+        await people(store, 1)
+        await store.apply([post(1)], NOW)
+        await maintenance.backup(folder, tmp_path / "copy.db")
+        await store.apply([post(1) for _ in range(50)], NOW)
+        shutil.copytree(folder, tmp_path / "killed")
+    assert f"{DATABASE}-wal" in names(tmp_path / "killed")
+    maintenance.restore(tmp_path / "copy.db", tmp_path / "killed")
+    assert f"{DATABASE}-wal" not in names(tmp_path / "killed")
+    async with open_store(tmp_path / "killed", SITE) as store:
+        assert store.head == 1
+    assert maintenance.check(tmp_path / "killed" / DATABASE) == []
 
 
 @pytest.mark.parametrize("content", [b"no database at all", b""])

@@ -57,8 +57,8 @@ async def test_a_batch_that_another_writer_overtook_is_refused(sqlite: SQLiteSto
     connection = sqlite._writer._connection
     with contextlib.closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as other:
         other.execute("update counter set value = value + 1 where name = 'batch'")
-        stale = dict.fromkeys(write.TRIGGERS) | {"counters": '{"batch":2,"seq":99}'}
-        with pytest.raises(sqlite3.IntegrityError):
+        stale = dict.fromkeys(write.TRIGGERS) | {"counters": '{"batch":2,"seq":99,"account":2,"token":0}'}
+        with pytest.raises(sqlite3.IntegrityError, match="another connection"):
             await connection.execute_fetchall(write.BATCH, stale)
     assert (await sqlite.find(1, 1)) is None
     await works(sqlite)

@@ -53,8 +53,8 @@ _OBJECT: Final = """case kind
       where r.owner = :account and r.kind = page.kind and r.target = page.id)
     end"""
 
-# `rank` has the next rows of all feeds together, so that only these are sorted. Of an object's rows at one seq those
-# that are in come first, and one of them is enough.
+# `rank` has the next rows of all feeds together, so that only these are sorted. An object's rows at one seq are all in
+# or all out: with one that is in, those that are out aren't told.
 PAGE: Final = sql(
     """
     with {feeds},
@@ -74,9 +74,9 @@ PAGE: Final = sql(
       cross join feed_entry e indexed by feed_entry_replay
       on e.feed = name and e.seq > after and e.seq <= edge.until
       where {told}
-      order by e.seq, e.out limit :limit
+      order by e.seq limit :limit
     ),
-    page (seq, kind, id, out) as materialized (select seq, kind, id, min(out) from rank group by seq, kind, id)
+    page (seq, kind, id, out) as materialized (select distinct seq, kind, id, out from rank)
     select iif((select count(*) from rank) < :limit, edge.until, (select max(seq) from rank)), edge.head, (
       select '[' || group_concat(
         '[' || seq || ',"' || kind || '",' || id || ',' || out || ',' || coalesce({object}, 'null') || ']'
