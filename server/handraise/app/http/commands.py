@@ -1,6 +1,6 @@
 """Commands without a socket: the same frames, the same rules, one at a time."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response, post
@@ -21,14 +21,6 @@ _FRAME = Schema(
 @dataclass
 class CommandOperation(Operation):
     """The body is a frame, which the codec checks; the framework sees bytes only."""
-
-    request_body: RequestBody | Any = field(
-        default_factory=lambda: RequestBody(
-            content={"application/json": OpenAPIMediaType(schema=_FRAME)},
-            required=True,
-            description="One command.",
-        )
-    )
 
     def __post_init__(self) -> None:
         self.request_body = RequestBody(

@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from handraise.app.edge.proxies import UNIX
 from handraise.app.http import auth
 from handraise.app.http.context import Given, peer_of
-from handraise.app.http.problems import problem
+from handraise.app.http.problems import problem, refusals
 from handraise.errors import CommandError, Forbidden
 
 READY_WITHIN_S: Final = 5.0
@@ -23,7 +23,7 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@get("/readyz", security=[{}], summary="Ready", raises=[])
+@get("/readyz", security=[{}], responses=refusals(503), summary="Ready")
 async def readyz(context: Given) -> Response[Any]:
     """200 while the database answers within 5 s and no stop is planned, else 503."""
     if context.draining:
