@@ -9,12 +9,13 @@ import csv
 import shutil
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from time import time
 from typing import Final
 
 from bench.context import people
-from bench.measure.child import Failed
+from bench.measure.child import ROOT, Failed
 from bench.measure.handraise import Person, enrol
 
 MISSED: Final = 20
@@ -49,7 +50,7 @@ def sessions(count: int) -> list[Person]:
 
 def cached(cache: Path, who: list[Person], posts: int) -> tuple[Path, dict[str, str], int]:
     """The folder with `posts` posts, its people's tokens, and the cursor that has missed `MISSED` of each."""
-    folder = cache / f"{posts}-posts-{len(who)}-people"
+    folder = cache / f"{posts}-posts-{len(who)}-people-{_schema()}"
     data = folder / "data"
     if not (folder / "done").exists():
         shutil.rmtree(folder, ignore_errors=True)
@@ -61,6 +62,12 @@ def cached(cache: Path, who: list[Person], posts: int) -> tuple[Path, dict[str, 
         tokens = {row["handle"]: row["token"] for row in csv.DictReader(file)}
     with closing(sqlite3.connect(data / "handraise.db")) as db:
         return data, tokens, _head(db) - TOPICS
+
+
+def _schema() -> str:
+    """Names the schema: a folder of another one isn't used."""
+    scripts = sorted((ROOT / "server/handraise/store/sqlite/migrations").glob("*.sql"))
+    return sha256(b"".join([script.read_bytes() for script in scripts])).hexdigest()[:8]
 
 
 def _fill(path: Path, posts: int) -> None:
