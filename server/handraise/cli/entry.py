@@ -1,9 +1,7 @@
 """From argv to an exit code."""
 
-import logging
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -29,6 +27,8 @@ def run(argv: Sequence[str]) -> int:
             _let_stdout_go()
             return BROKEN_PIPE
         if verbose:
+            import traceback
+
             traceback.print_exception(error)
         with suppress(OSError):
             output.failure(failure)
@@ -41,10 +41,17 @@ def _run(argv: Sequence[str], output: Output) -> int:
         output.result({"version": __version__}, f"handraise {__version__}")
         return DONE
     command = _parsed(words, options, output)
-    level = logging.INFO if options.verbose else logging.CRITICAL  # what fails ends in one sentence, here
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    _listen(options.verbose)
     code = command()
     return code if isinstance(code, int) else DONE
+
+
+def _listen(verbose: bool) -> None:
+    """What libraries log is for who asks: what fails ends in one sentence anyway. A server has a log of its own."""
+    import logging
+
+    level = logging.INFO if verbose else logging.CRITICAL
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
 
 
 def _parsed(words: list[str], options: arguments.Options, output: Output) -> Callable[[], Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from handraise.client import Client
 
 DEFAULT_SERVER: Final = "http://127.0.0.1:8765"
-FIRST_TIMEOUT_S: Final = 8.0
+FIRST_TIMEOUT_S: Final = 5.0
 """How long a command tries to reach the server at all."""
 _NOT_ACCEPTED: Final = frozenset({401, 4500, 4503})
 
