@@ -135,7 +135,10 @@ async def test_what_is_no_backup_is_not_restored(
         await it.account_add(op.AccountAdd(handle="ana", name="Ana"))
     source = tmp_path / "bad.db"
     source.write_bytes(content)
-    with folder.held(settings().data) as data, pytest.raises(OperatorError, match=r"no backup|damaged"):
+    with (
+        folder.held(settings().data) as data,
+        pytest.raises(OperatorError, match=r"no backup|damaged|no database of this program"),
+    ):
         backup.restore(data, source)
     async with operating(settings()) as it:
         assert len((await it.account_list(op.Nothing())).accounts) == 1

@@ -85,7 +85,7 @@ async def running(settings: Settings, *, edge: bool = True) -> AsyncIterator[Run
         it.operations = Operations(
             inside.service,
             inside.store,
-            lambda path: asyncio.to_thread(backup.back_up, data, path),
+            lambda path: backup.back_up(data, path),
             data=data,
             base=lambda: it.url or _expected_url(settings),
             url=lambda: it.url,

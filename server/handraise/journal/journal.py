@@ -64,6 +64,8 @@ class Journal:
         self._clock_ms = clock_ms
         self._forming: list[tuple[Intent, Done]] = []
         self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._closing = False
         self._task: asyncio.Task[None] | None = None
         self._statistics = JournalStatistics()
@@ -86,6 +88,7 @@ class Journal:
             done(Outcome(error=Unavailable("The server is stopping." if self._closing else "The server is busy.")))
             return
         self._forming.append((intent, done))
+        self._idle.clear()
         self._wake.set()
 
     async def commit(self, intent: Intent) -> Outcome:
@@ -97,6 +100,10 @@ class Journal:
             raise outcome.error
         return outcome
 
+    async def wait_idle(self) -> None:
+        """Returns once everything submitted has been answered; under a steady load that may be never."""
+        await self._idle.wait()
+
     def statistics(self) -> JournalStatistics:
         self._statistics.forming = len(self._forming)
         return self._statistics
@@ -107,6 +114,7 @@ class Journal:
                 if self._closing:
                     return
                 self._wake.clear()
+                self._idle.set()
                 await self._wake.wait()
                 continue
             batch, self._forming = self._forming[:MAX_BATCH], self._forming[MAX_BATCH:]

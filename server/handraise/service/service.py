@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -36,6 +37,9 @@ from handraise.service.settings import ServiceSettings
 from handraise.service.tasks import Tasks
 
 log = logging.getLogger("handraise.service")
+
+SETTLE_S: Final = 1.0
+"""How long a stop waits for what was submitted, before it closes the connections."""
 
 
 @dataclass(slots=True)
@@ -181,13 +185,19 @@ class Service:
     # The end
 
     async def drain(self) -> None:
-        """Tells every connection to come back at a time of its own, then closes it with 4003."""
+        """Tells every connection to come back at a time of its own, then closes it with 4003.
+
+        In between, what was submitted is committed and answered, for `SETTLE_S` at most: whose reply is missing after
+        that retries with its key.
+        """
         self.draining = True
         within_ms = self._parts.settings.drain_ms
-        conversations = list(self._heartbeat)
-        for number, conversation in enumerate(conversations, 1):
+        for conversation in list(self._heartbeat):
             delay = random_below(within_ms)
             conversation.link.send(codec.encode({"type": "draining", "reconnect_in_ms": delay}))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._parts.journal.wait_idle(), SETTLE_S)
+        for number, conversation in enumerate(list(self._heartbeat), 1):
             conversation.link.close(CloseCode.DRAINING, "the server is stopping")
             if number % 256 == 0:
                 await asyncio.sleep(0)

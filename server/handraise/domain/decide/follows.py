@@ -121,8 +121,8 @@ def take_part(accounts: Iterable[int], root: int, world: World) -> tuple[list[Ch
         old = world.follows.get((account, feed))
         if not world.account(account).active or (old is not None and not (old.auto and old.stopped)):
             continue
-        oldest = world.thread_follows.get(account)
-        if oldest:
+        oldest = world.thread_follows.get(account, [])
+        while len(oldest) >= world.site.thread_follows:
             _collect(end(oldest.pop(0), world), changes, effects)
         seq = world.next_seq()
         row = Follow(seq if old is None else old.id, account, feed, "live", seq, seq, auto=True)

@@ -34,7 +34,8 @@ async def backup(folder: Path, target: Path) -> None:
             async with reading(folder / DATABASE) as source:
                 await _copy(source, part)
     except (OSError, sqlite3.Error) as error:
-        raise OperatorError(f"The backup could not be written to {target}: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise OperatorError(f"The backup can't be written to {target}: {reason}.") from error
 
 
 async def _copy(source: aiosqlite.Connection, part: Path) -> None:
@@ -88,7 +89,7 @@ def restore(source: Path, folder: Path) -> str:
                 epoch = _adopt(copy)
             _put_away_wal(folder / DATABASE)
     except (OSError, sqlite3.Error) as error:
-        raise OperatorError(f"The backup could not be restored: {error}") from error
+        raise OperatorError(f"{source} is no backup of Handraise, or can't be restored: {error}.") from error
     return epoch
 
 
