@@ -12,9 +12,13 @@ async def back_up(folder: Path, target: Path) -> None:
     Everything that was acknowledged before the call is in it, and it is an exact prefix of the log. Raises
     `OperatorError`, also where there is a file already: a backup is never written over.
     """
+    _refuse_existing(target)
+    await maintenance.backup(folder, target)
+
+
+def _refuse_existing(target: Path) -> None:
     if target.exists():
         raise OperatorError(f"The backup can't be written to {target}: there is a file of that name.")
-    await maintenance.backup(folder, target)
 
 
 def restore(folder: Path, source: Path) -> None:
