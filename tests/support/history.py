@@ -24,7 +24,7 @@ them, whose successor is due within a second."""
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An object in one feed as the store has it at the end. `text` is a post's body; `out`: it left the feed at `seq`."""
+    """An object in one feed, as the store has it at the end. `out`: it left at `seq`; `text`: a post's body."""
 
     feed: str
     kind: str

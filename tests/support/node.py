@@ -5,16 +5,20 @@ another on one folder.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from handraise.app import folder
-from handraise.app.composition import Inside, service_settings
-from handraise.app.doors import Doors
-from handraise.app.operations import Operations
-from handraise.app.settings import Settings, load, site
+from handraise.app.composition import service_settings
+from handraise.app.doors import open_conversation
+from handraise.app.edge.listening import listen
+from handraise.app.edge.server import EdgeServer
+from handraise.app.http.build import build
+from handraise.app.http.context import Context
+from handraise.app.settings import Settings, edge_limits, load, site
 from handraise.bus.local import LocalBus
 from handraise.domain.intents import Intent
 from handraise.hub import Hub
@@ -90,33 +94,21 @@ class Gate:
 
 
 class Node:
-    """A running node. `held` is its store."""
+    """A running node. `held` is its store, `url` where its port is."""
 
-    def __init__(self, inside: Inside, doors: Doors, held: Held, operations: Operations) -> None:
-        self.inside = inside
-        self.doors = doors
+    def __init__(self, held: Held, hub: Hub, journal: Journal, service: Service, edge: EdgeServer, port: int) -> None:
         self.held = held
-        self.operations = operations
-
-    @property
-    def url(self) -> str:
-        return self.doors.url
-
-    @property
-    def port(self) -> int:
-        return self.doors.port
-
-    @property
-    def service(self) -> Service:
-        return self.inside.service
+        self.hub = hub
+        self.journal = journal
+        self.service = service
+        self.edge = edge
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
 
     async def account(self, handle: str, role: str = "educator", scopes: Sequence[str] | None = None) -> str:
         """A token of a new account."""
         await self.service.accounts.add(handle, handle.title(), role)
         return (await self.service.accounts.new_token(handle, scopes=scopes))[1]
-
-    async def ident(self, handle: str) -> int:
-        return (await self.service.accounts.by_handle(handle)).id
 
     async def talker(self, stack: AsyncExitStack, handle: str, role: str = "educator", **how: Any) -> Talker:
         """A signed-in session of a new account, closed with the stack."""
@@ -125,23 +117,26 @@ class Node:
 
 @asynccontextmanager
 async def node(
-    data: Path, *, clock: Clock | None = None, wrap: Callable[[Store], Held] = Held, **flags: Any
+    data: Path, *, clock: Clock | None = None, port: int = 0, http: bool = False, **flags: Any
 ) -> AsyncIterator[Node]:
-    """Settings are `flags`; rates are off unless given. At the end nothing of any connection may be left."""
+    """Settings are `flags`; rates are off unless given. With `http` the HTTP application is there too.
+
+    At the end it drains, and nothing of any connection may be left.
+    """
     free = {"limit_posts_per_minute": 0, "limit_commands_per_minute": 0, "limit_connections_per_account": 0}
-    settings = load({"data": data, "port": 0, **free, **flags}, {})
-    clock = clock or SystemClock()
+    settings = load({"data": data, "drain_ms": 0, **free, **flags}, {})
     async with AsyncExitStack() as stack:
-        it = await _compose(stack, settings, clock, wrap)
+        it = await _compose(stack, settings, clock or SystemClock(), port, http)
         yield it
         it.held.before.open()
         it.held.after.open()
     _assert_nothing_left(it)
 
 
-async def _compose(stack: AsyncExitStack, settings: Settings, clock: Clock, wrap: Callable[[Store], Held]) -> Node:
+async def _compose(stack: AsyncExitStack, settings: Settings, clock: Clock, port: int, http: bool) -> Node:
+    stack.enter_context(folder.private_files())
     data = stack.enter_context(folder.held(settings.data))
-    held = wrap(await stack.enter_async_context(open_store(data, site(settings))))
+    held = Held(await stack.enter_async_context(open_store(data, site(settings))))
     store = cast(Store, held)
     renderer = await stack.enter_async_context(Renderer())
     hub, bus = Hub(store.epoch, store.head, settings.ring_bytes), LocalBus()
@@ -149,25 +144,41 @@ async def _compose(stack: AsyncExitStack, settings: Settings, clock: Clock, wrap
     journal = await stack.enter_async_context(Journal(store, bus, clock.now_ms))
     service = Service(store, journal, hub, renderer, service_settings(settings), clock)
     stack.push_async_callback(service.stop)
-    inside = Inside(settings, data, store, renderer, hub, journal, service)
-    operations = Operations(service, store, _no_backup, data=data, base=lambda: doors.url, url=lambda: doors.url)
-    doors = Doors(inside, operations)
-    admin = folder.bind_socket(data)
-    stack.push_async_callback(doors.close)
-    sockets = doors.bind()
+    limits = edge_limits(settings)
+    edge = EdgeServer(_application(settings, service) if http else _nothing, partial(open_conversation, service),
+                      limits=limits)  # fmt: skip
+    sockets = listen("127.0.0.1", port, limits)
+    stack.push_async_callback(_stop, edge, service)
     service.start()
-    await doors.open(admin, sockets)
-    return Node(inside, doors, held, operations)
+    await edge.start(sockets)
+    return Node(held, hub, journal, service, edge, sockets[0].getsockname()[1])
 
 
-async def _no_backup(path: Path) -> None:
-    raise AssertionError("backups are tested with a server of its own")
+def _application(settings: Settings, service: Service) -> Any:
+    async def ping() -> None:
+        """Health has tests of its own."""
+
+    return build(Context(settings, service, ping, lambda: b"", lambda reason: None))
+
+
+async def _nothing(scope: Any, receive: Any, send: Any) -> None:
+    """An application that starts and stops."""
+    assert scope["type"] == "lifespan"
+    while (message := await receive())["type"] == "lifespan.startup":
+        await send({"type": "lifespan.startup.complete"})
+    await send({"type": "lifespan.shutdown.complete"})
+    assert message["type"] == "lifespan.shutdown"
+
+
+async def _stop(edge: EdgeServer, service: Service) -> None:
+    await service.drain()
+    await edge.stop(within_s=3.0)
 
 
 def _assert_nothing_left(it: Node) -> None:
     """P21: what connections, tasks and the routing index held is given back."""
-    hub, service = it.inside.hub.statistics(), it.service.statistics()
+    hub, service = it.hub.statistics(), it.service.statistics()
     assert (hub.connections, hub.readers, hub.feeds, hub.subscriptions) == (0, 0, 0, 0), hub
     assert (service.conversations, service.sessions, service.tasks) == (0, 0, 0), service
-    edge = it.doors.server.edge
+    edge = it.edge.edge
     assert not edge.connections and not len(edge.addresses) and edge.statistics.websockets == 0

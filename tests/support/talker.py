@@ -4,6 +4,7 @@ Waits for frames, never for time; every wait has a failure deadline.
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, Self, cast
@@ -109,7 +110,7 @@ class Talker:
 
     # Saying
 
-    def tell(self, kind: str, **fields: Any) -> "asyncio.Future[Frame]":
+    def tell(self, kind: str, /, **fields: Any) -> "asyncio.Future[Frame]":
         """Sends a command at once; the future is its `ok` or `error`, or `Lost`. `id` is chosen where none is given."""
         self._asked += 1
         frame = {"type": kind, "id": f"t{self._asked}", **fields}
@@ -118,7 +119,7 @@ class Talker:
             _lose(reply)
         else:
             self._waiting[str(frame["id"])] = reply
-            self.write(orjson.dumps(frame).decode())
+            self.write(json.dumps(frame))
         return reply
 
     def write(self, text: str) -> None:
@@ -126,17 +127,17 @@ class Talker:
         self.socket.protocol.send_text(text.encode("utf-8", "surrogatepass"))
         self.socket.transport.writelines(self.socket.protocol.data_to_send())
 
-    async def ask(self, kind: str, **fields: Any) -> Frame:
+    async def ask(self, kind: str, /, **fields: Any) -> Frame:
         """The command's reply, `ok` or `error`."""
         async with asyncio.timeout(PATIENCE_S):
             return await self.tell(kind, **fields)
 
-    async def ok(self, kind: str, **fields: Any) -> Frame:
+    async def ok(self, kind: str, /, **fields: Any) -> Frame:
         reply = await self.ask(kind, **fields)
         assert reply["type"] == "ok", reply
         return reply
 
-    async def error(self, kind: str, **fields: Any) -> Frame:
+    async def error(self, kind: str, /, **fields: Any) -> Frame:
         reply = await self.ask(kind, **fields)
         assert reply["type"] == "error", reply
         return reply
