@@ -55,6 +55,7 @@ def test_whatever_csv_can_hold_is_read_back(pairs: list[tuple[str, str]]) -> Non
         ("handle,name,role,role\n", "A column is there twice"),
         (f"{HEAD}ana,Ana,educator,\nbo,Bo\n", "Row 2: it has 2 cells, the headings are 4"),
         (f"{HEAD}ana,Ana,educator,\n\nbo,Bo,bot,\n@ANA,Ana,bot,\n", "Row 3: @ANA is in row 1 already"),
+        (f"{HEAD}ana,Ana,educator,#a @Ana\n", "Row 1: @ana follows itself"),
         (f'{HEAD}ana,"Ana,educator,\n', "line 2 is no CSV"),
     ],
 )

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import takewhile
 from typing import Any
 
 from handraise import __version__
@@ -15,10 +16,11 @@ from handraise.cli.output import Output
 def run(argv: Sequence[str]) -> int:
     """Runs one command. Never raises; what went wrong is on stderr."""
     # Before the line is read, so that even a wrong one is answered in the form that was asked for.
-    if "--no-color" in argv:
+    early = frozenset(takewhile(lambda word: word != "--", argv))
+    if "--no-color" in early:
         os.environ["NO_COLOR"] = "1"  # the one name by which libraries and the log know it
-    output = Output(json="--json" in argv)
-    verbose = not {"-v", "--verbose"}.isdisjoint(argv)
+    output = Output(json="--json" in early)
+    verbose = not early.isdisjoint({"-v", "--verbose"})
     try:
         return _run(argv, output)
     except (Exception, KeyboardInterrupt) as error:

@@ -18,23 +18,17 @@ class UsageError(OperatorError):
     """The command line itself is wrong."""
 
 
-class Interrupted(OperatorError):
-    """The user stopped the command."""
-
-
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """`code` is stable, `message` one sentence. `defect`: ours, so a stack trace helps."""
+    """`code` is stable, `message` one sentence."""
 
     code: str
     message: str
     exit_code: int = FAILED
-    defect: bool = False
 
 
 _CODES: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (UsageError, "usage"),
-    (Interrupted, "interrupted"),
     (DataFolderLocked, "locked"),
     (DatabaseTooNew, "too_new"),
 )
@@ -43,7 +37,7 @@ _CODES: Final[tuple[tuple[type[BaseException], str], ...]] = (
 
 def failure_of(error: BaseException) -> Failure:
     """Any exception as its sentence, code and exit code."""
-    if isinstance(error, KeyboardInterrupt | Interrupted):
+    if isinstance(error, KeyboardInterrupt):
         return Failure("interrupted", "Stopped.", INTERRUPTED)
     if isinstance(error, BrokenPipeError):
         return Failure("broken_pipe", "Nobody reads the output any more.", BROKEN_PIPE)
@@ -52,7 +46,7 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
         return Failure("io", f"{where}{error.strerror}.")
-    return Failure("internal", f"A defect of Handraise: {_sentence(repr(error))} (-v shows where).", defect=True)
+    return Failure("internal", f"A defect of Handraise: {_sentence(repr(error))} (-v shows where).")
 
 
 def _code(error: HandraiseError) -> str:

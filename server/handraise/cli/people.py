@@ -60,7 +60,10 @@ def parse_people(text: str) -> "list[Person]":
         if earlier := first.get(handle.lower()):
             raise BadRow(number, f"@{handle} is in row {earlier} already.")
         first[handle.lower()] = number
-        people.append(Person(handle, row["name"], row["role"].lower(), tuple(row.get("follows", "").split())))
+        follows = tuple(row.get("follows", "").split())
+        if f"@{handle.lower()}" in map(str.lower, follows):
+            raise BadRow(number, f"@{handle} follows itself; its own posts reach it anyway.")
+        people.append(Person(handle, row["name"], row["role"].lower(), follows))
     return people
 
 
