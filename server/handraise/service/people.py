@@ -50,6 +50,7 @@ class Importer:
         """Every row is checked before the first is stored: `Invalid` names the row (1 is the first)."""
         intents = [_at_row(number, self._put, person) for number, person in enumerate(people, 1)]
         wanted = [_at_row(number, _feeds, person) for number, person in enumerate(people, 1)]
+        await self._check(people, wanted)
         total = len(people) * (3 if tokens else 2)
         outcomes: list[Outcome] = []
         for start in range(0, len(intents), CHUNK):
@@ -60,6 +61,14 @@ class Importer:
         made = await self._tokens(people, known, lambda done: progress(2 * len(people) + done, total)) if tokens else []
         created = sum(1 for outcome in outcomes if outcome.kind == "created")
         return ImportResult(created, len(outcomes) - created, made)
+
+    async def _check(self, people: Sequence[Person], wanted: Sequence[tuple[str, ...]]) -> None:
+        """Everyone who is followed is in the file or known already, and nobody follows himself."""
+        listed = {names.handle(person.handle) for person in people}
+        others = {feed[1:] for feeds in wanted for feed in feeds if feed.startswith("@")} - listed
+        there = listed | set(await self._store.accounts_by_handle(sorted(others)))
+        for number, (person, feeds) in enumerate(zip(people, wanted, strict=True), 1):
+            _at_row(number, _check_follows, names.handle(person.handle), feeds, there)
 
     def _put(self, person: Person) -> Intent:
         return self._accounts.put(person.handle, person.name, person.role, update=True)
@@ -82,7 +91,7 @@ class Importer:
         intents: list[Intent] = []
         for number, (person, feeds) in enumerate(zip(people, wanted, strict=True), 1):
             follower = known[names.handle(person.handle)]
-            intents += [_at_row(number, _follow, follower, feed, known) for feed in feeds]
+            intents += [_follow(follower, feed, known) for feed in feeds]
             if len(intents) >= CHUNK or number == len(people):
                 await self._commit(intents)
                 intents = []
@@ -115,13 +124,19 @@ def _feeds(person: Person) -> tuple[str, ...]:
     return feeds
 
 
+def _check_follows(handle: str, feeds: tuple[str, ...], there: set[str]) -> None:
+    for feed in feeds:
+        if feed == f"@{handle}":
+            raise Invalid("follows", "Nobody follows himself: own posts come without a follow.")
+        if feed.startswith("@") and feed[1:] not in there:
+            raise Invalid("follows", f"There is no account {feed}.")
+
+
 def _follow(follower: Account, feed: str, known: dict[str, Account]) -> Intent:
     target = None
     if feed.startswith("@"):
-        followed = known.get(feed[1:])
-        if followed is None:
-            raise Invalid("follows", f"There is no account {feed}.")
-        target, feed = followed.id, names.user_feed(followed.id)
+        target = known[feed[1:]].id
+        feed = names.user_feed(target)
     return FollowFeed(
         actor=follower.id, scopes=frozenset(EVERYDAY), feed=feed, mode="live", target=target, only_new=True
     )
