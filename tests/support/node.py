@@ -5,7 +5,7 @@ another on one folder.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,8 @@ from handraise.bus.local import LocalBus
 from handraise.domain.intents import Intent
 from handraise.hub import Hub
 from handraise.journal import Journal
+from handraise.journal.journal import Done
+from handraise.ports.bus import Bus
 from handraise.ports.store import Applied, Store
 from handraise.rendering import Renderer
 from handraise.service import Clock, Service, SystemClock
@@ -47,21 +49,24 @@ class HandClock:
 
 
 class Held:
-    """A store whose `apply` waits while the gate is shut, before or after the transaction.
+    """A store whose `apply` waits while a gate is shut, `before` or `after` the transaction, or fails.
 
-    Everything else is the store itself.
+    Everything else is the store itself. `failing` is raised in place of the transaction.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.before = Gate()
         self.after = Gate()
+        self.failing: Exception | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
     async def apply(self, batch: Sequence[Intent], now: int) -> Applied:
         await self.before.passed()
+        if self.failing is not None:
+            raise self.failing
         applied = await self._store.apply(batch, now)
         await self.after.passed()
         return applied
@@ -93,10 +98,29 @@ class Gate:
             await self.reached.wait()
 
 
+class Watched(Journal):
+    """A journal that says how many intents wait behind the batch that is being committed."""
+
+    def __init__(self, store: Store, bus: Bus, clock_ms: Callable[[], int]) -> None:
+        super().__init__(store, bus, clock_ms)
+        self._submitted = asyncio.Event()
+
+    def submit(self, intent: Intent, done: Done) -> None:
+        super().submit(intent, done)
+        self._submitted.set()
+
+    async def waiting(self, count: int) -> None:
+        """Returns when so many wait."""
+        async with asyncio.timeout(PATIENCE_S):
+            while self.statistics().forming < count:
+                self._submitted.clear()
+                await self._submitted.wait()
+
+
 class Node:
     """A running node. `held` is its store, `url` where its port is."""
 
-    def __init__(self, held: Held, hub: Hub, journal: Journal, service: Service, edge: EdgeServer, port: int) -> None:
+    def __init__(self, held: Held, hub: Hub, journal: Watched, service: Service, edge: EdgeServer, port: int) -> None:
         self.held = held
         self.hub = hub
         self.journal = journal
@@ -141,7 +165,7 @@ async def _compose(stack: AsyncExitStack, settings: Settings, clock: Clock, port
     renderer = await stack.enter_async_context(Renderer())
     hub, bus = Hub(store.epoch, store.head, settings.ring_bytes), LocalBus()
     stack.callback(bus.subscribe(hub.deliver))
-    journal = await stack.enter_async_context(Journal(store, bus, clock.now_ms))
+    journal = await stack.enter_async_context(Watched(store, bus, clock.now_ms))
     service = Service(store, journal, hub, renderer, service_settings(settings), clock)
     stack.push_async_callback(service.stop)
     limits = edge_limits(settings)

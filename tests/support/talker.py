@@ -5,6 +5,7 @@ Waits for frames, never for time; every wait has a failure deadline.
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, Self, cast
@@ -30,8 +31,8 @@ class Lost(Exception):
 class Talker:
     """One connection. `frames` has everything that came but replies, in order; `cursor` is as the protocol moves it."""
 
-    def __init__(self, socket: ClientConnection, record: Session | None = None) -> None:
-        self.socket = socket
+    def __init__(self, connection: ClientConnection, record: Session | None = None) -> None:
+        self.socket = connection
         self.frames: list[Frame] = []
         self.cursor = 0
         self.epoch = ""
@@ -48,12 +49,15 @@ class Talker:
     # Coming and going
 
     @classmethod
-    async def open(cls, url: str, record: Session | None = None, **headers: str) -> Self:
-        """A connection that has heard `hello` and not yet said who it is."""
+    async def open(
+        cls, url: str, record: Session | None = None, *, sock: socket.socket | None = None, **headers: str
+    ) -> Self:
+        """A connection that has heard `hello` and not yet said who it is; over `sock`, where one is given."""
         address = url.replace("http", "ws", 1) + "/ws"
         subprotocols = cast(Any, ["handraise.v1"])
+        more: Any = {} if sock is None else {"sock": sock}
         async with asyncio.timeout(PATIENCE_S):
-            socket = await connect(
+            opened = await connect(
                 address,
                 subprotocols=subprotocols,
                 additional_headers=headers,
@@ -62,8 +66,9 @@ class Talker:
                 ping_interval=None,
                 proxy=None,
                 user_agent_header=None,
+                **more,
             )
-        talker = cls(socket, record)
+        talker = cls(opened, record)
         try:
             talker.hello = await talker.until(lambda frame: frame["type"] == "hello")
         except BaseException:
@@ -264,10 +269,11 @@ async def talking(
     resume: Mapping[str, Any] | None = None,
     watch: Sequence[str] = (),
     record: Session | None = None,
+    sock: socket.socket | None = None,
     **headers: str,
 ) -> AsyncIterator[Talker]:
     """A signed-in session, closed at the end."""
-    talker = await Talker.open(url, record, **headers)
+    talker = await Talker.open(url, record, sock=sock, **headers)
     try:
         await talker.sign_in(token, resume=resume, watch=watch)
         yield talker

@@ -5,6 +5,7 @@ What was resolved outside the transaction is either immutable (a post's root, it
 
 import msgspec
 
+from handraise.errors import CommandError
 from handraise.protocol.objects import Mention
 
 
@@ -30,6 +31,12 @@ class Thread(msgspec.Struct, frozen=True):
     parent_author: int
     root: int
     root_author: int
+
+
+class Refused(Intent, frozen=True, kw_only=True):
+    """A command with a key that was refused before it got here: the key's first use may have been its success."""
+
+    error: CommandError
 
 
 class WritePost(Intent, frozen=True, kw_only=True):

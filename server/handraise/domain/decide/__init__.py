@@ -44,9 +44,18 @@ def decide(intent: Intent, world: World) -> Outcome:
     return outcome
 
 
+def _need_nothing(intent: intents.Refused, needs: Needs) -> None:
+    """The key is all that could change the answer, and every intent's key is read."""
+
+
+def _refuse(intent: intents.Refused, world: World) -> Outcome:
+    raise intent.error
+
+
 Entry = tuple[Callable[[Any, Needs], None], Callable[[Any, World], Outcome]]
 
 TABLE: Final[dict[type[Intent], Entry]] = {
+    intents.Refused: (_need_nothing, _refuse),
     intents.WritePost: (posts.need_write, posts.write),
     intents.EditPost: (posts.need_edit, posts.edit),
     intents.DeletePost: (posts.need_delete, posts.delete),

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ import orjson
 
 from handraise.domain import intents
 from handraise.domain.changes import Outcome
-from handraise.errors import CommandError, Invalid
+from handraise.errors import CommandError, Conflict, Forbidden, Invalid, NotFound
 from handraise.journal import Journal
 from handraise.ports.store import Store
 from handraise.protocol import codec
@@ -21,6 +21,8 @@ from handraise.service.commands.writes import Writes
 from handraise.service.tasks import Tasks
 
 log = logging.getLogger("handraise.service")
+
+Write = Callable[[Caller, Any], Awaitable[intents.Intent]]
 
 Answer = Callable[[bytes, CommandError | None], None]
 """Takes the reply's frame and the error in it, if it is one."""
@@ -46,11 +48,18 @@ class Dispatcher:
             seq, fields = await self._read(caller, command)
             answer(codec.reply_frame(command.id, seq, fields), None)
             return
-        intent = await write(caller, command)
         key: str | None = command.key  # type: ignore[attr-defined]
-        if key is not None:
-            intent = msgspec.structs.replace(intent, retry=intents.Retry(key, content_hash(command)))
+        intent = await (write(caller, command) if key is None else self._retried(write, caller, command, key))
         self._journal.submit(intent, lambda outcome: self._answer(caller, command, outcome, answer))
+
+    async def _retried(self, write: Write, caller: Caller, command: Command, key: str) -> intents.Intent:
+        """The intent with its key. What no longer can be done may have been done at the key's first use."""
+        intent: intents.Intent
+        try:
+            intent = await write(caller, command)
+        except (NotFound, Forbidden, Conflict) as error:
+            intent = intents.Refused(actor=caller.id, error=error)
+        return msgspec.structs.replace(intent, retry=intents.Retry(key, content_hash(command)))
 
     async def _read(self, caller: Caller, command: Command) -> tuple[int, dict[str, Any]]:
         read = self._reads.get(type(command))
