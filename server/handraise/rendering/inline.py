@@ -1,15 +1,16 @@
 """The way of most posts: rendered at once, in the event loop, where that certainly takes little time.
 
-Text without Markdown goes through plain.py; short Markdown through the parser, if it keeps below the thresholds here.
-They bound the work of one call to some 2 ms whatever the text, since a parser's cost grows faster than its input:
-4,000 × `[` takes 185 ms. All else is for the worker process.
+Text without Markdown goes through plain.py, text with only code and emphasised words through spans.py, and other short
+Markdown through the parser, if it keeps below the thresholds here. They bound the work of one call to some 2 ms
+whatever the text, since a parser's cost grows faster than its input: 4,000 × `[` takes 185 ms. All else is for the
+worker process.
 """
 
 from collections.abc import Callable
 from functools import cache
 from typing import Final, NamedTuple
 
-from handraise.rendering import plain
+from handraise.rendering import plain, spans
 from handraise.rendering.escape import MAX_HTML_BYTES, prepare
 
 
@@ -45,9 +46,11 @@ def render_plain(body: str) -> str | None:
         return None
     body = prepare(body)
     html: str | None = None
+    few_links = body.count("#") + body.count("@") + body.count("://") <= PLAIN_LINKS
     if plain.is_plain(body):
-        if body.count("#") + body.count("@") + body.count("://") <= PLAIN_LINKS:
-            html = plain.render(body)
+        html = plain.render(body) if few_links else None
+    elif few_links and spans.is_simple(body):
+        html = spans.render(body)
     elif is_cheap(body):
         html = _parser()(body)
     return html if html is not None and fits(html) else None
