@@ -62,11 +62,14 @@ class Heartbeat:
         now = self._parts.clock.now_ms()
         frames: dict[int | None, bytes] = {}
         for conversation in list(self._slices[self._turn]):
+            session = conversation.session
+            if session is None:
+                continue  # it has a deadline to sign in by, and was asked for no sign of life yet
             conversation.silent += 1
             if conversation.silent >= SILENT_BEATS:
                 conversation.link.close(CloseCode.SILENT, "nothing came for two heartbeats")
-            elif conversation.session is not None:
-                self._ping(conversation, conversation.session.position, now, frames)
+            else:
+                self._ping(conversation, session.position, now, frames)
 
     def _ping(self, conversation: Conversation, seq: int | None, now: int, frames: dict[int | None, bytes]) -> None:
         payload = frames.get(seq)
