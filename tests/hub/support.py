@@ -25,6 +25,7 @@ class Listener:
         self.kept = Kept()
         self.wire = wire
         self.after = after
+        self.live = False
         self.watches: dict[str, int] = {}
         self.reader: Reader
         self.ended: list[Revoked | Refreshed] = []

@@ -95,7 +95,7 @@ class Hub:
     def go_live(self, connection: Connection) -> None:
         """From now on every change after `connection.after` in its feeds is written to it."""
         reader = connection.reader
-        reader.live.add(connection)
+        connection.live = True
         for feed in reader.subscribed(connection):
             self._subscribe(feed, connection)
         for author in reader.hidden:
@@ -108,8 +108,8 @@ class Hub:
             return
         reader.connections.discard(connection)
         self._statistics.connections -= 1
-        if connection in reader.live:
-            reader.live.discard(connection)
+        if connection.live:
+            connection.live = False
             for feed in set(reader.subscribed(connection)):
                 self._unsubscribe(feed, connection)
             for author in reader.hidden:
@@ -121,7 +121,7 @@ class Hub:
         """The connection gets the feed's changes after the present head."""
         if feed not in connection.watches:
             connection.watches[feed] = self.head
-            if connection in connection.reader.live:
+            if connection.live:
                 self._subscribe(feed, connection)
 
     def unwatch(self, connection: Connection, feed: str) -> bool:
@@ -129,7 +129,7 @@ class Hub:
         if connection.watches.pop(feed, None) is None:
             return False
         reader = connection.reader
-        if connection in reader.live and feed not in reader.follows and feed not in reader.own:
+        if connection.live and feed not in reader.follows and feed not in reader.own:
             self._unsubscribe(feed, connection)
         return True
 
@@ -187,8 +187,9 @@ class Hub:
                 connection.revoked(effect)
             return
         reader.take(effect)
-        for connection in reader.live:
-            self._index(effect, connection)
+        for connection in reader.connections:
+            if connection.live:
+                self._index(effect, connection)
 
     def _index(self, effect: Effect, connection: Connection) -> None:
         match effect:

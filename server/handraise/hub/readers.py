@@ -18,11 +18,12 @@ class Connection(Protocol):
     """What the hub needs of a live connection.
 
     `wire` is the framing that its link takes; `after` the seq up to which it has been given everything when it goes
-    live. `revoked` ends it where the effect concerns it.
+    live, which the hub makes it. `revoked` ends it where the effect concerns it.
     """
 
     wire: int
     after: int
+    live: bool
     reader: "Reader"
     watches: dict[str, int]
 
@@ -38,7 +39,7 @@ class Reader:
     `follows` maps a feed to (since, mode). Without `network` its own inbox is all it gets.
     """
 
-    __slots__ = ("account", "connections", "follows", "hidden", "live", "network", "own")
+    __slots__ = ("account", "connections", "follows", "hidden", "network", "own")
 
     def __init__(self, account: int, network: bool, follows: dict[str, tuple[int, str]], hidden: set[int]) -> None:
         self.account = account
@@ -46,7 +47,6 @@ class Reader:
         self.follows = follows if network else {}
         self.hidden = hidden
         self.connections: set[Connection] = set()
-        self.live: set[Connection] = set()
         self.own = (user_feed(account), inbox_feed(account)) if network else (inbox_feed(account),)
 
     def feeds(self, watches: dict[str, int]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -145,25 +146,22 @@ class Accounts:
         """The credential, or None for a token that is unknown, expired, revoked, or whose account is disabled."""
         if not token.startswith(TOKEN_PREFIX):
             return None
-        row = await self._store.token(digest(token))
-        if row is None or row.revoked_at is not None or self._past(row.expires_at):
+        found = await self._store.bearer(digest(token))
+        if found is None:
             return None
-        return await self._credential(row.account, frozenset(row.scopes), credential(row))
+        row, account = found
+        if row.revoked_at is not None or self._past(row.expires_at):
+            return None
+        return _credential(account, _scopes(row.scopes), credential(row))
 
     async def by_session(self, session: str) -> Credential | None:
         row = await self._store.sign_in(digest(session))
         if row is None or row.kind != "session" or self._past(row.expires_at):
             return None
-        return await self._credential(row.account, ALL_SCOPES, credential(row))
+        return _credential(await self._store.account(row.account), ALL_SCOPES, credential(row))
 
     def _past(self, at: int | None) -> bool:
         return at is not None and at <= self._clock.now_ms()
-
-    async def _credential(self, ident: int, scopes: frozenset[str], name: str) -> Credential | None:
-        account = await self._store.account(ident)
-        if account is None or not account.active:
-            return None
-        return Credential(account, scopes if account.role == "admin" else scopes - {"admin"}, name)
 
     async def redeem(self, link: str) -> tuple[str, Credential]:
         """Uses a one-time link up: the secret of a new browser session. `NotFound` or `Conflict` where it can't."""
@@ -195,3 +193,22 @@ class Accounts:
         found = await self.by_session(session)
         if found is not None:
             await self._journal.commit(CloseSession(actor=found.account.id, hash=digest(session)))
+
+
+@lru_cache(maxsize=256)
+def _scopes(grants: tuple[str, ...]) -> frozenset[str]:
+    """Shared by all connections with the same grants: there are few kinds, and a set takes more than the rest of a
+    credential."""
+    return frozenset(grants)
+
+
+@lru_cache(maxsize=256)
+def _within(role: str, scopes: frozenset[str]) -> frozenset[str]:
+    return scopes if role == "admin" else scopes - {"admin"}
+
+
+def _credential(account: Account | None, scopes: frozenset[str], name: str) -> Credential | None:
+    """A token can't exceed its account, as the account is now."""
+    if account is None or not account.active:
+        return None
+    return Credential(account, _within(account.role, scopes), name)

@@ -15,7 +15,7 @@ from handraise.service import door
 from handraise.service.accounts import Credential
 from handraise.service.link import Link
 from handraise.service.parts import Parts
-from handraise.service.session import Session, leave
+from handraise.service.session import Session
 
 log = logging.getLogger("handraise.service")
 
@@ -66,7 +66,7 @@ class Conversation:
         self.lost_at = reason
         self._frames = None
         if self.session is not None:
-            leave(self._parts.hub, self.session)
+            self._parts.hub.leave(self.session)
 
     def receive(self, payload: bytes) -> None:
         """One message; the work on it begins in this turn of the loop or after that on earlier ones."""
@@ -155,17 +155,17 @@ class Conversation:
         """Makes the session and brings it live. Raises what refuses it."""
         session, state = await door.admit(self.link, credential, self._parts)
         if self._is_lost():
-            leave(self._parts.hub, session)
+            self._parts.hub.leave(session)
             return
         self.session = session
         try:
             await door.begin(session, state, self._parts, re=re, watch=watch, cursor=cursor)
         except BaseException:
-            leave(self._parts.hub, session)
+            self._parts.hub.leave(session)
             self.session = None
             raise
         if self._is_lost():
-            leave(self._parts.hub, session)
+            self._parts.hub.leave(session)
 
     def _is_lost(self) -> bool:
         return self.lost_at is not None

@@ -1,5 +1,6 @@
 """The door: what turns a connection that says who it is into a session."""
 
+import sys
 from typing import Any
 
 from handraise.domain import policy, views
@@ -13,7 +14,7 @@ from handraise.service.accounts import Credential
 from handraise.service.link import Link, tell
 from handraise.service.parts import Parts
 from handraise.service.resume import resume
-from handraise.service.session import Session, leave
+from handraise.service.session import Session
 
 COOKIES = ("__Host-handraise", "handraise")
 
@@ -57,13 +58,18 @@ async def admit(link: Link, credential: Credential, parts: Parts) -> tuple[Sessi
     if limit and parts.hub.connections_of(account) >= limit:
         parts.hub.give_up(account)
         raise ConnectionRefused(CloseCode.TOO_MANY_CONNECTIONS, f"connections_per_account is {limit}")
-    follows = {row.feed: (row.since, row.mode) for row in state.follows}
+    follows = follows_of(state)
     network = in_audience(state.account.role, parts.settings.site)
     reader = parts.hub.admit(account, network, follows, set(state.hidden), session)
     if reader is None:
         raise ConnectionRefused(CloseCode.REVOKED, "signed out")
     session.reader = reader
     return session, state
+
+
+def follows_of(state: AccountState) -> dict[str, tuple[int, str]]:
+    """What a reader keeps of its follows. The names are shared by all who follow the same feed."""
+    return {sys.intern(row.feed): (row.since, sys.intern(row.mode)) for row in state.follows}
 
 
 def session_actor(credential: Credential) -> policy.Actor:
@@ -79,7 +85,7 @@ async def begin(
             feed = await session.watch(written)
             session.watches[feed] = 0
     except CommandError:
-        leave(parts.hub, session)
+        parts.hub.leave(session)
         raise
     ready: dict[str, Any] = {
         "type": "ready",
@@ -88,8 +94,7 @@ async def begin(
         "seq": parts.hub.head,
     }
     if cursor is not None:
-        session.link.send(codec.encode(ready))
-        await resume(session, parts, cursor)
+        await resume(session, parts, cursor, codec.encode(ready))
         return
     ready["follows"] = [views.follow(row) for row in state.follows if not row.auto]
     ready |= {"rooms": [], "unread": {}}

@@ -5,13 +5,12 @@ From the ring of recent changes where the cursor is recent enough, otherwise fro
 
 from typing import Final, Literal
 
-from handraise.hub.ring import feeds_json
-from handraise.ports.store import Replayed
+from handraise.hub.ring import Event, feeds_json
+from handraise.ports.store import Replayed, ReplayPage
 from handraise.protocol import codec
 from handraise.protocol.commands import Resume
 from handraise.protocol.framing import text_frame
 from handraise.protocol.sse import sse_text
-from handraise.service.link import tell
 from handraise.service.parts import Parts
 from handraise.service.session import Session
 
@@ -22,77 +21,102 @@ CHUNK_BYTES: Final = 128 << 10
 Why = Literal["epoch", "too_old", "too_many"]
 
 
-async def resume(session: Session, parts: Parts, cursor: Resume) -> None:
-    """Brings the session from its cursor to live: the missed changes and `caught_up`, or `resync` in their place."""
-    why = await _refusal(session, parts, cursor)
+async def resume(session: Session, parts: Parts, cursor: Resume, ready: bytes) -> None:
+    """Says `ready` and brings the session from its cursor to live: the missed changes and `caught_up`, or `resync`.
+
+    What is known at once goes out in one write, which for most is all of it.
+    """
+    replay = _Replay(session, parts, cursor.after)
+    replay.say(ready)
+    why = replay.refusal(cursor) or await replay.catch_up()
     if why is not None:
-        _resync(session, parts, why)
-        return
-    after = cursor.after
-    while True:
-        while after < parts.hub.ring.floor:
-            after = await _from_store(session, parts, after)
-        done, after = _from_ring(session, parts, after)
-        if done:
-            return
-        await session.link.drained()
+        replay.resync(why)
 
 
-async def _refusal(session: Session, parts: Parts, cursor: Resume) -> Why | None:
-    if cursor.epoch != parts.store.epoch or cursor.after > parts.store.head:
-        return "epoch"
-    if cursor.after < parts.store.resume_floor:
-        return "too_old"
-    limit = parts.settings.limits.resume_changes
-    if cursor.after < parts.hub.ring.floor:
-        size = await parts.store.replay_size(session.feeds(), cursor.after, limit)
-    else:
-        size = len(parts.hub.ring.since(session.feeds(), cursor.after, session.reader.hidden))
-    return "too_many" if size > limit else None
+class _Replay:
+    """One session's way from a cursor to live. `after` is the position up to which it has, or is about to get, all."""
 
+    def __init__(self, session: Session, parts: Parts, after: int) -> None:
+        self._session = session
+        self._parts = parts
+        self._after = after
+        self._unsent: list[bytes] = []
 
-def _resync(session: Session, parts: Parts, why: Why) -> None:
-    head = parts.hub.head
-    frame = codec.encode({"type": "resync", "why": why, "seq": head, "epoch": parts.store.epoch})
-    tell(session.link, frame, parts.store.epoch, head)
-    session.go_live(head)
+    def say(self, payload: bytes, seq: int | None = None) -> None:
+        """A frame of the connection's own; with `seq` it moves the client's cursor."""
+        epoch = self._parts.store.epoch
+        self._unsent.append(text_frame(payload) if self._session.wire == 0 else sse_text(payload, epoch, seq))
 
+    def refusal(self, cursor: Resume) -> Why | None:
+        store = self._parts.store
+        if cursor.epoch != store.epoch or cursor.after > store.head:
+            return "epoch"
+        return "too_old" if cursor.after < store.resume_floor else None
 
-async def _from_store(session: Session, parts: Parts, after: int) -> int:
-    """One page; the position up to which the session has everything."""
-    page = await parts.store.replay(
-        session.feeds(),
-        after,
-        hidden=frozenset(session.reader.hidden),
-        account=session.reader.account,
-        limit=PAGE,
-    )
-    if page.items:
-        session.link.write(b"".join([_wire(session.wire, item, parts.store.epoch) for item in page.items]))
-        await session.link.drained()
-    return page.until
+    async def catch_up(self) -> Why | None:
+        """Live when it returns None. Too many changes are found out before the first of them is sent."""
+        ring, limit = self._parts.hub.ring, self._parts.settings.limits.resume_changes
+        first = True
+        while True:
+            while self._after < ring.floor:
+                page = await self._page()
+                if first and not page.dry and await self._size(limit) > limit:
+                    return "too_many"
+                first = False
+                await self._send_page(page)
+            missed = ring.since(self._session.feeds(), self._after, self._session.reader.hidden)
+            if first and len(missed) > limit:
+                return "too_many"
+            first = False
+            if self._send_events(missed):
+                return None
+            await self._session.link.drained()
+
+    async def _page(self) -> ReplayPage:
+        reader = self._session.reader
+        return await self._parts.store.replay(
+            self._session.feeds(), self._after, hidden=frozenset(reader.hidden), account=reader.account, limit=PAGE
+        )
+
+    async def _size(self, limit: int) -> int:
+        return await self._parts.store.replay_size(self._session.feeds(), self._after, limit)
+
+    async def _send_page(self, page: ReplayPage) -> None:
+        self._unsent += [_wire(self._session.wire, item, self._parts.store.epoch) for item in page.items]
+        self._after = page.until
+        if not page.dry:
+            self._flush()
+            await self._session.link.drained()
+
+    def _send_events(self, missed: list[tuple[Event, bool]]) -> bool:
+        """Sends a chunk of what the ring has; with nothing left, True, and the session is live in this same turn."""
+        session = self._session
+        size = 0
+        for event, gone in missed:
+            if size > CHUNK_BYTES:
+                self._flush()
+                return False
+            self._unsent.append(event.wire(session.wire, gone=gone))
+            size += len(self._unsent[-1])
+            self._after = event.seq
+        self._after = max(self._after, self._parts.hub.head)
+        self.say(codec.encode({"type": "caught_up", "seq": self._after}), self._after)
+        self._flush()
+        session.go_live(self._after)
+        return True
+
+    def resync(self, why: Why) -> None:
+        """The client is told to read afresh, and is live from here."""
+        store, head = self._parts.store, self._parts.hub.head
+        self.say(codec.encode({"type": "resync", "why": why, "seq": head, "epoch": store.epoch}), head)
+        self._flush()
+        self._session.go_live(head)
+
+    def _flush(self) -> None:
+        data, self._unsent = b"".join(self._unsent), []
+        self._session.link.write(data)
 
 
 def _wire(wire: int, item: Replayed, epoch: str) -> bytes:
     payload = codec.change_frame(item.kind, item.seq, feeds_json(item.feeds), codec.encode(item.object))
     return text_frame(payload) if wire == 0 else sse_text(payload, epoch, item.seq)
-
-
-def _from_ring(session: Session, parts: Parts, after: int) -> tuple[bool, int]:
-    """Writes what the ring has, at most a chunk; with nothing left the session is live when this returns."""
-    hub = parts.hub
-    chunk: list[bytes] = []
-    size = 0
-    for event, gone in hub.ring.since(session.feeds(), after, session.reader.hidden):
-        if size > CHUNK_BYTES:
-            session.link.write(b"".join(chunk))
-            return False, after
-        chunk.append(event.wire(session.wire, gone=gone))
-        size += len(chunk[-1])
-        after = event.seq
-    if chunk:
-        session.link.write(b"".join(chunk))
-    after = max(after, hub.head)
-    tell(session.link, codec.encode({"type": "caught_up", "seq": after}), parts.store.epoch, after)
-    session.go_live(after)
-    return True, after

@@ -3,7 +3,7 @@
 from handraise.domain.changes import Refreshed, Revoked
 from handraise.domain.policy import Actor
 from handraise.errors import Conflict, TooLarge
-from handraise.hub import Hub, Reader
+from handraise.hub import Reader
 from handraise.protocol import codec, commands
 from handraise.protocol.close import CloseCode
 from handraise.service.accounts import Credential
@@ -40,7 +40,6 @@ class Session:
     def go_live(self, after: int) -> None:
         """From here on the hub delivers every change after `after`. In the turn in which the replay ran dry."""
         self.after = after
-        self.live = True
         self.link.live()
         self._parts.hub.go_live(self)
 
@@ -82,8 +81,3 @@ class Session:
         if not self._parts.hub.unwatch(self, feed):
             raise Conflict("This feed isn't watched.", feed=feed)
         return codec.reply_frame(command.id, self._parts.hub.head, {"feed": feed})
-
-
-def leave(hub: Hub, session: Session) -> None:
-    session.live = False
-    hub.leave(session)

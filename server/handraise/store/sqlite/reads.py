@@ -14,6 +14,11 @@ from handraise.store.sqlite.shapes import sql
 
 TOKEN: Final = sql("select (select {token t} from token t where t.hash = :hash)")
 
+BEARER: Final = sql("""
+    select (
+      select json_array({token t}, {account a})
+      from token t join account a on a.id = t.account where t.hash = :hash)""")
+
 SIGN_IN: Final = sql("select (select {sign_in s} from sign_in s where s.hash = :hash)")
 
 ACCOUNT: Final = sql("select (select {account a} from account a where a.id = :id)")
@@ -68,6 +73,15 @@ async def _many(readers: Readers, text: str, make: Callable[[list[Any]], Any], *
 async def token(readers: Readers, hash: bytes) -> Token | None:
     found: Token | None = await _one(readers, TOKEN, rows.token, hash=rows.hash_text(hash))
     return found
+
+
+async def bearer(readers: Readers, hash: bytes) -> tuple[Token, Account] | None:
+    found: tuple[Token, Account] | None = await _one(readers, BEARER, _bearer, hash=rows.hash_text(hash))
+    return found
+
+
+def _bearer(values: list[Any]) -> tuple[Token, Account]:
+    return rows.token(values[0]), rows.account(values[1])
 
 
 async def sign_in(readers: Readers, hash: bytes) -> SignIn | None:

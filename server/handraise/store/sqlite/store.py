@@ -49,6 +49,9 @@ class SQLiteStore:
     async def token(self, hash: bytes) -> Token | None:
         return await reads.token(self._readers, hash)
 
+    async def bearer(self, hash: bytes) -> tuple[Token, Account] | None:
+        return await reads.bearer(self._readers, hash)
+
     async def sign_in(self, hash: bytes) -> SignIn | None:
         return await reads.sign_in(self._readers, hash)
 
