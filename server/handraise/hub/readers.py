@@ -59,7 +59,7 @@ class Reader:
     def home(self) -> list[str]:
         """The feeds of the home page: own posts, and people and topics followed as `live` or `notify`."""
         return [
-            self.own[0],
+            user_feed(self.account),
             *(feed for feed, (_, mode) in self.follows.items() if mode != "quiet" and not feed.startswith("thread:")),
         ]
 

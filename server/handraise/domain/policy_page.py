@@ -1,0 +1,35 @@
+"""docs/policy.md, made from the table: `python -m handraise.domain.policy_page > docs/policy.md`."""
+
+from handraise.domain.model import ROLES, SCOPES, Account, Site
+from handraise.domain.policy import RULES, Actor, allows
+
+_HEAD = """# Who may do what
+
+Made from `domain/policy.py`: `python -m handraise.domain.policy_page > docs/policy.md`. Whatever isn't here is refused.
+
+**scope** is what the credential needs; a token without `--scope` has all that its account may. **own** means that only
+the author may. Students are of the network only where the site says so (`students_on_network`); guests never are.
+
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    rows = ["| action | scope | own | " + " | ".join(ROLES) + " |", "|---" * (3 + len(ROLES)) + "|"]
+    for action, rule in RULES.items():
+        cells = [_cell(action, role) for role in ROLES]
+        rows.append(f"| `{action}` | `{rule.scope}` | {'own' if rule.own else ''} | " + " | ".join(cells) + " |")
+    return _HEAD + "\n".join(rows) + "\n"
+
+
+def _cell(action: str, role: str) -> str:
+    actor = Actor(Account(1, "somebody", "Somebody", role, True, 0), frozenset(SCOPES))
+    if allows(actor, action, Site(), own=True):
+        return "yes"
+    return "where open" if allows(actor, action, Site(students_on_network=True), own=True) else "no"
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(page())
