@@ -22,7 +22,7 @@ def actor(role: str, *scopes: str) -> Actor:
     return Actor(Account(1, "somebody", "Somebody", role, True, 0), frozenset(scopes))
 
 
-@pytest.mark.parametrize(("role", "action"), product(ROLES, RULES))
+@pytest.mark.parametrize(("role", "action"), list(product(ROLES, RULES)))
 def test_each_role_and_action(role: str, action: str) -> None:
     """Said a second time, in other words than the table's."""
     network = role in {"admin", "educator", "bot"}
