@@ -5,13 +5,16 @@
 """
 
 import re
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import orjson
 
 from handraise.errors import BadFrame, CommandError, Invalid, UnknownCommand
 from handraise.protocol.commands import COMMANDS, Command
+
+MAX_PATH: Final = 64
+"""Characters past which a path isn't made longer: deep nesting would make one for each level."""
 
 _FIELD = re.compile(r"`\$\.?([^`]*)`")
 _NAMED = re.compile(r"field `([^`]*)`")
@@ -60,18 +63,21 @@ def _invalid(error: msgspec.ValidationError) -> Invalid:
     return Invalid(".".join(parts) or "type", text.split(" - at")[0] + ".")
 
 
-def refuse_nul(value: Any, field: str = "") -> None:
-    """PostgreSQL can't store U+0000, so no store may be given it."""
-    if isinstance(value, str):
-        if "\0" in value:
+def refuse_nul(frame: dict[str, Any]) -> None:
+    """PostgreSQL can't store U+0000, so no store may be given it.
+
+    Without recursion: the parser takes a frame that is nested deeper than Python calls may be.
+    """
+    items: list[tuple[str, Any]] = [("", frame)]
+    while items:
+        field, value = items.pop()
+        if isinstance(value, str) and "\0" in value:
             raise Invalid(field or "type", "Text may not contain U+0000.")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            refuse_nul(key, field)
-            refuse_nul(item, f"{field}.{key}" if field else key)
-    elif isinstance(value, list):
-        for item in value:
-            refuse_nul(item, field)
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                items += (field, key), (f"{field}.{key}" if field and len(field) < MAX_PATH else field or key, inner)
+        elif isinstance(value, list):
+            items += [(field, inner) for inner in value]
 
 
 def _refuse_deep(value: Any, depth: int) -> None:
