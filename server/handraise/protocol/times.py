@@ -2,8 +2,12 @@
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Final
 
 from handraise.errors import Invalid
+
+MAX_MS: Final = 253_402_300_799_999
+"""9999-12-31T23:59:59.999Z, the last time that RFC 3339 can write."""
 
 
 @lru_cache(maxsize=4096)
@@ -18,11 +22,17 @@ def to_wire(ms: int) -> str:
 
 
 def from_wire(text: str, field: str) -> int:
-    """Milliseconds since the epoch; a time without an offset is refused (RFC 3339 §4.3)."""
+    """Milliseconds since the epoch; a time without an offset is refused (RFC 3339 §4.3).
+
+    So is one that `to_wire` couldn't write again: before the epoch, or past the year 9999 in UTC.
+    """
     try:
         stamp = datetime.fromisoformat(text)
     except ValueError:
         stamp = None
     if stamp is None or stamp.tzinfo is None:
         raise Invalid(field, "A time is RFC 3339 with an offset, as 2026-11-22T20:30:00.123Z.")
-    return round(stamp.timestamp() * 1000)
+    ms = round(stamp.timestamp() * 1000)
+    if not 0 <= ms <= MAX_MS:
+        raise Invalid(field, "A time is between 1970 and 9999.")
+    return ms
