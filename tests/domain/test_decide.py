@@ -221,6 +221,8 @@ def test_a_block_hides_both_and_ends_follows_both_ways() -> None:
     }
     assert [change.feeds for change in blocked.changes] == [("inbox:1",), ("inbox:1",), ("inbox:2",)]
     with pytest.raises(Forbidden):
+        follow(made, 1, "user:2", target=2)
+    with pytest.raises(NotFound):
         follow(made, 2, "user:1", target=1)
     post(made, 1)
     with pytest.raises(NotFound):
@@ -253,3 +255,14 @@ def test_the_limit_of_follows_is_named() -> None:
     with pytest.raises(Conflict, match=r"follows: 1"):
         follow(made, 1, "topic:b")
     assert follow(made, 1, "topic:a").seq == 2
+
+
+def test_an_unfollow_makes_room_within_its_batch() -> None:
+    made = world(site=Site(follows=1))
+    follow(made, 1, "topic:one")
+    with pytest.raises(Conflict):
+        follow(made, 1, "topic:two")
+    decide(UnfollowFeed(actor=1, scopes=WRITE, feed="topic:one"), made)
+    follow(made, 1, "topic:two")
+    with pytest.raises(Conflict):
+        follow(made, 1, "topic:three")

@@ -64,9 +64,9 @@ async def test_who_is_blocked_finds_nothing_of_the_one_who_blocks(school: School
         ("react", {"post": root, "kind": "thanks"}),
         ("post", {"body": "hello?", "reply_to": root}),
         ("follow", {"feed": f"thread:{root}"}),
+        ("follow", {"feed": f"user:{bo}"}),
     ):
         assert (await school.ana.error(command, **fields))["code"] == "not_found", command
-    assert (await school.ana.error("follow", feed="@bo"))["code"] == "forbidden"
 
 
 async def test_a_mention_by_someone_blocked_reaches_nobody(school: School) -> None:
@@ -107,3 +107,19 @@ async def test_refusals(school: School, kind: str) -> None:
 async def test_the_end_of_a_mute_is_a_time_with_an_offset(school: School, until: str) -> None:
     error = await school.ana.error("mute", account="@bo", until=until)
     assert (error["code"], error["field"]) == ("invalid", "until")
+
+
+@pytest.mark.parametrize("command", ["follow", "watch", "history"])
+async def test_a_refusal_tells_nothing_of_a_block(school: School, command: str) -> None:
+    """Who is blocked gets the very words that he gets for somebody who isn't there."""
+    await school.bo.ok("block", account="@ana")
+    for there, not_there in (("@bo", "@nobody"), (f"user:{school.bo.account['id']}", "user:999")):
+        blocked, unknown = await school.ana.error(command, feed=there), await school.ana.error(command, feed=not_there)
+        assert blocked | {"re": ""} == unknown | {"re": ""}
+
+
+async def test_nobody_follows_whom_he_blocks(school: School) -> None:
+    await school.bo.ok("block", account="@ana")
+    assert (await school.bo.error("follow", feed="@ana"))["code"] == "forbidden"
+    await school.bo.ok("unblock", account="@ana")
+    await school.bo.ok("follow", feed="@ana")

@@ -13,6 +13,7 @@ from handraise.protocol.objects import Mention
 from handraise.service.caller import Caller
 
 NO_POST: Final = "There is no such post."
+NO_ACCOUNT: Final = "There is no such account."
 NO_FEED: Final = "There is no such feed."
 
 
@@ -34,7 +35,7 @@ class Resolver:
         else:
             raise Invalid(field, "An account is written as its id or as @handle.")
         if found is None:
-            raise NotFound("There is no such account.")
+            raise NotFound(NO_ACCOUNT)
         return found
 
     async def feed(self, written: str, field: str = "feed") -> str:
@@ -59,8 +60,9 @@ class Resolver:
         return feed
 
     async def _check_person(self, account: int, reader: int) -> None:
+        """The same words for who blocks the reader as for a handle or an id that nobody has."""
         if await self._store.account(account) is None or await self._store.relation("block", account, reader):
-            raise NotFound(NO_FEED)
+            raise NotFound(NO_ACCOUNT)
 
     async def post(self, ident: int, caller: Caller) -> Found:
         """A post that the caller may see; a deleted one counts as none."""

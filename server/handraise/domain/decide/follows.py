@@ -22,7 +22,7 @@ def need_follow(intent: FollowFeed, needs: Needs) -> None:
     for owner in (intent.target, intent.root_author):
         if owner is not None:
             needs.accounts.add(owner)
-            needs.relations.add(("block", owner, intent.actor))
+            needs.relations.update((("block", owner, intent.actor), ("block", intent.actor, owner)))
     if intent.root is not None:
         needs.posts.add(intent.root)
 
@@ -48,12 +48,13 @@ def follow(intent: FollowFeed, world: World) -> Outcome:
 
 def _check_target(intent: FollowFeed, world: World) -> None:
     if intent.target is not None:
-        if not world.account(intent.target).active:
+        # Who blocks the actor is to him as good as none: the same words as for an id that nobody has.
+        if not world.account(intent.target).active or world.related("block", intent.target, intent.actor):
             raise NotFound("There is no such account.")
         if intent.target == intent.actor:
             raise Conflict("Your own posts reach you without a follow.", feed=intent.feed)
-        if world.related("block", intent.target, intent.actor) or world.related("block", intent.actor, intent.target):
-            raise Forbidden("A block stands between you and this account.")
+        if world.related("block", intent.actor, intent.target):
+            raise Forbidden("You block this account.")
     if intent.root is not None:
         root = world.posts.get(intent.root)
         hidden = intent.root_author is not None and world.related("block", intent.root_author, intent.actor)
@@ -90,6 +91,8 @@ def unfollow(intent: UnfollowFeed, world: World) -> Outcome:
     row = world.follows.get((intent.actor, intent.feed))
     if row is None or row.stopped:
         raise NotFound("You don't follow this feed.")
+    if not row.auto and row.account in world.follow_counts:
+        world.follow_counts[row.account] -= 1  # room for a follow that comes in the same batch
     change, effect = end(replace(row, auto=False), world)
     return Outcome(seq=change.seq, kind="follow", id=row.id, object=change.object, changes=(change,), effects=(effect,))
 
