@@ -6,7 +6,9 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given as given_schedule
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from handraise.errors import NotFound
@@ -129,12 +131,59 @@ class Play:
                 session.conversation.lost("client")
 
 
+BEFORE = {
+    "unfollow": ("follow", {"feed": "#x"}),
+    "unmute": ("mute", {"account": "@ana"}),
+    "unblock": ("block", {"account": "@ana"}),
+}
+MEANWHILE: list[tuple[str, dict[str, str], bool]] = [
+    ("follow", {"feed": "#x"}, True),
+    ("unfollow", {"feed": "#x"}, False),
+    ("mute", {"account": "@ana"}, False),
+    ("unmute", {"account": "@ana"}, True),
+    ("block", {"account": "@ana"}, False),
+    ("unblock", {"account": "@ana"}, True),
+]
+
+
+@pytest.mark.parametrize("resumes", [False, True])
+@pytest.mark.parametrize("reads", [0, 1, 2, 3])
+@pytest.mark.parametrize(("command", "fields", "heard"), MEANWHILE)
+async def test_what_changes_while_the_first_session_loads_holds_for_it(
+    tmp_path: Path, command: str, fields: dict[str, str], heard: bool, reads: int, resumes: bool
+) -> None:
+    """At each point of the load: before and after each of its reads."""
+    async with stage(tmp_path / "data", ring_bytes=2000) as scene:
+        await scene.add("ana", "bo", "ria")
+        for by in ("bo", "bo", "bo"):
+            await scene.command(by, "post", body="so that there is something to read #y")
+        watches = [] if "follow" in command else ["#x"]
+        if command in BEFORE:
+            before, more = BEFORE[command]
+            await scene.command("ria", before, **more)
+        scene.join("ria", 0 if resumes else None, watches)
+        await scene.settled()
+        for _ in range(reads):
+            scene.gate.let_through(0)
+            await scene.settled()
+        assert (await scene.command("ria", command, **fields))["type"] == "ok"
+        post = (await scene.command("ana", "post", body="hello #x"))["post"]["id"]
+        scene.gate.open()
+        [session] = scene.sessions
+        await session.task
+        after = (await scene.command("ana", "post", body="again #x"))["post"]["id"]
+        given = [frame["post"]["id"] for frame in session.changes if frame["type"] == "post"]
+        assert (after in given) is heard
+        assert heard or post not in given
+        assert len(given) == len(set(given))
+
+
 def text(tags: set[str], mention: bool) -> str:
     return " ".join(["text", *sorted(f"#{tag}" for tag in tags), *(["@ria"] if mention else [])])
 
 
-@settings(max_examples=60)
-@given(st.lists(step, min_size=5, max_size=60), st.sampled_from([2000, 1 << 20]))
+@settings(max_examples=100)
+@given_schedule(st.lists(step, min_size=5, max_size=60), st.sampled_from([2000, 1 << 20]))
 def test_load_then_live(schedule: list[tuple[Any, ...]], ring_bytes: int) -> None:
     """Half of the schedules have a ring of two or three changes, so that sessions load from the store."""
     asyncio.run(played(schedule, ring_bytes))

@@ -83,6 +83,30 @@ async def test_from_every_position_a_resume_ends_where_the_live_session_stands(t
     assert report.clean, report
 
 
+@pytest.mark.parametrize("resumes", [False, True])
+async def test_a_session_that_comes_between_commit_and_delivery_has_the_change_once(
+    tmp_path: Path, resumes: bool
+) -> None:
+    """The store is ahead of the hub: a replay gives what the hub is about to deliver, and then passes over it."""
+    data, history = tmp_path / "data", History()
+    async with past(data) as it:
+        record = history.session("bo", ["topic:a"])
+        record.began(it.live.cursor - 1)
+        it.node.hub.ring.floor = it.node.hub.head
+        it.node.held.after.shut()
+        posting = it.ana.tell("post", body="in between #a")
+        await it.node.held.after.somebody()
+        resume = {"epoch": it.live.epoch, "after": it.live.cursor - 1} if resumes else None
+        async with talking(it.node.url, it.tokens["bo"], resume=resume, record=record) as bo:
+            it.node.held.after.open()
+            seq = (await posting)["seq"]
+            last = await it.ana.post("after #a")
+            await bo.reached(last)
+            assert [frame["seq"] for frame in bo.changes("post")][-2:] == [seq, last]
+    report = history.check(stored(data))
+    assert report.clean, report
+
+
 async def test_at_the_head_nothing_comes(tmp_path: Path) -> None:
     async with past(tmp_path / "data") as it:
         head = it.node.held.head

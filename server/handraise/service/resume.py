@@ -73,10 +73,17 @@ class _Replay:
             await self._session.link.drained()
 
     async def _page(self) -> ReplayPage:
-        reader = self._session.reader
-        return await self._parts.store.replay(
+        """What there is up to the hub's present head, as of which it is known whom the session follows and keeps out.
+
+        The read itself may come later, and see what was written after a block; that is left to the next round.
+        """
+        reader, head = self._session.reader, self._parts.hub.head
+        page = await self._parts.store.replay(
             self._session.feeds(), self._after, hidden=frozenset(reader.hidden), account=reader.account, limit=PAGE
         )
+        if page.until <= head:
+            return page
+        return ReplayPage(tuple([item for item in page.items if item.seq <= head]), head, dry=True)
 
     async def _size(self, limit: int) -> int:
         return await self._parts.store.replay_size(self._session.feeds(), self._after, limit)
