@@ -123,3 +123,10 @@ async def test_nobody_follows_whom_he_blocks(school: School) -> None:
     assert (await school.bo.error("follow", feed="@ana"))["code"] == "forbidden"
     await school.bo.ok("unblock", account="@ana")
     await school.bo.ok("follow", feed="@ana")
+
+
+async def test_who_is_blocked_can_take_back_what_he_wrote(school: School) -> None:
+    reply = await school.ana.post("mine", reply_to=await school.bo.post("Bo's thread"))
+    await school.bo.ok("block", account="@ana")
+    assert (await school.ana.error("edit", post=reply, body="still here?"))["code"] == "not_found"
+    assert (await school.ana.ok("delete", post=reply))["post"] == {"id": reply, "deleted": True}

@@ -71,6 +71,13 @@ class Resolver:
             raise NotFound(NO_POST)
         return found
 
+    async def own_or_seen(self, ident: int, caller: Caller) -> Found:
+        """As `post`, and the caller's own also where the thread's author blocks him: what he wrote he can take back."""
+        found = await self._store.find(ident, caller.id)
+        if found is not None and found.row.author == caller.id and not found.row.deleted:
+            return found
+        return await self.post(ident, caller)
+
     def text(self, body: str) -> tuple[str, ...]:
         """Checks a body and gives its tags."""
         limits = self._limits

@@ -62,7 +62,7 @@ class Writes:
         )
 
     async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost:
-        row = (await self._resolver.post(command.post, caller)).row
+        row = (await self._resolver.own_or_seen(command.post, caller)).row
         policy.check(caller.actor, "delete", self._site, own=row.author == caller.id)
         return intents.DeletePost(
             actor=caller.id,
