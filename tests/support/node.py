@@ -25,7 +25,7 @@ from handraise.hub import Hub
 from handraise.journal import Journal
 from handraise.journal.journal import Done
 from handraise.ports.bus import Bus
-from handraise.ports.store import Applied, Store
+from handraise.ports.store import Applied, ReplayPage, Store
 from handraise.rendering import Renderer
 from handraise.service import Clock, Service, SystemClock
 from handraise.store.sqlite.store import open_store
@@ -51,7 +51,8 @@ class HandClock:
 class Held:
     """A store whose `apply` waits while a gate is shut, `before` or `after` the transaction, or fails.
 
-    Everything else is the store itself. `failing` is raised in place of the transaction.
+    Everything else is the store itself. `failing` is raised in place of the transaction, `unreadable` in place of a
+    replay's page.
     """
 
     def __init__(self, store: Store) -> None:
@@ -59,6 +60,7 @@ class Held:
         self.before = Gate()
         self.after = Gate()
         self.failing: Exception | None = None
+        self.unreadable: Exception | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -70,6 +72,11 @@ class Held:
         applied = await self._store.apply(batch, now)
         await self.after.passed()
         return applied
+
+    async def replay(self, *feeds_and_after: Any, **how: Any) -> ReplayPage:
+        if self.unreadable is not None:
+            raise self.unreadable
+        return await self._store.replay(*feeds_and_after, **how)
 
 
 class Gate:

@@ -8,7 +8,7 @@ import logging
 from collections import deque
 from typing import Any, Final
 
-from handraise.errors import BadFrame, CommandError, ConnectionRefused, RateLimited, Unauthenticated
+from handraise.errors import BadFrame, CommandError, ConnectionRefused, RateLimited, Unauthenticated, Unavailable
 from handraise.protocol import codec, commands
 from handraise.protocol.close import CloseCode
 from handraise.service import door
@@ -19,11 +19,14 @@ from handraise.service.session import Session
 
 log = logging.getLogger("handraise.service")
 
-Frame = tuple[dict[str, Any], bool]
-"""A parsed frame, and whether its text may hold U+0000."""
+Frame = tuple[dict[str, Any], bool, int]
+"""A parsed frame, whether its text may hold U+0000, and its size in bytes."""
 
 MAX_WAITING: Final = 64
 """Frames that may wait their turn before the connection is no longer read."""
+
+MAX_WAITING_BYTES: Final = 64 << 10
+"""The same in bytes of text: parsed, a frame of brackets takes twenty times its size."""
 
 MAX_STRANGER_ERRORS: Final = 5
 """Commands that a connection may get wrong before it has signed in."""
@@ -43,6 +46,7 @@ class Conversation:
         "lost_at",
         "session",
         "silent",
+        "waiting_bytes",
     )
 
     def __init__(self, parts: Parts, link: Link, deadline: float) -> None:
@@ -58,6 +62,8 @@ class Conversation:
         self._running = False
         self._paused = False
         self._errors = 0
+        self.waiting_bytes = 0
+        """The size of the frames that wait their turn."""
 
     def heard(self) -> None:
         self.silent = 0
@@ -79,19 +85,22 @@ class Conversation:
             return
         if self._frames is None:
             self._frames = deque()
-        self._frames.append((frame, b"\\u0000" in payload))
+        self._frames.append((frame, b"\\u0000" in payload, len(payload)))
+        self.waiting_bytes += len(payload)
         if not self._running:
             self._running = True
             self._parts.tasks.spawn(self._work())
-        elif not self._paused and len(self._frames) >= MAX_WAITING:
+        elif not self._paused and (len(self._frames) >= MAX_WAITING or self.waiting_bytes >= MAX_WAITING_BYTES):
             self._paused = True
             self.link.pause_reading()
 
     async def _work(self) -> None:
         try:
             while (waiting := self._frames) is not None and waiting:
-                await self._take(*waiting.popleft())
-                if self._paused and len(waiting) < MAX_WAITING // 2:
+                frame, suspect_nul, size = waiting.popleft()
+                self.waiting_bytes -= size
+                await self._take(frame, suspect_nul)
+                if self._paused and len(waiting) < MAX_WAITING // 2 and self.waiting_bytes < MAX_WAITING_BYTES // 2:
                     self._paused = False
                     self.link.resume_reading()
         finally:
@@ -147,7 +156,12 @@ class Conversation:
         except Unauthenticated as error:
             self.link.send(codec.error_frame(command.id, error))
             raise ConnectionRefused(CloseCode.AUTH_FAILED, "auth failed") from None
-        await self.join(credential, command.id, list(command.watch), command.resume)
+        try:
+            await self.join(credential, command.id, list(command.watch), command.resume)
+        except Unavailable as error:
+            # Perhaps in the middle of a replay, where nothing but another connection mends what is missing.
+            self.link.send(codec.error_frame(command.id, error))
+            raise ConnectionRefused(CloseCode.INTERNAL, "the database doesn't answer") from None
 
     async def join(
         self, credential: Credential, re: str | None, watch: list[str], cursor: commands.Resume | None
