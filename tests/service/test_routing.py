@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.service.conftest import School
-from tests.support.talker import Frame, Talker
+from tests.support.node import node
+from tests.support.talker import Frame, Talker, talking
 
 
 async def given(school: School, talker: Talker) -> list[int]:
@@ -180,3 +182,22 @@ async def test_a_replay_leaves_out_whom_the_reader_keeps_out_now(school: School,
         again = await school.session("dee", resume=start)
         assert [frame["post"]["id"] for frame in again.changes("post")] == [other]
         school.node.hub.ring.floor = school.node.hub.head
+
+
+async def test_a_deletion_names_the_same_feeds_from_the_store_as_live(tmp_path: Path) -> None:
+    """The text is gone and its tags with it; the topics are still those in which the post was."""
+    async with node(tmp_path / "data", ring_bytes=1) as it:
+        token = await it.account("bo")
+        async with talking(it.url, await it.account("ana")) as ana, talking(it.url, token) as bo:
+            await bo.ok("follow", feed="#maths")
+            position = bo.position
+            ident = await ana.post("hello #maths @bo")
+            await ana.ok("delete", post=ident)
+            live = await bo.change("post", ident, deleted=True)
+            for _ in range(2):
+                await ana.post("pushes it out of the ring")
+            async with talking(it.url, token, resume=position) as again:
+                [replayed] = again.changes("post")
+        for frame in (live, replayed):
+            frame["feeds"] = sorted(frame["feeds"])
+        assert replayed == live and "topic:maths" in replayed["feeds"]

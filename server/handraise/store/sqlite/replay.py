@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from handraise.domain import model, routing, views
 from handraise.ports.store import Replayed, ReplayPage
 from handraise.protocol import objects
+from handraise.protocol.names import is_public
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
@@ -41,7 +42,8 @@ SIZE: Final = sql(
 
 _OBJECT: Final = """case kind
     when 'post' then (
-      select json_array({post p}, {account a}, case when t.post then {tally t} end)
+      select json_array({post p}, {account a}, case when t.post then {tally t} end, case when p.deleted then json((
+        select json_group_array(d.feed) from feed_entry d where d.kind = 'post' and d.id = p.id and d.out = 0)) end)
       from post p join account a on a.id = p.author left join tally t on t.post = p.id where p.id = page.id)
     when 'tally' then (
       select json_array(p.author, json(p.tags), p.reply_to, p.root, {tally t})
@@ -129,9 +131,10 @@ async def page(
 
 
 def _post(row: Row, reader: int) -> Replayed:
-    post, author, counts = row.found
+    post, author, counts, kept = row.found
     written = rows.post(post)
-    feeds = routing.public_feeds(written)
+    # A deleted post names no tags any more, but is told in all the feeds that it was in.
+    feeds = routing.public_feeds(written) if kept is None else tuple(sorted(filter(is_public, kept)))
     if row.out:
         return Replayed(row.seq, row.kind, row.id, written.author, feeds, objects.Gone(row.id))
     shown = views.post(written, rows.account(author), None if counts is None else rows.tally(counts))
