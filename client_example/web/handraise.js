@@ -28,7 +28,7 @@ const FALLBACK_AFTER = 3; // failures in a row, where a WebSocket has worked bef
 const OUTBOX_COMMANDS = 500;
 const NO_CONNECTION = { code: 'unavailable', message: 'There is no connection.', retryable: true };
 const ENDED = { code: 'closed', message: 'The session has ended.' };
-const READS = new Set(['get', 'home', 'history', 'thread']);
+const READS = new Set(['get', 'home', 'history', 'thread', 'account']);
 
 /** @typedef {{type: string, [field: string]: any}} Frame */
 /** @typedef {{resolve: (ok: Frame) => void, reject: (error: Error) => void}} Waiter */
@@ -116,6 +116,7 @@ export class Handraise extends EventTarget {
   /** Watch commands of this connection that have no answer yet. @type {Map<string, string>} */ #asked = new Map();
   /** @type {{epoch: string, after: number} | null} */ #cursor = null;
   #epoch = '';
+  #authId = '';
   #ids = 0;
   #failures = 0;
   #greeted = false;
@@ -257,7 +258,7 @@ export class Handraise extends EventTarget {
     return {
       frame: (frame) => void (current() && this.#take(frame)),
       close: (code, reason) => void (current() && this.#closed(code, reason)),
-      refused: (problem) => (current() ? this.#unconfirmed : []).forEach((feed) => this.#watched(feed, new CommandError(problem))),
+      refused: (problem) => void (current() && this.#watchesRefused(problem)),
     };
   }
 
@@ -328,7 +329,7 @@ export class Handraise extends EventTarget {
     ping: (frame) => Number.isInteger(frame.seq) && this.#moveTo(frame.seq),
     draining: (frame) => (this.#drainMs = frame.reconnect_in_ms),
     ok: (frame) => this.#answer(frame.re, frame),
-    error: (frame) => this.#answer(frame.re, new CommandError(frame)),
+    error: (frame) => (frame.re === this.#authId ? this.#authRefused(frame) : this.#answer(frame.re, new CommandError(frame))),
   };
 
   /** @param {Frame} frame */
@@ -340,12 +341,41 @@ export class Handraise extends EventTarget {
     this.#expectWithin(2 * this.#heartbeatMs);
     if (this.transport !== 'websocket') return void (this.#fallbackUntil = Date.now() + FALLBACK_FOR_MS);
     this.#socketWorked = true;
-    /** @type {Frame} */ const auth = { type: 'auth', id: `a${++this.#ids}` };
+    this.#authenticate();
+  }
+
+  #authenticate() {
+    this.#authId = `a${++this.#ids}`;
+    /** @type {Frame} */ const auth = { type: 'auth', id: this.#authId };
     if (this.token) auth.token = this.token;
     const watch = [...this.#watching].filter(([, { confirmed }]) => confirmed).map(([feed]) => feed);
     if (watch.length) auth.watch = watch;
     if (this.#cursor) auth.resume = this.#cursor;
     this.#link?.send(auth);
+  }
+
+  /** A watch that can't be any more (its thread was deleted, its author blocks us) spoils the whole `auth`: then without,
+   * and each is asked for by itself. @param {Frame} frame */
+  #authRefused(frame) {
+    if (frame.code === 'unauthenticated') return; // the close that follows says it
+    if (frame.retryable) return this.#closed(1006, '');
+    if (!this.#beginAnew()) return this.#stop(4500, frame.message);
+    this.#authenticate();
+  }
+
+  /** Leaves all watches to be confirmed again; between the cursor and then is a gap, so all is read afresh. */
+  #beginAnew() {
+    const confirmed = [...this.#watching.values()].filter((watch) => watch.confirmed);
+    for (const watch of confirmed) watch.confirmed = false;
+    if (confirmed.length) this.#cursor = null;
+    return confirmed.length > 0;
+  }
+
+  /** The fallback's watches were refused, all together. @param {any} problem */
+  #watchesRefused(problem) {
+    const feeds = this.#unconfirmed;
+    if (!feeds.length) this.#beginAnew();
+    for (const feed of feeds) this.#watched(feed, new CommandError(problem));
   }
 
   /** @param {Frame} frame */

@@ -1,5 +1,6 @@
 """The connection fails; the page says so, comes back, and has missed nothing."""
 
+import httpx
 from playwright.async_api import WebSocketRoute, expect
 
 from tests.browser.conftest import Browsers
@@ -63,3 +64,25 @@ async def test_a_refused_post_keeps_its_text(server: Server, browsers: Browsers)
     await expect(field).to_have_value(text)
     await field.fill("x" * 4001)
     await expect(ana.page.get_by_role("button", name="Post", exact=True)).to_be_disabled()
+
+
+async def test_a_thread_that_was_deleted_keeps_nobody_offline(server: Server, browsers: Browsers) -> None:
+    """Its watch is refused at the next sign-in, and with it the whole sign-in: the page begins anew without it."""
+    token = await server.account("ana", "Ana Lima")
+    ana, bo = await browsers.signed_in(token), await browsers.signed_in(await server.account("bo", "Bo Chen"))
+    await bo.follow("@ana")
+    await bo.home()
+    await ana.write("Soon taken back")
+    await bo.open_thread("Soon taken back")
+    await bo.is_live()
+    ident = int(bo.page.url.rsplit("/", 1)[1])
+    async with httpx.AsyncClient(base_url=server.url, headers={"Authorization": f"Bearer {token}"}) as http:
+        deleted = await http.post("/api/v1/commands", json={"type": "delete", "id": "1", "post": ident})
+    assert deleted.status_code == 200
+    await server.kill()
+    await expect(bo.page.locator(".badge")).to_have_text("Offline")
+    await server.restart()
+    await bo.is_live()
+    await bo.home()
+    await ana.write("Still here")
+    await bo.sees("Still here")
