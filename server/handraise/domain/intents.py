@@ -147,11 +147,15 @@ class IssueLink(Intent, frozen=True, kw_only=True):
 
 
 class OpenSession(Intent, frozen=True, kw_only=True):
-    """A browser session of `actor`; where `link` is given, that link is used up in the same transaction."""
+    """A browser session of `actor`, for a one-time link, which is used up in the same transaction, or for a token.
+
+    By a token it ends no later than that.
+    """
 
     hash: bytes
     expires_at: int
     link: bytes | None = None
+    token: int | None = None
 
 
 class CloseSession(Intent, frozen=True, kw_only=True):

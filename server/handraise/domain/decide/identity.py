@@ -15,7 +15,7 @@ from handraise.domain.intents import (
 )
 from handraise.domain.model import Account, SignIn, Token
 from handraise.domain.world import Needs, World
-from handraise.errors import Conflict, Forbidden, NotFound
+from handraise.errors import Conflict, Forbidden, NotFound, Unauthenticated
 
 
 def need_nothing(intent: IssueToken, needs: Needs) -> None:
@@ -113,11 +113,22 @@ def _end_all(account: int, world: World) -> None:
 def need_open_session(intent: OpenSession, needs: Needs) -> None:
     if intent.link is not None:
         needs.sign_ins.add(intent.link)
+    if intent.token is not None:
+        needs.tokens.add(intent.token)
 
 
 def open_session(intent: OpenSession, world: World) -> Outcome:
-    """One transaction uses the link up and opens the session, so that of two who race one wins."""
+    """One transaction uses the link up and opens the session, so that of two who race one wins.
+
+    A token is looked at again: it may have been revoked, by a reset perhaps, since it was shown.
+    """
     account = _active(intent.actor, world)
+    expires_at = intent.expires_at
+    if intent.token is not None:
+        token = world.tokens.get(intent.token)
+        if token is None or token.account != account.id or token.revoked_at is not None or _past(token, world):
+            raise Unauthenticated("This token isn't valid.")
+        expires_at = min(expires_at, token.expires_at or expires_at)
     if intent.link is not None:
         link = world.sign_ins.get(intent.link)
         if link is None or link.kind != "link" or link.account != account.id or link.expires_at <= world.now:
@@ -125,8 +136,12 @@ def open_session(intent: OpenSession, world: World) -> Outcome:
         if link.used_at is not None:
             raise Conflict("This sign-in link has been used.")
         world.save_sign_in(replace(link, used_at=world.now))
-    world.save_sign_in(SignIn("session", intent.hash, account.id, world.now, intent.expires_at))
+    world.save_sign_in(SignIn("session", intent.hash, account.id, world.now, expires_at))
     return Outcome(kind="session", id=account.id, object=views.account(account))
+
+
+def _past(token: Token, world: World) -> bool:
+    return token.expires_at is not None and token.expires_at <= world.now
 
 
 def need_close_session(intent: CloseSession, needs: Needs) -> None:
