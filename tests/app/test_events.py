@@ -5,6 +5,7 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,7 +13,10 @@ import pytest
 
 from handraise.app.composition import Running, running
 from handraise.client.sse import Parser
+from handraise.errors import Unavailable
 from tests.app.conftest import Start, bearer, link_of, token_of
+from tests.support.node import node
+from tests.support.talker import talking
 
 EVENTS = "/api/v1/events"
 COMMANDS = "/api/v1/commands"
@@ -226,3 +230,20 @@ async def test_a_reader_that_stops_reading_is_dropped_and_harms_nobody(start: St
                 assert (await healthy.next("post"))["seq"] == seq
         assert server.doors is not None
         assert server.doors.server.statistics.dropped == {"slow": 1}
+
+
+async def test_a_replay_that_fails_half_way_ends_the_stream(tmp_path: Path) -> None:
+    """The answer has begun, so no status can say it; without an end the client would wait for ever."""
+    async with node(tmp_path / "data", http=True, ring_bytes=1, replay_buffer_bytes=4096) as it:
+        token = await it.account("ana")
+        async with talking(it.url, token) as ana:
+            after = f"{ana.epoch}.{ana.cursor}"
+            for number in range(250):
+                await ana.post(f"number {number}")
+        it.held.unreadable, it.held.pages = Unavailable("The database doesn't answer; try again."), 1
+        async with (
+            httpx.AsyncClient(base_url=it.url) as http,
+            stream(http, {"authorization": f"Bearer {token}"}, after=after) as events,
+        ):
+            types = await events.end()
+        assert types[:2] == ["hello", "ready"] and types.count("post") == 200 and "caught_up" not in types

@@ -52,7 +52,7 @@ class Held:
     """A store whose `apply` waits while a gate is shut, `before` or `after` the transaction, or fails.
 
     Everything else is the store itself. `failing` is raised in place of the transaction, `unreadable` in place of a
-    replay's page.
+    replay's page, once `pages` more have been given.
     """
 
     def __init__(self, store: Store) -> None:
@@ -61,6 +61,7 @@ class Held:
         self.after = Gate()
         self.failing: Exception | None = None
         self.unreadable: Exception | None = None
+        self.pages = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -75,7 +76,9 @@ class Held:
 
     async def replay(self, *feeds_and_after: Any, **how: Any) -> ReplayPage:
         if self.unreadable is not None:
-            raise self.unreadable
+            if not self.pages:
+                raise self.unreadable
+            self.pages -= 1
         return await self._store.replay(*feeds_and_after, **how)
 
 

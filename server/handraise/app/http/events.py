@@ -16,6 +16,7 @@ from handraise.app.http.context import Given, peer_of
 from handraise.app.http.eventlink import EventLink
 from handraise.app.http.problems import refusals
 from handraise.errors import HandraiseError, Invalid
+from handraise.protocol.close import CloseCode
 from handraise.protocol.commands import Resume
 
 log = logging.getLogger("handraise.http")
@@ -41,6 +42,7 @@ class EventStream(Response[bytes]):
 
     async def run(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends what is written to the link, until it ends or the client goes; then tells the conversation."""
+        self.opening.add_done_callback(self._opened)
         tasks = [asyncio.create_task(self._send(send)), asyncio.create_task(_gone(receive))]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -49,6 +51,11 @@ class EventStream(Response[bytes]):
             await _ended(*tasks, self.opening)
             if (conversation := _result(self.opening)) is not None:
                 conversation.lost(self.link.reason)
+
+    def _opened(self, opening: "asyncio.Task[Conversation]") -> None:
+        """A replay that fails half-way ends the stream: the client comes back and resumes."""
+        if _result(opening) is None:
+            self.link.close(CloseCode.INTERNAL)
 
     async def _send(self, send: Send) -> None:
         headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
