@@ -13,6 +13,7 @@ from typing import Any, Final, Self, cast
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.protocol import State
 
 from tests.support.history import Session
 
@@ -124,7 +125,8 @@ class Talker:
             _lose(reply)
         else:
             self._waiting[str(frame["id"])] = reply
-            self.write(json.dumps(frame))
+            if self.socket.protocol.state is State.OPEN:  # or it is lost with the connection, whose end is near
+                self.write(json.dumps(frame))
         return reply
 
     def write(self, text: str) -> None:
