@@ -27,7 +27,7 @@ LIMITS_OFF: Final = {
 }
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Writer:
     """Posts one text after another, each under a key that it keeps until the server has said ok."""
 
@@ -74,7 +74,7 @@ class Writer:
             return None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Reader:
     """Takes in what its account follows, from where it last was. `cut_after`: cut off after so many frames at most."""
 

@@ -147,3 +147,19 @@ async def test_what_the_database_did_not_take_is_an_error_and_never_seen(tmp_pat
             await it.post(f"fine {number}", f"fine {number} #a")
         seqs = [frame["seq"] for frame in it.bo.changes("post")]
         assert seqs == sorted(seqs)
+
+
+async def test_what_was_taken_in_before_a_stop_is_committed(tmp_path: Path) -> None:
+    """P15: the writer's queue is stored though its clients have been sent away meanwhile."""
+    data = tmp_path / "data"
+    async with node(data) as it:
+        ana = await Talker.open(it.url)
+        await ana.sign_in(await it.account("ana"))
+        it.held.before.shut()
+        ana.tell("post", body="number 0")
+        await it.held.before.somebody()
+        for number in range(1, 20):
+            ana.tell("post", body=f"number {number}")
+        await it.journal.waiting(19)
+    assert await ana.ended() == 4003
+    assert {row.text for row in stored(data) if row.text} == {f"number {number}" for number in range(20)}

@@ -34,7 +34,7 @@ class Stored:
     text: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Session:
     """One account's view over all its connections. `feeds` are those of the whole run (the test follows at its start).
 
@@ -100,7 +100,7 @@ class Session:
         self.position(seq)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Report:
     """The violations of each class, in words."""
 
@@ -123,6 +123,8 @@ class Report:
         """The counts, and a few of each."""
         shown = [f"  {name}: {text}" for name in self.counts for text in getattr(self, name)[:5]]
         return "\n".join([str(self.counts), *shown])
+
+    __repr__ = __str__
 
 
 class History:
