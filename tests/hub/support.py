@@ -38,8 +38,9 @@ class Listener:
     def received(self) -> bytes:
         return b"".join(self.kept.chunks)
 
-    def revoked(self, effect: Revoked | Refreshed) -> None:
+    def revoked(self, effect: Revoked | Refreshed) -> bool:
         self.ended.append(effect)
+        return True
 
 
 def change(

@@ -2,6 +2,7 @@
 
 from handraise.domain.changes import Hidden, Refreshed, Revoked, Shown, Subscribed, Unsubscribed
 from handraise.hub import Hub
+from handraise.hub.hub import KEPT_ENDINGS
 from handraise.ports.bus import Commit
 from tests.hub.support import Listener, change
 
@@ -11,9 +12,7 @@ def admitted(hub: Hub, account: int, **follows: int) -> Listener:
     listener = Listener(after=hub.head)
     hub.begin_loading(account)
     named = {f"topic:{tag}": (since, "live") for tag, since in follows.items()}
-    reader = hub.admit(account, True, named, set(), listener)
-    assert reader is not None
-    listener.reader = reader
+    listener.reader = hub.admit(account, True, named, set(), listener)
     hub.go_live(listener)
     return listener
 
@@ -63,23 +62,60 @@ def test_effects_during_loading_are_not_lost() -> None:
     hub.deliver([Commit((change(1, ("user:9",)),), (Subscribed(1, "topic:a", 1, "live"), Hidden(1, 7)))])
     listener = Listener(after=1)
     reader = hub.admit(1, True, {}, set(), listener)
-    assert reader is not None
     assert reader.follows == {"topic:a": (1, "live")}
     assert reader.hidden == {7}
 
 
-def test_a_revocation_during_loading_refuses() -> None:
+def test_what_ended_a_credential_while_it_was_signing_in_is_known() -> None:
     hub = Hub("E", 0, 1 << 20)
+    before = hub.mark()
+    hub.deliver([Commit((), (Revoked(1, "token:5"),))])
+    after = hub.mark()
+    assert hub.ended_since(before, 1, "token:5") == Revoked(1, "token:5")
+    assert hub.ended_since(before, 1, "token:6") is None
+    assert hub.ended_since(before, 2, "token:5") is None
+    assert hub.ended_since(after, 1, "token:5") is None
+    hub.deliver([Commit((), (Refreshed(1),))])
+    assert hub.ended_since(after, 1, "token:6") == Refreshed(1)
+
+
+def test_what_is_too_long_ago_to_be_known_counts_as_a_change() -> None:
+    hub = Hub("E", 0, 1 << 20)
+    before = hub.mark()
+    hub.deliver([Commit((), tuple(Revoked(9) for _ in range(KEPT_ENDINGS + 1)))])
+    assert hub.ended_since(before, 1, "token:5") == Refreshed(1)
+
+
+def test_one_who_is_ended_gets_nothing_more_and_is_not_found_again() -> None:
+    hub = Hub("E", 0, 1 << 20)
+    demoted = admitted(hub, 1, a=0)
+    hub.deliver([Commit((), (Refreshed(1),)), Commit((change(1, ("topic:a",)),))])
+    assert seqs(demoted) == []
+    assert hub.reader(1) is None
+    again = Listener(after=hub.head)
     hub.begin_loading(1)
-    hub.deliver([Commit((), (Revoked(1),))])
-    assert hub.admit(1, True, {}, set(), Listener()) is None
+    again.reader = hub.admit(1, False, {"topic:a": (0, "live")}, set(), again)
+    hub.go_live(again)
+    hub.leave(demoted)
+    hub.deliver([Commit((change(2, ("topic:a", "inbox:1"), author=2), change(3, ("inbox:1",))))])
+    assert seqs(again) == [3], "what others write on the network isn't for one outside of it"
+
+
+def test_a_connection_that_left_while_it_began_does_not_go_live() -> None:
+    hub = Hub("E", 0, 1 << 20)
+    listener = Listener()
+    hub.begin_loading(1)
+    listener.reader = hub.admit(1, True, {"topic:a": (0, "live")}, set(), listener)
+    hub.leave(listener)
+    hub.go_live(listener)
+    assert hub.statistics().subscriptions == 0
 
 
 def test_revocations_reach_the_accounts_connections() -> None:
     hub = Hub("E", 0, 1 << 20)
     mine, others = admitted(hub, 1), admitted(hub, 2)
-    hub.deliver([Commit((), (Revoked(1, "token:5"), Refreshed(1)))])
-    assert mine.ended == [Revoked(1, "token:5"), Refreshed(1)]
+    hub.deliver([Commit((), (Revoked(1, "token:5"),))])
+    assert mine.ended == [Revoked(1, "token:5")]
     assert others.ended == []
 
 

@@ -18,13 +18,21 @@ Item = tuple[int, bool]
 
 
 class Fanout:
-    """The delivery of `events` (in seq order) over the index. Used once; the counts are true after `write`."""
+    """The delivery of `events` (in seq order) over the index. Used once; the counts are true after `write`.
+
+    `outside` are connections of accounts that aren't the network's audience: what others write isn't for them.
+    """
 
     def __init__(
-        self, feeds: dict[str, set[Connection]], hidden: dict[int, set[Connection]], events: list[Event]
+        self,
+        feeds: dict[str, set[Connection]],
+        hidden: dict[int, set[Connection]],
+        events: list[Event],
+        outside: set[Connection] | None = None,
     ) -> None:
         self.deliveries = self.writes = self.failed = 0
         self._events = events
+        self._outside = outside
         self._audiences: list[Iterable[Connection]] = []
         self._items: list[list[Item]] = []
         self._joined: dict[tuple[int, int], tuple[bytes, int]] = {}
@@ -37,6 +45,8 @@ class Fanout:
     ) -> None:
         change = event.change
         unseen = hidden.get(event.author)
+        if self._outside and event.author:
+            unseen = self._outside | (unseen or set())
         if unseen or change.left:
             self._route_apart(index, event, feeds, unseen or set())
             return

@@ -1,9 +1,10 @@
 """The routing index and the delivery of committed changes."""
 
 import logging
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from handraise.domain.changes import Change, Effect, Hidden, Refreshed, Revoked, Shown, Subscribed, Unsubscribed
 from handraise.hub.fanout import Fanout
@@ -12,6 +13,9 @@ from handraise.hub.ring import Event, Ring
 from handraise.ports.bus import Commit
 
 log = logging.getLogger("handraise.hub")
+
+KEPT_ENDINGS: Final = 4096
+"""Revocations that are remembered for those who are signing in meanwhile."""
 
 
 @dataclass(slots=True)
@@ -46,6 +50,9 @@ class Hub:
         self._hidden: dict[int, set[Connection]] = {}
         self._readers: dict[int, Reader] = {}
         self._loading: dict[int, tuple[int, list[Effect]]] = {}
+        self._endings: deque[tuple[int, Revoked | Refreshed]] = deque(maxlen=KEPT_ENDINGS)
+        self._ending = 0
+        self._outside: set[Connection] = set()
         self._statistics = HubStatistics()
 
     # Connected accounts
@@ -64,16 +71,26 @@ class Hub:
             self._loading[account] = (count - 1, effects)
         return effects
 
+    def mark(self) -> int:
+        """A moment, for `ended_since`: taken before a credential is read."""
+        return self._ending
+
+    def ended_since(self, mark: int, account: int, credential: str) -> Revoked | Refreshed | None:
+        """What ended the credential's access since `mark`, if anything did; a change of the account counts."""
+        if self._endings and self._endings[0][0] > mark + 1:
+            return Refreshed(account)  # too long ago to know: it has to come again
+        for number, effect in reversed(self._endings):
+            if number <= mark:
+                return None
+            if effect.account == account and (isinstance(effect, Refreshed) or effect.credential in (None, credential)):
+                return effect
+        return None
+
     def admit(
         self, account: int, network: bool, follows: dict[str, tuple[int, str]], hidden: set[int], connection: Connection
-    ) -> Reader | None:
-        """The account's reader, made from what was loaded and what happened meanwhile; the connection belongs to it.
-
-        None when its access was revoked while it was being loaded.
-        """
+    ) -> Reader:
+        """The account's reader, made from what was loaded and what happened meanwhile; the connection belongs to it."""
         missed = self._finish_loading(account)
-        if any(isinstance(effect, Revoked | Refreshed) for effect in missed):
-            return None
         reader = self._readers.get(account)
         if reader is None:
             reader = self._readers[account] = Reader(account, network, follows, hidden)
@@ -93,8 +110,12 @@ class Hub:
     # Live connections
 
     def go_live(self, connection: Connection) -> None:
-        """From now on every change after `connection.after` in its feeds is written to it."""
+        """From now on every change after `connection.after` in its feeds is written to it. One that left stays out."""
         reader = connection.reader
+        if connection not in reader.connections:
+            return
+        if not reader.network:
+            self._outside.add(connection)
         connection.live = True
         for feed in reader.subscribed(connection):
             self._subscribe(feed, connection)
@@ -110,6 +131,7 @@ class Hub:
         self._statistics.connections -= 1
         if connection.live:
             connection.live = False
+            self._outside.discard(connection)
             for feed in set(reader.subscribed(connection)):
                 self._unsubscribe(feed, connection)
             for author in reader.hidden:
@@ -167,7 +189,7 @@ class Hub:
         for event in events:
             self.ring.append(event)
         self.head = events[-1].seq
-        fanout = Fanout(self._feeds, self._hidden, events)
+        fanout = Fanout(self._feeds, self._hidden, events, self._outside)
         fanout.write()
         count = self._statistics
         count.changes += len(events)
@@ -176,20 +198,29 @@ class Hub:
         count.failed_writes += fanout.failed
 
     def _apply(self, effect: Effect) -> None:
+        if isinstance(effect, Revoked | Refreshed):
+            self._end(effect)
+            return
         loading = self._loading.get(effect.account)
         if loading is not None:
             loading[1].append(effect)
         reader = self._readers.get(effect.account)
         if reader is None:
             return
-        if isinstance(effect, Revoked | Refreshed):
-            for connection in list(reader.connections):
-                connection.revoked(effect)
-            return
         reader.take(effect)
         for connection in reader.connections:
             if connection.live:
                 self._index(effect, connection)
+
+    def _end(self, effect: Revoked | Refreshed) -> None:
+        """Those whom it ends are out of the index at once: a peer that doesn't answer the close gets nothing more,
+        and who comes back doesn't find the account as it was."""
+        self._ending += 1
+        self._endings.append((self._ending, effect))
+        reader = self._readers.get(effect.account)
+        for connection in list(reader.connections) if reader is not None else ():
+            if connection.revoked(effect):
+                self.leave(connection)
 
     def _index(self, effect: Effect, connection: Connection) -> None:
         match effect:

@@ -18,7 +18,7 @@ class Connection(Protocol):
     """What the hub needs of a live connection.
 
     `wire` is the framing that its link takes; `after` the seq up to which it has been given everything when it goes
-    live, which the hub makes it. `revoked` ends it where the effect concerns it.
+    live, which the hub makes it. `revoked` ends it where the effect concerns it, and says so.
     """
 
     wire: int
@@ -30,7 +30,7 @@ class Connection(Protocol):
     @property
     def link(self) -> Writer: ...
 
-    def revoked(self, effect: Revoked | Refreshed) -> None: ...
+    def revoked(self, effect: Revoked | Refreshed) -> bool: ...
 
 
 class Reader:

@@ -15,7 +15,8 @@ from handraise.protocol.objects import Deleted
 from handraise.protocol.sse import sse_text
 
 OVERHEAD_BYTES: Final = 700
-"""What an event costs besides its frame, roughly: its structs and its places in the index."""
+FEED_BYTES: Final = 150
+"""What an event costs besides its texts, roughly: its structs, and its place in the index of each feed."""
 
 _GONE: Final = b'{"id":%d,"gone":true}'
 
@@ -40,6 +41,12 @@ class Event:
         self.frame = text_frame(self.payload)
         self._sse: bytes | None = None
         self._gone: bytes | None = None
+
+    @property
+    def cost_bytes(self) -> int:
+        """About what it takes in memory: the frame, the payload, and the object's own texts."""
+        change = self.change
+        return OVERHEAD_BYTES + 3 * len(self.frame) + FEED_BYTES * (len(change.feeds) + len(change.left))
 
     def wire(self, wire: int, *, gone: bool = False) -> bytes:
         """The event as `wire` has it (0 WebSocket, 1 Server-Sent Events); `gone`: to those whose feeds it left."""
@@ -83,7 +90,7 @@ class Ring:
 
     def append(self, event: Event) -> None:
         self._events.append(event)
-        self._bytes += len(event.frame) + OVERHEAD_BYTES
+        self._bytes += event.cost_bytes
         by_feed = self._by_feed
         for feed in event.change.feeds + event.change.left:
             held = by_feed.get(feed)
@@ -101,7 +108,7 @@ class Ring:
 
     def _evict(self) -> None:
         event = self._events.popleft()
-        self._bytes -= len(event.frame) + OVERHEAD_BYTES
+        self._bytes -= event.cost_bytes
         self.floor = event.seq
         key = (event.change.kind, event.change.id)
         if self._left.get(key) is event:

@@ -1,7 +1,7 @@
 """Accounts and what signs them in, for the operator's tools and the doors (sockets, HTTP)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -32,11 +32,16 @@ ADDABLE: Final = tuple(role for role in ROLES if role != "guest")
 
 
 class Credential(msgspec.Struct, frozen=True):
-    """Who is at the door: `name` is `token:<id>` or `session:<hash>`, under which a revocation finds him."""
+    """Who is at the door: `name` is `token:<id>` or `session:<hash>`, under which a revocation finds him.
+
+    `mark` is the hub's moment before it was read: what ended it since, the hub knows. It ends at `expires_at` (ms).
+    """
 
     account: Account
     scopes: frozenset[str]
     name: str
+    mark: int = 0
+    expires_at: int | None = None
 
 
 def digest(secret: str) -> bytes:
@@ -47,7 +52,10 @@ def digest(secret: str) -> bytes:
 class Accounts:
     """Everything that makes, lists and ends accounts, tokens, links and sessions."""
 
-    def __init__(self, store: Store, journal: Journal, settings: ServiceSettings, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, journal: Journal, settings: ServiceSettings, clock: Clock, mark: Callable[[], int]
+    ) -> None:
+        self._mark = mark
         self._store = store
         self._journal = journal
         self._settings = settings
@@ -120,7 +128,7 @@ class Accounts:
     def token_intent(
         self, account: Account, *, name: str = "", scopes: Sequence[str] | None = None, expires_at: int | None = None
     ) -> tuple[IssueToken, str]:
-        allowed = SCOPES if account.role == "admin" else EVERYDAY
+        allowed = _allowed(account)
         grants = tuple(dict.fromkeys(scopes)) if scopes else allowed
         for scope in grants:
             if scope not in SCOPES:
@@ -146,19 +154,22 @@ class Accounts:
         """The credential, or None for a token that is unknown, expired, revoked, or whose account is disabled."""
         if not token.startswith(TOKEN_PREFIX):
             return None
+        mark = self._mark()
         found = await self._store.bearer(digest(token))
         if found is None:
             return None
         row, account = found
         if row.revoked_at is not None or self._past(row.expires_at):
             return None
-        return _credential(account, _scopes(row.scopes), credential(row))
+        return _credential(account, _scopes(row.scopes), credential(row), mark, row.expires_at)
 
     async def by_session(self, session: str) -> Credential | None:
+        mark = self._mark()
         row = await self._store.sign_in(digest(session))
         if row is None or row.kind != "session" or self._past(row.expires_at):
             return None
-        return _credential(await self._store.account(row.account), ALL_SCOPES, credential(row))
+        account = await self._store.account(row.account)
+        return _credential(account, ALL_SCOPES, credential(row), mark, row.expires_at)
 
     def _past(self, at: int | None) -> bool:
         return at is not None and at <= self._clock.now_ms()
@@ -168,21 +179,28 @@ class Accounts:
         row = await self._store.sign_in(digest(link))
         if row is None or row.kind != "link":
             raise NotFound("This sign-in link is unknown or has expired.")
-        return await self._open_session(row.account, row.hash)
+        return await self._open_session(row.account, link=row.hash)
 
     async def sign_in(self, token: str) -> tuple[str, Credential]:
-        """A browser session for the bearer of a token with all everyday scopes. `Unauthenticated` otherwise."""
+        """A browser session for the bearer of a token with all scopes of its account. `Unauthenticated` otherwise.
+
+        It ends with the token's time; revoking the token afterwards leaves it.
+        """
         found = await self.by_token(token)
         if found is None:
             raise Unauthenticated("This token isn't valid.")
-        if not found.scopes.issuperset(EVERYDAY):
+        if not found.scopes.issuperset(_allowed(found.account)):
             raise Unauthenticated("A token with fewer scopes than its account can't open a browser session.")
-        return await self._open_session(found.account.id, None)
+        return await self._open_session(found.account.id, token=int(found.name.removeprefix("token:")))
 
-    async def _open_session(self, account: int, link: bytes | None) -> tuple[str, Credential]:
+    async def _open_session(
+        self, account: int, *, link: bytes | None = None, token: int | None = None
+    ) -> tuple[str, Credential]:
         session = secret()
         expires_at = self._clock.now_ms() + self._settings.session_days * 86_400_000
-        await self._journal.commit(OpenSession(actor=account, hash=digest(session), expires_at=expires_at, link=link))
+        await self._journal.commit(
+            OpenSession(actor=account, hash=digest(session), expires_at=expires_at, link=link, token=token)
+        )
         found = await self.by_session(session)
         if found is None:
             raise Unauthenticated("This account is disabled.")
@@ -207,8 +225,14 @@ def _within(role: str, scopes: frozenset[str]) -> frozenset[str]:
     return scopes if role == "admin" else scopes - {"admin"}
 
 
-def _credential(account: Account | None, scopes: frozenset[str], name: str) -> Credential | None:
+def _allowed(account: Account) -> tuple[str, ...]:
+    return SCOPES if account.role == "admin" else EVERYDAY
+
+
+def _credential(
+    account: Account | None, scopes: frozenset[str], name: str, mark: int, expires_at: int | None
+) -> Credential | None:
     """A token can't exceed its account, as the account is now."""
     if account is None or not account.active:
         return None
-    return Credential(account, _within(account.role, scopes), name)
+    return Credential(account, _within(account.role, scopes), name, mark, expires_at)

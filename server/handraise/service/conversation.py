@@ -131,6 +131,9 @@ class Conversation:
             self.link.send(codec.internal_frame(re))
 
     def _count(self, session: Session) -> None:
+        expires_at = session.credential.expires_at
+        if expires_at is not None and self._parts.clock.now_ms() >= expires_at:
+            raise ConnectionRefused(CloseCode.REVOKED, "the credential has expired")
         try:
             self._parts.commands.take(session.credential.account.id)
         except RateLimited:

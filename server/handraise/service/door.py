@@ -4,16 +4,17 @@ import sys
 from typing import Any
 
 from handraise.domain import policy, views
+from handraise.domain.changes import Refreshed, Revoked
 from handraise.domain.policy import in_audience
-from handraise.errors import CommandError, ConnectionRefused, Unauthenticated
+from handraise.errors import CommandError, ConnectionRefused, TooLarge, Unauthenticated
 from handraise.ports.store import AccountState
 from handraise.protocol import codec
 from handraise.protocol.close import CloseCode
 from handraise.protocol.commands import Auth, Resume
 from handraise.service.accounts import Credential
-from handraise.service.link import Link, tell
+from handraise.service.link import Link
 from handraise.service.parts import Parts
-from handraise.service.resume import resume
+from handraise.service.resume import resume, start
 from handraise.service.session import Session
 
 COOKIES = ("__Host-handraise", "handraise")
@@ -58,13 +59,20 @@ async def admit(link: Link, credential: Credential, parts: Parts) -> tuple[Sessi
     if limit and parts.hub.connections_of(account) >= limit:
         parts.hub.give_up(account)
         raise ConnectionRefused(CloseCode.TOO_MANY_CONNECTIONS, f"connections_per_account is {limit}")
-    follows = follows_of(state)
+    ending = parts.hub.ended_since(credential.mark, account, credential.name)
+    if ending is not None:
+        parts.hub.give_up(account)
+        raise _ended(ending)
     network = in_audience(state.account.role, parts.settings.site)
-    reader = parts.hub.admit(account, network, follows, set(state.hidden), session)
-    if reader is None:
-        raise ConnectionRefused(CloseCode.REVOKED, "signed out")
-    session.reader = reader
+    session.reader = parts.hub.admit(account, network, follows_of(state), set(state.hidden), session)
     return session, state
+
+
+def _ended(ending: Revoked | Refreshed) -> ConnectionRefused:
+    """While it was signing in: another credential is wanted, or the same one again for the account as it is now."""
+    if isinstance(ending, Revoked):
+        return ConnectionRefused(CloseCode.REVOKED, "signed out")
+    return ConnectionRefused(CloseCode.INTERNAL, "the account changed; connect again")
 
 
 def follows_of(state: AccountState) -> dict[str, tuple[int, str]]:
@@ -81,22 +89,21 @@ async def begin(
 ) -> None:
     """Says `ready` and brings the session live, from its cursor where it has one."""
     try:
-        for written in watch:
-            feed = await session.watch(written)
-            session.watches[feed] = 0
+        await _watch(session, watch, parts.settings.limits.watches)
     except CommandError:
         parts.hub.leave(session)
         raise
-    ready: dict[str, Any] = {
-        "type": "ready",
-        "re": re,
-        "account": views.account(session.credential.account),
-        "seq": parts.hub.head,
-    }
+    ready: dict[str, Any] = {"type": "ready", "re": re, "account": views.account(session.credential.account)}
     if cursor is not None:
-        await resume(session, parts, cursor, codec.encode(ready))
+        await resume(session, parts, cursor, codec.encode(ready | {"seq": parts.hub.head}))
         return
-    ready["follows"] = [views.follow(row) for row in state.follows if not row.auto]
-    ready |= {"rooms": [], "unread": {}}
-    tell(session.link, codec.encode(ready), parts.store.epoch, parts.hub.head)
-    session.go_live(parts.hub.head)
+    follows = [views.follow(row) for row in state.follows if not row.auto]
+    ready |= {"seq": state.head, "follows": follows, "rooms": [], "unread": {}}
+    await start(session, parts, state.head, codec.encode(ready))
+
+
+async def _watch(session: Session, watch: list[str], limit: int) -> None:
+    if len(watch) > limit:
+        raise TooLarge("watch", "watches", limit)
+    for written in dict.fromkeys(watch):
+        session.watches[await session.watch(written)] = 0

@@ -66,20 +66,24 @@ class DueRows:
     async def _run(self) -> None:
         try:
             rows = await self._store.due(self._clock.now_ms(), BATCH)
-            await asyncio.gather(*[self._settle(row) for row in rows])
+            settled = await asyncio.gather(*[self._settle(row) for row in rows])
             following = await self._store.next_due()
-        except CommandError:
-            log.warning("due rows could not be read; trying again")
+        except Exception as error:
+            log.warning("due rows could not be settled; trying again", exc_info=not isinstance(error, CommandError))
             self._running = False
             self._wake(RETRY_S)
             return
         self._running = False
-        if following is not None:
+        if not all(settled):
+            self._wake(RETRY_S)  # one that can't be settled is still due: it isn't tried again at once
+        elif following is not None:
             self.expect(following)
 
-    async def _settle(self, row: Due) -> None:
+    async def _settle(self, row: Due) -> bool:
         accounts = await self._store.thread_followers(int(row.key)) if row.kind == "thread_end" else []
         try:
             await self._journal.commit(FireDue(actor=0, kind=row.kind, key=row.key, accounts=tuple(accounts)))
         except CommandError as error:
             log.warning("due row %s:%s was not settled: %s", row.kind, row.key, error)
+            return False
+        return True

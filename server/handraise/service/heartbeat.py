@@ -65,6 +65,10 @@ class Heartbeat:
             session = conversation.session
             if session is None:
                 continue  # it has a deadline to sign in by, and was asked for no sign of life yet
+            expires_at = session.credential.expires_at
+            if expires_at is not None and now >= expires_at:
+                conversation.link.close(CloseCode.REVOKED, "the credential has expired")
+                continue
             conversation.silent += 1
             if conversation.silent >= SILENT_BEATS:
                 conversation.link.close(CloseCode.SILENT, "nothing came for two heartbeats")
@@ -89,7 +93,8 @@ class Heartbeat:
         now = self._parts.clock.monotonic()
         for conversation in list(self._strangers):
             if conversation.session is not None:
-                self._strangers.discard(conversation)
+                if conversation.session.live:  # until then it may yet be refused
+                    self._strangers.discard(conversation)
             elif now >= conversation.deadline:
                 self._strangers.discard(conversation)
                 conversation.link.close(CloseCode.AUTH_TIMEOUT, "no auth in time")

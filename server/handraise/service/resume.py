@@ -33,6 +33,15 @@ async def resume(session: Session, parts: Parts, cursor: Resume, ready: bytes) -
         replay.resync(why)
 
 
+async def start(session: Session, parts: Parts, after: int, ready: bytes) -> None:
+    """Says `ready`, true as of `after`, and what was changed since; then the session is live. Nothing is resumed."""
+    replay = _Replay(session, parts, after)
+    replay.say(ready, after)
+    why = await replay.catch_up(told=False)
+    if why is not None:
+        replay.resync(why)
+
+
 class _Replay:
     """One session's way from a cursor to live. `after` is the position up to which it has, or is about to get, all."""
 
@@ -53,8 +62,11 @@ class _Replay:
             return "epoch"
         return "too_old" if cursor.after < store.resume_floor else None
 
-    async def catch_up(self) -> Why | None:
-        """Live when it returns None. Too many changes are found out before the first of them is sent."""
+    async def catch_up(self, *, told: bool = True) -> Why | None:
+        """Live when it returns None. Too many changes are found out before the first of them is sent.
+
+        With `told` the client is told that it has caught up.
+        """
         ring, limit = self._parts.hub.ring, self._parts.settings.limits.resume_changes
         first = True
         while True:
@@ -68,7 +80,7 @@ class _Replay:
             if first and len(missed) > limit:
                 return "too_many"
             first = False
-            if self._send_events(missed):
+            if self._send_events(missed, told):
                 return None
             await self._session.link.drained()
 
@@ -89,17 +101,20 @@ class _Replay:
         return await self._parts.store.replay_size(self._session.feeds(), self._after, limit)
 
     async def _send_page(self, page: ReplayPage) -> None:
-        self._unsent += [_wire(self._session.wire, item, self._parts.store.epoch) for item in page.items]
+        shown = [item for item in page.items if self._session.reader.network or not item.author]
+        self._unsent += [_wire(self._session.wire, item, self._parts.store.epoch) for item in shown]
         self._after = page.until
         if not page.dry:
             self._flush()
             await self._session.link.drained()
 
-    def _send_events(self, missed: list[tuple[Event, bool]]) -> bool:
+    def _send_events(self, missed: list[tuple[Event, bool]], told: bool) -> bool:
         """Sends a chunk of what the ring has; with nothing left, True, and the session is live in this same turn."""
         session = self._session
         size = 0
         for event, gone in missed:
+            if event.author and not session.reader.network:
+                continue  # the network's, in an inbox from before it was closed to this account
             if size > CHUNK_BYTES:
                 self._flush()
                 return False
@@ -107,7 +122,8 @@ class _Replay:
             size += len(self._unsent[-1])
             self._after = event.seq
         self._after = max(self._after, self._parts.hub.head)
-        self.say(codec.encode({"type": "caught_up", "seq": self._after}), self._after)
+        if told:
+            self.say(codec.encode({"type": "caught_up", "seq": self._after}), self._after)
         self._flush()
         session.go_live(self._after)
         return True

@@ -78,7 +78,7 @@ class Service:
         settings: ServiceSettings,
         clock: Clock,
     ) -> None:
-        self.accounts = Accounts(store, journal, settings, clock)
+        self.accounts = Accounts(store, journal, settings, clock, hub.mark)
         self.importer = Importer(store, journal, self.accounts)
         self._tasks = Tasks()
         self._parts = self._compose(store, journal, hub, renderer, settings, clock)

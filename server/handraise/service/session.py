@@ -43,11 +43,15 @@ class Session:
         self.link.live()
         self._parts.hub.go_live(self)
 
-    def revoked(self, effect: Revoked | Refreshed) -> None:
+    def revoked(self, effect: Revoked | Refreshed) -> bool:
+        """Begins to close where the effect concerns this connection; says whether it does."""
         if isinstance(effect, Refreshed):
             self.link.close(CloseCode.INTERNAL, "the account changed; connect again")
         elif effect.credential is None or effect.credential == self.credential.name:
             self.link.close(CloseCode.REVOKED, "signed out")
+        else:
+            return False
+        return True
 
     async def run(self, command: commands.Command, answer: Answer) -> None:
         """Carries out one command; raises `CommandError` where it is refused before it is submitted."""

@@ -25,6 +25,7 @@ def need_write(intent: WritePost, needs: Needs) -> None:
         return
     needs.posts.update((thread.parent, thread.root))
     needs.tallies.update((thread.parent, thread.root))
+    needs.accounts.add(thread.parent_author)
     for owner in (thread.parent_author, thread.root_author):
         needs.relations.add(("block", owner, intent.actor))
     follows.need_taking_part((intent.actor, thread.root_author), thread.root, needs)
@@ -55,7 +56,7 @@ def write(intent: WritePost, world: World) -> Outcome:
         _mentionable(intent.mentions, intent.actor, world) if intent.mentions else (),
         None if thread is None else thread.parent,
         seq if thread is None else thread.root,
-        None if thread is None else thread.parent_author,
+        _parent_author(thread, world),
         world.now,
     )
     world.save_post(post)
@@ -70,6 +71,13 @@ def write(intent: WritePost, world: World) -> Outcome:
     return Outcome(
         seq=seq, kind="post", id=seq, object=change.object, changes=(change, *changes), effects=tuple(effects)
     )
+
+
+def _parent_author(thread: Thread | None, world: World) -> int | None:
+    """Whose inbox a reply is for, where he is of the audience still."""
+    if thread is None or not _reachable(world.accounts.get(thread.parent_author), world):
+        return None
+    return thread.parent_author
 
 
 def _check_thread(thread: Thread, actor: int, world: World) -> None:

@@ -59,6 +59,8 @@ class Reads:
     async def _list(self, caller: Caller, feeds: Sequence[str], before: int | None, limit: int) -> Reply:
         if limit > self._limits.list_items:
             raise Invalid("limit", f"A page has at most {self._limits.list_items} items (list_items).")
+        if not caller.reader.network:
+            feeds = ()  # what is there is from before the network was closed to this account
         page = await self._store.home(feeds, before, limit, hidden=frozenset(caller.reader.hidden), reader=caller.id)
         return page.head, _listing(page)
 
