@@ -4,14 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
 
-from handraise.domain.intents import WritePost
+from handraise.bus.local import LocalBus
+from handraise.domain.intents import PutAccount, WritePost
+from handraise.domain.model import Site
 from handraise.errors import Unavailable
+from handraise.ports.store import Store
+from handraise.store.sqlite.store import open_store
 from tests.support.history import History, Session
-from tests.support.node import Gate, Node, node
+from tests.support.node import Gate, HandClock, Held, Node, Watched, node
 from tests.support.talker import Talker, talking
 from tests.support.truth import stored
 
@@ -163,3 +168,24 @@ async def test_what_was_taken_in_before_a_stop_is_committed(tmp_path: Path) -> N
         await it.journal.waiting(19)
     assert await ana.ended() == 4003
     assert {row.text for row in stored(data) if row.text} == {f"number {number}" for number in range(20)}
+
+
+async def test_a_journal_that_is_left_commits_its_queue_first(tmp_path: Path) -> None:
+    clock = HandClock()
+    async with open_store(tmp_path, Site()) as store:
+        held = Held(store)
+        async with Watched(cast(Store, held), LocalBus(), clock.now_ms) as journal:
+            held.before.shut()
+            asking = [asyncio.create_task(journal.commit(account(0)))]
+            await held.before.somebody()
+            asking += [asyncio.create_task(journal.commit(account(number))) for number in range(1, 20)]
+            await journal.waiting(19)
+            asyncio.get_running_loop().call_soon(held.before.open)
+        assert [(await task).kind for task in asking] == ["created"] * 20
+        assert len(await store.accounts()) == 20
+        with pytest.raises(Unavailable):
+            await journal.commit(account(99))
+
+
+def account(number: int) -> PutAccount:
+    return PutAccount(actor=0, handle=f"person{number}", name="Person", role="educator")
