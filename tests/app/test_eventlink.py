@@ -54,10 +54,10 @@ async def test_live_a_full_buffer_ends_the_stream() -> None:
     it.write(b"x" * 100)
     assert dropped == []
     it.write(b"x")
-    assert (dropped, it.reason, it.held_bytes) == (["slow"], "slow", 0)
+    assert (dropped, it.reason, it.held_bytes) == (["overflow"], "slow", 0)
     assert [piece async for piece in it.pieces()] == []
     it.abort("again")
-    assert dropped == ["slow"]
+    assert dropped == ["overflow"]
 
 
 @pytest.mark.parametrize("end", [lambda it: it.lost(), lambda it: it.abort("why"), lambda it: it.close(4000)])

@@ -229,7 +229,10 @@ async def test_a_reader_that_stops_reading_is_dropped_and_harms_nobody(start: St
                 seq = await post(http, ana, "x" * 4000)
                 assert (await healthy.next("post"))["seq"] == seq
         assert server.doors is not None
-        assert server.doors.server.statistics.dropped == {"slow": 1}
+        # The stream ends when too much is held for it, the connection when nothing moves: each is counted once.
+        dropped = server.doors.server.statistics.dropped
+        assert set(dropped) <= {"overflow", "slow"}
+        assert set(dropped.values()) == {1}
 
 
 async def test_a_replay_that_fails_half_way_ends_the_stream(tmp_path: Path) -> None:

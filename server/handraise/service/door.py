@@ -98,8 +98,9 @@ async def begin(
         await resume(session, parts, cursor, codec.encode(ready | {"seq": parts.hub.head}))
         return
     follows = [views.follow(row) for row in state.follows if not row.auto]
-    ready |= {"seq": state.head, "follows": follows, "rooms": [], "unread": {}}
-    await start(session, parts, state.head, codec.encode(ready))
+    after = min(state.head, parts.hub.head)  # what is committed and on its way comes as a change
+    ready |= {"seq": after, "follows": follows, "rooms": [], "unread": {}}
+    await start(session, parts, after, codec.encode(ready))
 
 
 async def _watch(session: Session, watch: list[str], limit: int) -> None:

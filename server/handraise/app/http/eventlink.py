@@ -107,7 +107,7 @@ class EventLink:
         self._held_bytes += len(data)
         self._more.set()
         if self._live and self._held_bytes > self._most_bytes:
-            self._dropped("slow")
+            self._dropped("overflow")
             self._forget()
             self._end("slow")
 
