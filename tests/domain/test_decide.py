@@ -81,7 +81,7 @@ def test_students_are_of_the_network_only_where_the_site_says_so() -> None:
 def test_an_edit_moves_the_post_out_of_the_feeds_that_it_lost() -> None:
     made = world()
     post(made, 1, "algebra", "exam")
-    edit = EditPost(actor=1, scopes=WRITE, post=1, body="new", html="<p>new</p>", tags=("exam", "late"))
+    edit = EditPost(actor=1, scopes=WRITE, post=1, root_author=1, body="new", html="<p>new</p>", tags=("exam", "late"))
     change = decide(edit, made).changes[0]
     assert change.feeds == ("user:1", "topic:exam", "topic:late", "thread:1")
     assert change.left == ("topic:algebra",)
@@ -101,10 +101,10 @@ def test_an_edit_moves_the_post_out_of_the_feeds_that_it_lost() -> None:
 def test_a_tally_has_the_rows_of_its_post_in_and_out() -> None:
     made = world()
     post(made, 1, "algebra")
-    decide(SetReaction(actor=2, scopes=WRITE, post=1, author=1, kind="thanks", on=True), made)
+    decide(SetReaction(actor=2, scopes=WRITE, post=1, author=1, root_author=1, kind="thanks", on=True), made)
     told = decide(FireDue(actor=0, kind="tally", key="1"), made)
     assert told.object.thanks == 1
-    decide(EditPost(actor=1, scopes=WRITE, post=1, body="x", html="x", tags=("exam",)), made)
+    decide(EditPost(actor=1, scopes=WRITE, post=1, root_author=1, body="x", html="x", tags=("exam",)), made)
     rows = made.entries["tally", 1]
     assert {feed: row.out for feed, row in rows.items()} == {
         "user:1": False,
@@ -117,11 +117,11 @@ def test_a_tally_has_the_rows_of_its_post_in_and_out() -> None:
 def test_counters_are_told_once_a_second_at_most() -> None:
     made = world()
     post(made, 1)
-    decide(SetReaction(actor=2, scopes=WRITE, post=1, author=1, kind="thanks", on=True), made)
+    decide(SetReaction(actor=2, scopes=WRITE, post=1, author=1, root_author=1, kind="thanks", on=True), made)
     assert made.dues["tally", "1"].at == NOW
     decide(FireDue(actor=0, kind="tally", key="1"), made)
     assert ("tally", "1") not in made.dues
-    decide(SetReaction(actor=3, scopes=WRITE, post=1, author=1, kind="thanks", on=True), made)
+    decide(SetReaction(actor=3, scopes=WRITE, post=1, author=1, root_author=1, kind="thanks", on=True), made)
     assert made.dues["tally", "1"].at == NOW + 1000
     assert decide(FireDue(actor=0, kind="tally", key="1"), made).changes == ()
 
@@ -130,7 +130,7 @@ def test_only_its_author_edits_or_deletes() -> None:
     made = world()
     post(made, 1)
     with pytest.raises(Forbidden):
-        decide(EditPost(actor=2, scopes=WRITE, post=1, body="x", html="x"), made)
+        decide(EditPost(actor=2, scopes=WRITE, post=1, root_author=1, body="x", html="x"), made)
     with pytest.raises(Forbidden):
         decide(DeletePost(actor=2, scopes=WRITE, post=1), made)
 

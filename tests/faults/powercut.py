@@ -123,7 +123,8 @@ def made(number: int, rng: random.Random) -> list[Intent]:
         for place in range(rng.randint(1, 6))
     ]
     if number and rng.random() < 0.3:
-        batch.append(EditPost(actor=1, scopes=SCOPES, post=1, body=f"edited in {number}", html="", tags=("b",)))
+        text = f"edited in {number}"
+        batch.append(EditPost(actor=1, scopes=SCOPES, post=1, root_author=1, body=text, html="", tags=("b",)))
     return batch
 
 

@@ -100,3 +100,21 @@ async def test_one_batch_sees_its_own_earlier_rows(tmp_path: Path) -> None:
         it.held.before.open()
         assert (await first)["type"] == (await blocking)["type"] == "ok"
         assert (await replying)["code"] == "not_found"
+
+
+@pytest.mark.parametrize(("command", "fields"), [("react", {"kind": "thanks"}), ("edit", {"body": "new"})])
+async def test_the_thread_author_blocks_who_acts_on_a_reply(
+    tmp_path: Path, command: str, fields: dict[str, Any]
+) -> None:
+    """Bo acts on his own reply in Ana's thread, which her block makes unseen to him."""
+    async with node(tmp_path / "data") as it, AsyncExitStack() as stack:
+        ana, bo = await it.talker(stack, "ana"), await it.talker(stack, "bo")
+        reply = (await bo.ok("post", body="a reply", reply_to=await ana.post("Ana's")))["post"]["id"]
+        it.held.before.shut()
+        blocking = ana.tell("block", account="@bo")
+        await it.held.before.somebody()
+        acting = bo.tell(command, post=reply, **fields)
+        await it.journal.waiting(1)
+        it.held.before.open()
+        assert (await blocking)["type"] == "ok"
+        assert (await acting)["code"] == "not_found"

@@ -42,7 +42,8 @@ def reply(
 
 
 def edit(actor: int, ident: int, *tags: str, body: str = "edited") -> Intent:
-    return intents.EditPost(actor=actor, scopes=SCOPES, post=ident, body=body, html=f"<p>{body}</p>", tags=tags)
+    html = f"<p>{body}</p>"
+    return intents.EditPost(actor=actor, scopes=SCOPES, post=ident, root_author=actor, body=body, html=html, tags=tags)
 
 
 def delete(actor: int, ident: int, parent: int | None = None, root: int | None = None) -> Intent:
@@ -50,7 +51,9 @@ def delete(actor: int, ident: int, parent: int | None = None, root: int | None =
 
 
 def react(actor: int, ident: int, author: int, kind: str = "agree", *, on: bool = True) -> Intent:
-    return intents.SetReaction(actor=actor, scopes=SCOPES, post=ident, author=author, kind=kind, on=on)
+    return intents.SetReaction(
+        actor=actor, scopes=SCOPES, post=ident, author=author, root_author=author, kind=kind, on=on
+    )
 
 
 def follow(actor: int, feed: str, target: int | None = None) -> Intent:

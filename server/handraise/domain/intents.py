@@ -48,7 +48,10 @@ class WritePost(Intent, frozen=True, kw_only=True):
 
 
 class EditPost(Intent, frozen=True, kw_only=True):
+    """`root_author` wrote the first post of the thread."""
+
     post: int
+    root_author: int
     body: str
     html: str
     tags: tuple[str, ...] = ()
@@ -64,10 +67,11 @@ class DeletePost(Intent, frozen=True, kw_only=True):
 
 
 class SetReaction(Intent, frozen=True, kw_only=True):
-    """`author` is the post's."""
+    """`author` is the post's, `root_author` that of its thread's first."""
 
     post: int
     author: int
+    root_author: int
     kind: str
     on: bool
 

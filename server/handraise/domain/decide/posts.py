@@ -115,6 +115,7 @@ def need_edit(intent: EditPost, needs: Needs) -> None:
     needs.posts.add(intent.post)
     needs.tallies.add(intent.post)
     needs.entries.add(intent.post)
+    needs.relations.add(("block", intent.root_author, intent.actor))
     _need_mentioned(intent, needs)
 
 
@@ -122,6 +123,8 @@ def edit(intent: EditPost, world: World) -> Outcome:
     """The new text, and its rows moved: into feeds that it gained, out of those that it lost."""
     writer = policy.Actor(world.account(intent.actor), intent.scopes)
     old = _own(intent.post, "edit", writer, world)
+    if world.related("block", intent.root_author, intent.actor):
+        raise NotFound(NO_POST)
     seq = world.next_seq()
     post = replace(
         old,
@@ -192,7 +195,7 @@ def need_reaction(intent: SetReaction, needs: Needs) -> None:
     needs.posts.add(intent.post)
     needs.tallies.add(intent.post)
     needs.reactions.add((intent.post, intent.actor))
-    needs.relations.add(("block", intent.author, intent.actor))
+    needs.relations.update(("block", owner, intent.actor) for owner in (intent.author, intent.root_author))
 
 
 def set_reaction(intent: SetReaction, world: World) -> Outcome:
@@ -200,7 +203,8 @@ def set_reaction(intent: SetReaction, world: World) -> Outcome:
     actor = policy.Actor(world.account(intent.actor), intent.scopes)
     policy.check(actor, "react" if intent.on else "unreact", world.site)
     post = world.posts.get(intent.post)
-    if post is None or post.deleted or world.related("block", intent.author, intent.actor):
+    blocked = any(world.related("block", owner, intent.actor) for owner in (intent.author, intent.root_author))
+    if post is None or post.deleted or blocked:
         raise NotFound(NO_POST)
     before = world.reactions.get((post.id, intent.actor), frozenset())
     after = before | {intent.kind} if intent.on else before - {intent.kind}

@@ -55,6 +55,7 @@ class Writes:
             actor=caller.id,
             scopes=caller.actor.scopes,
             post=command.post,
+            root_author=found.root_author,
             body=command.body,
             html=await self._html(command.body),
             tags=tags,
@@ -82,6 +83,7 @@ class Writes:
             scopes=caller.actor.scopes,
             post=command.post,
             author=found.row.author,
+            root_author=found.root_author,
             kind=command.kind,
             on=isinstance(command, commands.React),
         )
