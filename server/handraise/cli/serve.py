@@ -89,7 +89,7 @@ def _lines(context: Context, settings: "Settings", running: "Running") -> list[s
     lines = ["", f"Handraise {__version__} is running, with its data in {running.inside.folder}.", ""]
     lines.append(f"  Open          {style(url, 'bold')}")
     if settings.lan:
-        lines += [f"  Here          http://127.0.0.1:{running.port}", "", qr_code(url)]
+        lines += [f"  Here          http://127.0.0.1:{running.port}", "", qr_code(url), ""]
     if running.first_link is not None:
         lines += [
             f"  First sign-in {style(running.first_link, 'bold')}",
