@@ -21,6 +21,10 @@ ARGUMENTS: dict[str, Any] = {
     "feed": "#algebra",
     "account": "@bo",
     "handle": "@bo",
+    "title": "Algebra 2",
+    "room": 7,
+    "code": "7KX2-M9QD",
+    "role": "helper",
 }
 
 

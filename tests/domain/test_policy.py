@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from handraise.domain.model import ROLES, SCOPES, Account, Site
+from handraise.domain.model import ROLES, ROOM_ROLES, SCOPES, Account, Site
 from handraise.domain.policy import RULES, Actor, allows, check
 from handraise.domain.policy_page import page
 from handraise.errors import Forbidden
@@ -16,6 +16,10 @@ OPEN, SHUT = Site(students_on_network=True), Site()
 OWN_ONLY = {"edit", "delete"}
 ANYWHERE = {"delete", "unfollow", "mute", "unmute", "block", "unblock", "home", "history_own", "watch_own", "unwatch"}
 READS = {"get", "home", "history", "history_own", "thread", "account", "watch", "watch_own", "unwatch", "connect"}
+READS |= {"room", "members", "see_code"}
+IN_ROOMS_ONLY = {"room", "members", "see_code", "update_room", "set_role", "remove_member", "announce", "leave"}
+OF_POSTS = {"post", "reply", "edit", "react", "unreact"}
+OF_MEMBERS = {"delete", "get", "history", "thread", "watch", "follow", "room", "members", "leave"}
 
 
 def actor(role: str, *scopes: str) -> Actor:
@@ -23,21 +27,44 @@ def actor(role: str, *scopes: str) -> Actor:
 
 
 @pytest.mark.parametrize(("role", "action"), list(product(ROLES, RULES)))
-def test_each_role_and_action(role: str, action: str) -> None:
+def test_each_role_and_action_outside_rooms(role: str, action: str) -> None:
     """Said a second time, in other words than the table's."""
     network = role in {"admin", "educator", "bot"}
     for site, own in product((OPEN, SHUT), (True, False)):
-        expected = (own or action not in OWN_ONLY) and (
-            network or action in ANYWHERE | {"connect"} or (role == "student" and site is OPEN)
-        )
+        if action in IN_ROOMS_ONLY:
+            expected = False
+        elif action == "create_room":
+            expected = network
+        elif action == "join":
+            expected = role != "guest"
+        else:
+            expected = (own or action not in OWN_ONLY) and (
+                network or action in ANYWHERE | {"connect"} or (role == "student" and site is OPEN)
+            )
         assert allows(actor(role, *SCOPES), action, site, own=own) == expected
+
+
+@pytest.mark.parametrize(("place", "action"), list(product(ROOM_ROLES, RULES)))
+def test_each_place_and_action_in_a_room(place: str, action: str) -> None:
+    """There the account's own role says nothing."""
+    staff = place in {"lead", "helper"}
+    allowed = (
+        action in OF_MEMBERS
+        or (action in OF_POSTS and place != "observer")
+        or (action in {"see_code", "remove_member", "announce"} and staff)
+        or (action in {"update_room", "set_role"} and place == "lead")
+    )
+    for role, own in product(ROLES, (True, False)):
+        expected = allowed and (own or action not in OWN_ONLY)
+        assert allows(actor(role, *SCOPES), action, SHUT, own=own, room=place) == expected
 
 
 @pytest.mark.parametrize("action", RULES)
 def test_each_action_needs_its_scope(action: str) -> None:
     needed = "read" if action in READS else "write"
+    room = "lead" if action in IN_ROOMS_ONLY else None
     for scope in SCOPES:
-        assert allows(actor("admin", scope), action, SHUT, own=True) == (scope == needed)
+        assert allows(actor("admin", scope), action, SHUT, own=True, room=room) == (scope == needed)
 
 
 @pytest.mark.parametrize("action", RULES)

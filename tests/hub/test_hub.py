@@ -12,7 +12,7 @@ def admitted(hub: Hub, account: int, **follows: int) -> Listener:
     listener = Listener(after=hub.head)
     hub.begin_loading(account)
     named = {f"topic:{tag}": (since, "live") for tag, since in follows.items()}
-    listener.reader = hub.admit(account, True, named, set(), listener)
+    listener.reader = hub.admit(account, True, named, set(), {}, listener)
     hub.go_live(listener)
     return listener
 
@@ -61,7 +61,7 @@ def test_effects_during_loading_are_not_lost() -> None:
     hub.begin_loading(1)
     hub.deliver([Commit((change(1, ("user:9",)),), (Subscribed(1, "topic:a", 1, "live"), Hidden(1, 7)))])
     listener = Listener(after=1)
-    reader = hub.admit(1, True, {}, set(), listener)
+    reader = hub.admit(1, True, {}, set(), {}, listener)
     assert reader.follows == {"topic:a": (1, "live")}
     assert reader.hidden == {7}
 
@@ -94,7 +94,7 @@ def test_one_who_is_ended_gets_nothing_more_and_is_not_found_again() -> None:
     assert hub.reader(1) is None
     again = Listener(after=hub.head)
     hub.begin_loading(1)
-    again.reader = hub.admit(1, False, {"topic:a": (0, "live")}, set(), again)
+    again.reader = hub.admit(1, False, {"topic:a": (0, "live")}, set(), {}, again)
     hub.go_live(again)
     hub.leave(demoted)
     hub.deliver([Commit((change(2, ("topic:a", "inbox:1"), author=2), change(3, ("inbox:1",))))])
@@ -105,7 +105,7 @@ def test_a_connection_that_left_while_it_began_does_not_go_live() -> None:
     hub = Hub("E", 0, 1 << 20)
     listener = Listener()
     hub.begin_loading(1)
-    listener.reader = hub.admit(1, True, {"topic:a": (0, "live")}, set(), listener)
+    listener.reader = hub.admit(1, True, {"topic:a": (0, "live")}, set(), {}, listener)
     hub.leave(listener)
     hub.go_live(listener)
     assert hub.statistics().subscriptions == 0

@@ -9,6 +9,11 @@ from handraise.domain.changes import Change
 from handraise.hub.ring import Event, Ring
 from tests.hub.support import change, deletion, tally
 
+
+def everything(_author: int, _room: int | None) -> bool:
+    return True
+
+
 FEEDS = ["topic:a", "topic:b", "user:1"]
 feed_sets = st.sets(st.sampled_from(FEEDS), max_size=3)
 
@@ -64,7 +69,8 @@ def test_since_equals_the_rows(
         rows.apply(made)
         ring.append(Event(made, "EPOCH"))
     hidden = {1} if hides else set()
-    got = [(e.seq, e.change.kind, e.change.id, gone) for e, gone in ring.since(feeds, after, hidden)]
+    told = ring.since(feeds, after, lambda author, _room: author not in hidden)
+    got = [(e.seq, e.change.kind, e.change.id, gone) for e, gone in told]
     assert got == rows.replay(feeds, after, hidden)
 
 
@@ -74,16 +80,16 @@ def test_the_oldest_leave_and_the_floor_follows() -> None:
         ring.append(Event(change(seq, ("topic:a", f"thread:{seq}")), "EPOCH"))
     assert 0 < len(ring) < 100
     assert ring.size_bytes <= 8000
-    kept = [event.seq for event, _ in ring.since({"topic:a": 0}, ring.floor, set())]
+    kept = [event.seq for event, _ in ring.since({"topic:a": 0}, ring.floor, everything)]
     assert kept == list(range(ring.floor + 1, 101))
-    assert ring.since({"thread:1": 0}, ring.floor, set()) == []
+    assert ring.since({"thread:1": 0}, ring.floor, everything) == []
 
 
 def test_nothing_is_told_of_a_deleted_posts_tally() -> None:
     ring = Ring(1 << 20, 0)
     for made in (change(1, ("user:1",)), tally(2, ("user:1",), 1), deletion(3, ("user:1",), 1)):
         ring.append(Event(made, "EPOCH"))
-    assert [(e.seq, e.change.kind) for e, _ in ring.since({"user:1": 0}, 0, set())] == [(3, "post")]
+    assert [(e.seq, e.change.kind) for e, _ in ring.since({"user:1": 0}, 0, everything)] == [(3, "post")]
 
 
 def test_nothing_is_told_of_the_tally_of_a_post_that_is_gone() -> None:
@@ -91,5 +97,5 @@ def test_nothing_is_told_of_the_tally_of_a_post_that_is_gone() -> None:
     moved = change(3, ("user:1",), ident=1, left=("topic:a",))
     for made in (change(1, ("user:1", "topic:a")), tally(2, ("user:1", "topic:a"), 1), moved):
         ring.append(Event(made, "EPOCH"))
-    told = [(e.seq, e.change.kind, gone) for e, gone in ring.since({"topic:a": 0}, 0, set())]
+    told = [(e.seq, e.change.kind, gone) for e, gone in ring.since({"topic:a": 0}, 0, everything)]
     assert told == [(3, "post", True)]

@@ -23,6 +23,8 @@ CHANGES: dict[str, Any] = {
     "tally": objects.Tally,
     "follow": objects.Follow,
     "mark": objects.Mark,
+    "room": objects.Room,
+    "member": objects.Member,
 }
 
 

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from handraise.client import replies
-from handraise.client.replies import AccountReply, Done, FollowReply, MarkReply, Page, PostReply, RelationReply
+from handraise.client.replies import (
+    AccountReply,
+    Done,
+    FollowReply,
+    MarkReply,
+    MemberReply,
+    MembersPage,
+    Page,
+    PostReply,
+    RelationReply,
+    RoomReply,
+)
 from handraise.errors import RateLimited
 from handraise.protocol import codec, commands
 
@@ -78,10 +89,17 @@ class Commands(ABC):
                 await self._pause(max(0.05, limited.retry_after_ms / 1000))
 
     async def post(
-        self, body: str, *, reply_to: int | None = None, key: str | None = None, timeout: float | None = None
+        self,
+        body: str,
+        *,
+        room: int | None = None,
+        reply_to: int | None = None,
+        key: str | None = None,
+        timeout: float | None = None,
     ) -> PostReply:
-        """Stores a post, or a reply; its `#tags` and `@mentions` are read from the text by the server."""
-        frame = {"type": "post", "body": body, "reply_to": reply_to, "key": key}
+        """Stores a post, in a `room` where one is given, or a reply, which is where its parent is; its `#tags` and
+        `@mentions` are read from the text by the server."""
+        frame = {"type": "post", "body": body, "room": room, "reply_to": reply_to, "key": key}
         return await self._ask(frame, replies.post_reply, timeout)
 
     async def edit(self, post: int, body: str, *, key: str | None = None, timeout: float | None = None) -> PostReply:
@@ -136,9 +154,16 @@ class Commands(ABC):
         return await self._ask({"type": "home", "before": before, "limit": limit}, replies.page, timeout)
 
     async def history(
-        self, feed: str, *, before: int | None = None, limit: int | None = None, timeout: float | None = None
+        self,
+        feed: str,
+        *,
+        tag: str | None = None,
+        before: int | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
     ) -> Page:
-        frame = {"type": "history", "feed": feed, "before": before, "limit": limit}
+        """`tag` leaves only the posts that have it, as for one subject of a room."""
+        frame = {"type": "history", "feed": feed, "tag": tag, "before": before, "limit": limit}
         return await self._ask(frame, replies.page, timeout)
 
     async def thread(
@@ -157,3 +182,73 @@ class Commands(ABC):
 
     async def unwatch(self, feed: str, *, timeout: float | None = None) -> Done:
         return await self._ask({"type": "unwatch", "feed": feed}, replies.done, timeout)
+
+    async def create_room(
+        self,
+        title: str,
+        *,
+        about: str | None = None,
+        guests: bool | None = None,
+        joinable: bool | None = None,
+        code_shown: bool | None = None,
+        key: str | None = None,
+        timeout: float | None = None,
+    ) -> RoomReply:
+        """A room that the session leads; the reply has its join `code`."""
+        frame = {"type": "create_room", "title": title, "about": about, "guests": guests, "key": key}
+        frame |= {"joinable": joinable, "code_shown": code_shown}
+        return await self._ask(frame, replies.room_reply, timeout)
+
+    async def update_room(
+        self,
+        room: int,
+        *,
+        title: str | None = None,
+        about: str | None = None,
+        guests: bool | None = None,
+        joinable: bool | None = None,
+        code_shown: bool | None = None,
+        closed: bool | None = None,
+        new_code: bool | None = None,
+        key: str | None = None,
+        timeout: float | None = None,
+    ) -> RoomReply:
+        """What is None stays as it is. `closed` ends or reopens the room; with `new_code` the reply has its `code`."""
+        frame = {"type": "update_room", "room": room, "title": title, "about": about, "guests": guests, "key": key}
+        frame |= {"joinable": joinable, "code_shown": code_shown, "closed": closed, "new_code": new_code}
+        return await self._ask(frame, replies.room_reply, timeout)
+
+    async def join(self, code: str, *, key: str | None = None, timeout: float | None = None) -> RoomReply:
+        return await self._ask({"type": "join", "code": code, "key": key}, replies.room_reply, timeout)
+
+    async def leave(self, room: int, *, key: str | None = None, timeout: float | None = None) -> MemberReply:
+        return await self._ask({"type": "leave", "room": room, "key": key}, replies.member_reply, timeout)
+
+    async def set_role(
+        self, room: int, account: int | str, role: str, *, key: str | None = None, timeout: float | None = None
+    ) -> MemberReply:
+        """`role` is one of `protocol.commands.ROOM_ROLES`."""
+        frame = {"type": "set_role", "room": room, "account": account, "role": role, "key": key}
+        return await self._ask(frame, replies.member_reply, timeout)
+
+    async def remove_member(
+        self, room: int, account: int | str, *, key: str | None = None, timeout: float | None = None
+    ) -> MemberReply:
+        frame = {"type": "remove_member", "room": room, "account": account, "key": key}
+        return await self._ask(frame, replies.member_reply, timeout)
+
+    async def announce(
+        self, room: int, body: str, *, key: str | None = None, timeout: float | None = None
+    ) -> PostReply:
+        frame = {"type": "announce", "room": room, "body": body, "key": key}
+        return await self._ask(frame, replies.post_reply, timeout)
+
+    async def room(self, room: int, *, timeout: float | None = None) -> RoomReply:
+        """The room, the session's role in it, and its join code where that may be seen."""
+        return await self._ask({"type": "room", "room": room}, replies.room_reply, timeout)
+
+    async def members(
+        self, room: int, *, before: int | None = None, limit: int | None = None, timeout: float | None = None
+    ) -> MembersPage:
+        frame = {"type": "members", "room": room, "before": before, "limit": limit}
+        return await self._ask(frame, replies.members_page, timeout)

@@ -16,6 +16,8 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "mute": objects.Relation,
     "block": objects.Relation,
     "mark": objects.Mark,
+    "room": objects.Room,
+    "member": objects.Member,
     "account": objects.Account,
     "author": objects.Author,
 }

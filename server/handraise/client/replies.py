@@ -71,6 +71,31 @@ class Page(Done):
         return len(self.posts)
 
 
+@dataclass(frozen=True, kw_only=True)
+class RoomReply(Done):
+    """The room. `code` where it was asked for by who may see it; `role` is the session's own there."""
+
+    room: objects.Room | None
+    code: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberReply(Done):
+    """Somebody's place in a room, with `deleted` once he has left it."""
+
+    member: objects.Member | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembersPage(Done):
+    """Who is in a room, newest first; `next` is what to pass as `before` where `more` follow."""
+
+    members: tuple[objects.Member, ...]
+    more: bool
+    next: int | None
+
+
 Raw = dict[str, Any]
 
 
@@ -113,6 +138,26 @@ def page(raw: Raw) -> Page:
         **_common(raw),
         posts=tuple(read_object("post", post) for post in raw.get("posts") or ()),
         marks=tuple(read_object("mark", mark) for mark in raw.get("marks") or ()),
+        more=raw.get("more") is True,
+        next=next_ if type(next_) is int else None,
+    )
+
+
+def room_reply(raw: Raw) -> RoomReply:
+    member = read_object("member", raw.get("member"))
+    role = raw.get("role") or (member.role if isinstance(member, objects.Member) else None)
+    return RoomReply(**_common(raw), room=read_object("room", raw.get("room")), code=raw.get("code"), role=role)
+
+
+def member_reply(raw: Raw) -> MemberReply:
+    return MemberReply(**_common(raw), member=read_object("member", raw.get("member")))
+
+
+def members_page(raw: Raw) -> MembersPage:
+    next_ = raw.get("next")
+    return MembersPage(
+        **_common(raw),
+        members=tuple(read_object("member", member) for member in raw.get("members") or ()),
         more=raw.get("more") is True,
         next=next_ if type(next_) is int else None,
     )

@@ -10,7 +10,8 @@ from handraise.errors import CommandError
 class Change(msgspec.Struct, frozen=True):
     """One object at one seq. `feeds` are all feeds it is in, inboxes too; `left` those that it left at this seq.
 
-    `author` is the account whose muting or blocking hides the change; 0 means that nobody's does.
+    `author` is the account whose muting or blocking hides the change; 0 means that nobody's does. What was written in
+    a `room` is for its members alone, whichever feeds it is in.
     """
 
     seq: int
@@ -20,6 +21,7 @@ class Change(msgspec.Struct, frozen=True):
     feeds: tuple[str, ...]
     object: Any
     left: tuple[str, ...] = ()
+    room: int | None = None
 
 
 class Subscribed(msgspec.Struct, frozen=True):
@@ -34,6 +36,20 @@ class Subscribed(msgspec.Struct, frozen=True):
 class Unsubscribed(msgspec.Struct, frozen=True):
     account: int
     feed: str
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """`account` is in `room` with this role; changes after `since` reach it. Also where only the role is new."""
+
+    account: int
+    room: int
+    role: str
+    since: int
+
+
+class Left(msgspec.Struct, frozen=True):
+    account: int
+    room: int
 
 
 class Hidden(msgspec.Struct, frozen=True):
@@ -63,14 +79,14 @@ class Refreshed(msgspec.Struct, frozen=True):
     account: int
 
 
-Effect = Subscribed | Unsubscribed | Hidden | Shown | Revoked | Refreshed
+Effect = Subscribed | Unsubscribed | Joined | Left | Hidden | Shown | Revoked | Refreshed
 
 
 class Outcome(msgspec.Struct, frozen=True):
     """What became of one intent. With `error` nothing else is set, and nothing was stored.
 
     `object` is that of `kind` whose change has `seq`; `duplicate` means that a key's first use is repeated and the
-    object is yet to be read. `effects` take place after the changes.
+    object is yet to be read. `effects` take place after the changes. `more` are further fields of the reply.
     """
 
     error: CommandError | None = None
@@ -81,3 +97,4 @@ class Outcome(msgspec.Struct, frozen=True):
     duplicate: bool = False
     changes: tuple[Change, ...] = ()
     effects: tuple[Effect, ...] = ()
+    more: dict[str, Any] | None = None

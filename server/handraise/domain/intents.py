@@ -45,6 +45,8 @@ class WritePost(Intent, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     thread: Thread | None = None
+    room: int | None = None
+    announcement: bool = False
 
 
 class EditPost(Intent, frozen=True, kw_only=True):
@@ -56,6 +58,7 @@ class EditPost(Intent, frozen=True, kw_only=True):
     html: str
     tags: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    room: int | None = None
 
 
 class DeletePost(Intent, frozen=True, kw_only=True):
@@ -64,6 +67,7 @@ class DeletePost(Intent, frozen=True, kw_only=True):
     post: int
     parent: int | None = None
     root: int | None = None
+    room: int | None = None
 
 
 class SetReaction(Intent, frozen=True, kw_only=True):
@@ -74,6 +78,7 @@ class SetReaction(Intent, frozen=True, kw_only=True):
     root_author: int
     kind: str
     on: bool
+    room: int | None = None
 
 
 class FollowFeed(Intent, frozen=True, kw_only=True):
@@ -87,6 +92,7 @@ class FollowFeed(Intent, frozen=True, kw_only=True):
     target: int | None = None
     root: int | None = None
     root_author: int | None = None
+    room: int | None = None
     only_new: bool = False
 
 
@@ -104,11 +110,68 @@ class SetRelation(Intent, frozen=True, kw_only=True):
 
 
 class FireDue(Intent, frozen=True, kw_only=True):
-    """A due row's time has come. `accounts` are those whose rows it may touch (a thread's followers)."""
+    """A due row's time has come. `accounts` are those whose rows it may touch: followers of a thread, guests."""
 
     kind: str
     key: str
     accounts: tuple[int, ...] = ()
+
+
+class CreateRoom(Intent, frozen=True, kw_only=True):
+    """`name` is the actor's, folded, as for all intents that put somebody in a room."""
+
+    title: str
+    about: str
+    code: str
+    guests: bool
+    joinable: bool
+    code_shown: bool
+    name: str
+
+
+class UpdateRoom(Intent, frozen=True, kw_only=True):
+    """What is None stays as it is."""
+
+    room: int
+    title: str | None = None
+    about: str | None = None
+    code: str | None = None
+    guests: bool | None = None
+    joinable: bool | None = None
+    code_shown: bool | None = None
+    closed: bool | None = None
+
+
+class JoinRoom(Intent, frozen=True, kw_only=True):
+    """`code` is looked at again: it may have been replaced."""
+
+    room: int
+    code: str
+    name: str
+
+
+class AddGuest(Intent, frozen=True, kw_only=True):
+    """A guest's account, his place in the room, and what signs him in: a token, or a browser session with its end."""
+
+    room: int
+    code: str
+    shown_name: str
+    name: str
+    hash: bytes
+    session_until: int | None = None
+
+
+class LeaveRoom(Intent, frozen=True, kw_only=True):
+    """`target` leaves, by himself or sent away."""
+
+    room: int
+    target: int
+
+
+class SetRole(Intent, frozen=True, kw_only=True):
+    room: int
+    target: int
+    role: str
 
 
 class PutAccount(Intent, frozen=True, kw_only=True):

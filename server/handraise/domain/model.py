@@ -7,6 +7,8 @@ import msgspec
 from handraise.protocol.objects import Mention
 
 ROLES: Final = ("admin", "educator", "student", "bot", "guest")
+ROOM_ROLES: Final = ("lead", "helper", "member", "observer")
+STAFF: Final = frozenset({"lead", "helper"})
 SCOPES: Final = ("read", "write", "direct", "help", "admin")
 
 
@@ -16,6 +18,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     students_on_network: bool = False
     follows: int = 2000
     thread_follows: int = 500
+    rooms: int = 200
+    members_per_room: int = 2000
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -44,6 +48,8 @@ class Post(msgspec.Struct, frozen=True):
     created_at: int
     edited_at: int | None = None
     deleted: bool = False
+    room: int | None = None
+    announcement: bool = False
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -72,6 +78,39 @@ class Follow(msgspec.Struct, frozen=True):
     seq: int
     auto: bool = False
     stopped: bool = False
+    room: int | None = None
+
+
+class Room(msgspec.Struct, frozen=True):
+    """`code` lets people in; `closed_at`: from then on nothing is written here, and guests end a day later."""
+
+    id: int
+    seq: int
+    title: str
+    about: str
+    code: str
+    guests: bool
+    joinable: bool
+    code_shown: bool
+    created_by: int
+    created_at: int
+    closed_at: int | None = None
+
+
+class Member(msgspec.Struct, frozen=True):
+    """An account's place in a room. `left`: it ended, the row is kept for replay and for coming back.
+
+    `name` is the account's name at joining, folded: a guest's has to be unlike all others in the room.
+    """
+
+    id: int
+    room: int
+    account: int
+    role: str
+    since: int
+    seq: int
+    name: str
+    left: bool = False
 
 
 class Relation(msgspec.Struct, frozen=True):

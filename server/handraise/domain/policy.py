@@ -4,11 +4,15 @@ from typing import Final
 
 import msgspec
 
-from handraise.domain.model import Account, Site
+from handraise.domain.model import STAFF, Account, Site
 from handraise.errors import Forbidden
 
 AUDIENCE: Final = frozenset({"admin", "educator", "bot"})
 """The roles that are the network's audience wherever the site says nothing else; guests never are."""
+
+
+NOBODY: Final[frozenset[str]] = frozenset()
+"""The roles that may do outside of rooms what is only done in one."""
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -19,36 +23,56 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """`scope` that the credential needs; `network`: only for the network's audience; `own`: only on what is his."""
+    """`scope` that the credential needs; `own`: only on what is his.
+
+    Outside rooms: `network` is for the network's audience alone, `roles` for these roles alone. In a room its `room`
+    roles count in their place.
+    """
 
     scope: str
     network: bool = False
     own: bool = False
+    roles: frozenset[str] | None = None
+    room: frozenset[str] = frozenset()
 
+
+MEMBERS: Final = frozenset({"lead", "helper", "member", "observer"})
+WRITERS: Final = MEMBERS - {"observer"}
+LEADS: Final = frozenset({"lead"})
 
 RULES: Final[dict[str, Rule]] = {
-    "post": Rule("write", network=True),
-    "reply": Rule("write", network=True),
-    "edit": Rule("write", network=True, own=True),
-    "delete": Rule("write", own=True),
-    "react": Rule("write", network=True),
-    "unreact": Rule("write", network=True),
-    "follow": Rule("write", network=True),
+    "post": Rule("write", network=True, room=WRITERS),
+    "reply": Rule("write", network=True, room=WRITERS),
+    "edit": Rule("write", network=True, own=True, room=WRITERS),
+    "delete": Rule("write", own=True, room=MEMBERS),
+    "react": Rule("write", network=True, room=WRITERS),
+    "unreact": Rule("write", network=True, room=WRITERS),
+    "follow": Rule("write", network=True, room=MEMBERS),
     "unfollow": Rule("write"),
     "mute": Rule("write"),
     "unmute": Rule("write"),
     "block": Rule("write"),
     "unblock": Rule("write"),
-    "get": Rule("read", network=True),
+    "get": Rule("read", network=True, room=MEMBERS),
     "home": Rule("read"),
-    "history": Rule("read", network=True),
+    "history": Rule("read", network=True, room=MEMBERS),
     "history_own": Rule("read"),
-    "thread": Rule("read", network=True),
+    "thread": Rule("read", network=True, room=MEMBERS),
     "account": Rule("read", network=True),
-    "watch": Rule("read", network=True),
+    "watch": Rule("read", network=True, room=MEMBERS),
     "watch_own": Rule("read"),
     "unwatch": Rule("read"),
     "connect": Rule("read"),
+    "create_room": Rule("write", roles=AUDIENCE),
+    "join": Rule("write", roles=AUDIENCE | {"student"}),
+    "room": Rule("read", roles=NOBODY, room=MEMBERS),
+    "members": Rule("read", roles=NOBODY, room=MEMBERS),
+    "see_code": Rule("read", roles=NOBODY, room=STAFF),
+    "update_room": Rule("write", roles=NOBODY, room=LEADS),
+    "set_role": Rule("write", roles=NOBODY, room=LEADS),
+    "remove_member": Rule("write", roles=NOBODY, room=STAFF),
+    "announce": Rule("write", roles=NOBODY, room=STAFF),
+    "leave": Rule("write", roles=NOBODY, room=MEMBERS),
 }
 
 
@@ -57,26 +81,35 @@ def in_audience(role: str, site: Site) -> bool:
     return role in AUDIENCE or (role == "student" and site.students_on_network)
 
 
-def allows(actor: Actor, action: str, site: Site, *, own: bool = False) -> bool:
-    """The decision; `own` says whether the target is the actor's."""
+def allows(actor: Actor, action: str, site: Site, *, own: bool = False, room: str | None = None) -> bool:
+    """The decision; `own` says whether the target is the actor's, `room` is his role in the room that it is in."""
     rule = RULES[action]
     return (
         actor.account.active
         and rule.scope in actor.scopes
         and (own or not rule.own)
-        and (not rule.network or in_audience(actor.account.role, site))
+        and (room in rule.room if room is not None else _outside(rule, actor.account.role, site))
     )
 
 
-def check(actor: Actor, action: str, site: Site, *, own: bool = False) -> None:
+def _outside(rule: Rule, role: str, site: Site) -> bool:
+    """Whether the role may do it where no room is concerned."""
+    return (not rule.network or in_audience(role, site)) and (rule.roles is None or role in rule.roles)
+
+
+def check(actor: Actor, action: str, site: Site, *, own: bool = False, room: str | None = None) -> None:
     """`Forbidden` with the reason that the actor may know: his own account, scope and role."""
-    if allows(actor, action, site, own=own):
+    if allows(actor, action, site, own=own, room=room):
         return
-    rule = RULES[action]
+    rule, role = RULES[action], actor.account.role
     if not actor.account.active:
         raise Forbidden("This account is disabled.")
     if rule.scope not in actor.scopes:
         raise Forbidden(f"This token lacks the scope {rule.scope}.")
-    if rule.network and not in_audience(actor.account.role, site):
-        raise Forbidden(f"On this site the network isn't open to the role {actor.account.role}.")
+    if room is not None and room not in rule.room:
+        raise Forbidden(f"In this room the role {room} may not do this.")
+    if room is None and rule.network and not in_audience(role, site):
+        raise Forbidden(f"On this site the network isn't open to the role {role}.")
+    if room is None and not _outside(rule, role, site):
+        raise Forbidden(f"The role {role} may not do this.")
     raise Forbidden("Only its author may do this.")

@@ -1,6 +1,6 @@
 """docs/policy.md, made from the table: `python -m handraise.domain.policy_page > docs/policy.md`."""
 
-from handraise.domain.model import ROLES, SCOPES, Account, Site
+from handraise.domain.model import ROLES, ROOM_ROLES, SCOPES, Account, Site
 from handraise.domain.policy import RULES, Actor, allows
 
 _HEAD = """# Who may do what
@@ -10,20 +10,35 @@ Made from `domain/policy.py`: `python -m handraise.domain.policy_page > docs/pol
 **scope** is what the credential needs; a token without `--scope` has all that its account may. **own** means that only
 the author may. Students are of the network only where the site says so (`students_on_network`); guests never are.
 
+Outside rooms the account's role decides, in a room the role there (whatever the account's): the last four columns.
+Who isn't in a room is told that it doesn't exist. `see_code` is the join code with the `room` command; where the room
+says so (`code_shown`) all its members see it.
+
 """
 
 
 def page() -> str:
     """The whole page."""
-    rows = ["| action | scope | own | " + " | ".join(ROLES) + " |", "|---" * (3 + len(ROLES)) + "|"]
+    roles = (*ROLES, *[f"*{role}*" for role in ROOM_ROLES])
+    rows = ["| action | scope | own | " + " | ".join(roles) + " |", "|---" * (3 + len(roles)) + "|"]
     for action, rule in RULES.items():
-        cells = [_cell(action, role) for role in ROLES]
+        cells = [_cell(action, role) for role in ROLES] + [_in_room(action, role) for role in ROOM_ROLES]
         rows.append(f"| `{action}` | `{rule.scope}` | {'own' if rule.own else ''} | " + " | ".join(cells) + " |")
     return _HEAD + "\n".join(rows) + "\n"
 
 
+def _in_room(action: str, role: str) -> str:
+    if not RULES[action].room:
+        return "–"
+    return "yes" if allows(_actor("guest"), action, Site(), own=True, room=role) else "no"
+
+
+def _actor(role: str) -> Actor:
+    return Actor(Account(1, "somebody", "Somebody", role, True, 0), frozenset(SCOPES))
+
+
 def _cell(action: str, role: str) -> str:
-    actor = Actor(Account(1, "somebody", "Somebody", role, True, 0), frozenset(SCOPES))
+    actor = _actor(role)
     if allows(actor, action, Site(), own=True):
         return "yes"
     return "where open" if allows(actor, action, Site(students_on_network=True), own=True) else "no"

@@ -31,13 +31,32 @@ def post(row: model.Post, written_by: model.Account, counts: model.Tally | None)
         row.tags,
         row.mentions,
         (),
-        None,
+        row.room,
         row.reply_to,
         row.root,
         to_wire(row.created_at),
         None if row.edited_at is None else to_wire(row.edited_at),
         tally(counts) if counts is not None else objects.Tally(row.id),
+        announcement=row.announcement,
     )
+
+
+def room(row: model.Room) -> objects.Room:
+    return objects.Room(
+        row.id,
+        row.seq,
+        row.title,
+        row.about,
+        row.guests,
+        row.joinable,
+        row.code_shown,
+        to_wire(row.created_at),
+        None if row.closed_at is None else to_wire(row.closed_at),
+    )
+
+
+def member(row: model.Member, who: model.Account) -> objects.Member:
+    return objects.Member(row.id, row.room, author(who), row.role, row.since, row.left)
 
 
 def follow(row: model.Follow) -> objects.Follow:

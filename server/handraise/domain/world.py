@@ -7,7 +7,21 @@ A row that was asked for and isn't there is absent from its dict.
 
 from collections.abc import Iterable
 
-from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Relation, SignIn, Site, Tally, Token
+from handraise.domain.model import (
+    Account,
+    Due,
+    Entry,
+    Follow,
+    Key,
+    Member,
+    Post,
+    Relation,
+    Room,
+    SignIn,
+    Site,
+    Tally,
+    Token,
+)
 from handraise.errors import NotFound
 
 
@@ -23,9 +37,16 @@ class Needs:
         "follows",
         "handles",
         "keys",
+        "member_counts",
+        "member_names",
+        "members",
         "posts",
         "reactions",
         "relations",
+        "room_counts",
+        "room_follows",
+        "room_leads",
+        "rooms",
         "sign_ins",
         "tallies",
         "thread_follows",
@@ -51,6 +72,19 @@ class Needs:
         self.sign_ins: set[bytes] = set()
         self.all_sign_ins: set[int] = set()
         """Accounts all of whose tokens, sessions and links are wanted."""
+        self.rooms: set[int] = set()
+        self.members: set[tuple[int, int]] = set()
+        """(room, account)."""
+        self.member_names: set[tuple[int, str]] = set()
+        """(room, folded name): whether somebody there has it."""
+        self.member_counts: set[int] = set()
+        """Rooms whose present members are to be counted."""
+        self.room_counts: set[int] = set()
+        """Accounts whose rooms are to be counted."""
+        self.room_leads: set[int] = set()
+        """Rooms whose present leads are to be counted."""
+        self.room_follows: set[tuple[int, int]] = set()
+        """(room, account): his follows of the room's threads are wanted."""
 
 
 class World:
@@ -76,6 +110,14 @@ class World:
         self.dues: dict[tuple[str, str], Due] = {}
         self.tokens: dict[int, Token] = {}
         self.sign_ins: dict[bytes, SignIn] = {}
+        self.rooms: dict[int, Room] = {}
+        self.members: dict[tuple[int, int], Member] = {}
+        self.member_names: set[tuple[int, str]] = set()
+        self.member_counts: dict[int, int] = {}
+        self.room_counts: dict[int, int] = {}
+        self.room_leads: dict[int, int] = {}
+        self.room_follows: dict[tuple[int, int], set[str]] = {}
+        """Feeds, whose rows are in `follows`."""
         self.saved = Saved()
 
     def next_seq(self) -> int:
@@ -92,6 +134,11 @@ class World:
     def related(self, kind: str, owner: int, target: int) -> bool:
         return (kind, owner, target) in self.relations
 
+    def place_of(self, account: int, room: int | None) -> Member | None:
+        """The account's present place in the room."""
+        found = None if room is None else self.members.get((room, account))
+        return None if found is None or found.left else found
+
     def save_account(self, row: Account) -> None:
         self.accounts[row.id] = self.saved.accounts[row.id] = row
         if row.handle is not None:
@@ -105,6 +152,28 @@ class World:
 
     def save_follow(self, row: Follow) -> None:
         self.follows[row.account, row.feed] = self.saved.follows[row.account, row.feed] = row
+        if row.room is not None:
+            self.room_follows.setdefault((row.room, row.account), set()).add(row.feed)
+
+    def save_room(self, row: Room) -> None:
+        self.rooms[row.id] = self.saved.rooms[row.id] = row
+
+    def save_member(self, row: Member) -> None:
+        """Keeps the counts that the batch has read true."""
+        before = self.place_of(row.account, row.room)
+        here = int(not row.left) - int(before is not None)
+        leads = int(not row.left and row.role == "lead") - int(before is not None and before.role == "lead")
+        for counts, key, by in (
+            (self.member_counts, row.room, here),
+            (self.room_counts, row.account, here),
+            (self.room_leads, row.room, leads),
+        ):
+            counts[key] = counts.get(key, 0) + by
+        self.members[row.room, row.account] = self.saved.members[row.room, row.account] = row
+        if row.left:
+            self.member_names.discard((row.room, row.name))
+        else:
+            self.member_names.add((row.room, row.name))
 
     def save_relation(self, row: Relation) -> None:
         key = (row.kind, row.owner, row.target)
@@ -173,10 +242,12 @@ class Saved:
         "entries",
         "follows",
         "keys",
+        "members",
         "posts",
         "purge_before",
         "reactions",
         "relations",
+        "rooms",
         "sign_ins",
         "tallies",
         "tokens",
@@ -200,3 +271,5 @@ class Saved:
         self.tokens: dict[int, Token] = {}
         self.sign_ins: dict[bytes, SignIn] = {}
         self.ended_sign_ins: set[bytes] = set()
+        self.rooms: dict[int, Room] = {}
+        self.members: dict[tuple[int, int], Member] = {}

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from handraise.hub.readers import Connection
 from handraise.hub.ring import Event
+from handraise.protocol.names import staff_feed
 
 log = logging.getLogger("handraise.hub")
 
@@ -45,13 +46,19 @@ class Fanout:
     ) -> None:
         change = event.change
         unseen = hidden.get(event.author)
+        if change.room is not None:
+            self._route_room(index, event, feeds, unseen)
+            return
         if self._outside and event.author:
             unseen = self._outside | (unseen or set())
         if unseen or change.left:
             self._route_apart(index, event, feeds, unseen or set())
             return
+        self._route_by_feed(index, change.feeds, feeds)
+
+    def _route_by_feed(self, index: int, names: Iterable[str], feeds: dict[str, set[Connection]]) -> None:
         slots = self._slot_of_feed
-        for feed in change.feeds:
+        for feed in names:
             slot = slots.get(feed)
             if slot is None:
                 audience = feeds.get(feed)
@@ -59,6 +66,19 @@ class Fanout:
                     continue
                 slot = slots[feed] = self._slot(audience)
             self._items[slot].append((index, False))
+
+    def _route_room(
+        self, index: int, event: Event, feeds: dict[str, set[Connection]], unseen: set[Connection] | None
+    ) -> None:
+        """What was written in a room goes to those who are in it, by no other feed; its staff sees everybody."""
+        change = event.change
+        names = [feed for feed in change.feeds if feed.startswith("room:")]
+        if not unseen:
+            self._route_by_feed(index, names, feeds)
+            return
+        audience: set[Connection] = set().union(*(feeds.get(feed, ()) for feed in names))
+        audience -= unseen - feeds.get(staff_feed(change.room or 0), set())
+        self._items[self._slot(audience)].append((index, False))
 
     def _route_apart(
         self, index: int, event: Event, feeds: dict[str, set[Connection]], unseen: set[Connection]

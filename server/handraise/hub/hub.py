@@ -6,9 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from handraise.domain.changes import Change, Effect, Hidden, Refreshed, Revoked, Shown, Subscribed, Unsubscribed
+from handraise.domain.changes import (
+    Change,
+    Effect,
+    Hidden,
+    Joined,
+    Left,
+    Refreshed,
+    Revoked,
+    Shown,
+    Subscribed,
+    Unsubscribed,
+)
 from handraise.hub.fanout import Fanout
-from handraise.hub.readers import Connection, Reader
+from handraise.hub.readers import Connection, Reader, feeds_in
 from handraise.hub.ring import Event, Ring
 from handraise.ports.bus import Commit
 
@@ -87,13 +98,19 @@ class Hub:
         return None
 
     def admit(
-        self, account: int, network: bool, follows: dict[str, tuple[int, str]], hidden: set[int], connection: Connection
+        self,
+        account: int,
+        network: bool,
+        follows: dict[str, tuple[int, str]],
+        hidden: set[int],
+        rooms: dict[int, tuple[int, str]],
+        connection: Connection,
     ) -> Reader:
         """The account's reader, made from what was loaded and what happened meanwhile; the connection belongs to it."""
         missed = self._finish_loading(account)
         reader = self._readers.get(account)
         if reader is None:
-            reader = self._readers[account] = Reader(account, network, follows, hidden)
+            reader = self._readers[account] = Reader(account, network, follows, hidden, rooms)
             for effect in missed:
                 reader.take(effect)
         reader.connections.add(connection)
@@ -151,7 +168,7 @@ class Hub:
         if connection.watches.pop(feed, None) is None:
             return False
         reader = connection.reader
-        if connection.live and feed not in reader.follows and feed not in reader.own:
+        if connection.live and feed not in reader.feeds({}):
             self._unsubscribe(feed, connection)
         return True
 
@@ -228,6 +245,14 @@ class Hub:
                 self._subscribe(feed, connection)
             case Unsubscribed(feed=feed) if feed not in connection.watches:
                 self._unsubscribe(feed, connection)
+            case Joined(room=room, role=role):
+                kept = feeds_in(room, role)
+                for feed in feeds_in(room, "lead"):
+                    (self._subscribe if feed in kept else self._unsubscribe)(feed, connection)
+            case Left(room=room):
+                for feed in feeds_in(room, "lead"):
+                    connection.watches.pop(feed, None)
+                    self._unsubscribe(feed, connection)
             case Hidden(author=author):
                 self._hidden.setdefault(author, set()).add(connection)
             case Shown(author=author):

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from handraise.domain.changes import Effect, Hidden, Refreshed, Revoked, Shown, Subscribed, Unsubscribed
-from handraise.protocol.names import inbox_feed, user_feed
+from handraise.domain.changes import Effect, Hidden, Joined, Left, Refreshed, Revoked, Shown, Subscribed, Unsubscribed
+from handraise.domain.model import STAFF
+from handraise.protocol.names import inbox_feed, room_feed, staff_feed, user_feed
 
 
 class Writer(Protocol):
@@ -36,13 +37,22 @@ class Connection(Protocol):
 class Reader:
     """A connected account: what it follows, what is hidden from it, and its connections.
 
-    `follows` maps a feed to (since, mode). Without `network` its own inbox is all it gets.
+    `follows` maps a feed to (since, mode), `rooms` a room to (since, role). Without `network` its rooms and its own
+    inbox are all it gets.
     """
 
-    __slots__ = ("account", "connections", "follows", "hidden", "network", "own")
+    __slots__ = ("account", "connections", "follows", "hidden", "network", "own", "rooms")
 
-    def __init__(self, account: int, network: bool, follows: dict[str, tuple[int, str]], hidden: set[int]) -> None:
+    def __init__(
+        self,
+        account: int,
+        network: bool,
+        follows: dict[str, tuple[int, str]],
+        hidden: set[int],
+        rooms: dict[int, tuple[int, str]] | None = None,
+    ) -> None:
         self.account = account
+        self.rooms = rooms or {}
         self.network = network
         self.follows = follows if network else {}
         self.hidden = hidden
@@ -54,7 +64,24 @@ class Reader:
         feeds = {feed: since for feed, (since, _) in self.follows.items()}
         feeds.update(dict.fromkeys(self.own, 0))
         feeds.update(watches)
+        for room, (since, role) in self.rooms.items():
+            feeds.update(dict.fromkeys(feeds_in(room, role), since))
         return feeds
+
+    def sees(self, author: int, room: int | None) -> bool:
+        """Whether what `author` wrote (0: no one in particular) in `room`, or on the network, is for this account now.
+
+        Whom it mutes or blocks, and who blocks it, is hidden; from the staff of a room nobody in it is.
+        """
+        if room is not None:
+            place = self.rooms.get(room)
+            return place is not None and (author not in self.hidden or place[1] in STAFF)
+        return not author or (self.network and author not in self.hidden)
+
+    def hidden_in(self, room: int | None) -> frozenset[int]:
+        """Those whose writing is hidden from the account there."""
+        place = None if room is None else self.rooms.get(room)
+        return frozenset() if place is not None and place[1] in STAFF else frozenset(self.hidden)
 
     def home(self) -> list[str]:
         """The feeds of the home page: own posts, and people and topics followed as `live` or `notify`."""
@@ -66,6 +93,8 @@ class Reader:
     def subscribed(self, connection: Connection) -> Iterator[str]:
         yield from self.own
         yield from self.follows
+        for room, (_, role) in self.rooms.items():
+            yield from feeds_in(room, role)
         yield from connection.watches
 
     def take(self, effect: Effect) -> None:
@@ -75,9 +104,18 @@ class Reader:
                 self.follows[feed] = (since, mode)
             case Unsubscribed(feed=feed):
                 self.follows.pop(feed, None)
+            case Joined(room=room, role=role, since=since):
+                self.rooms[room] = (since, role)
+            case Left(room=room):
+                self.rooms.pop(room, None)
             case Hidden(author=author):
                 self.hidden.add(author)
             case Shown(author=author):
                 self.hidden.discard(author)
             case _:
                 pass
+
+
+def feeds_in(room: int, role: str) -> tuple[str, ...]:
+    """The feeds that somebody with this role gets of a room."""
+    return (room_feed(room), staff_feed(room)) if role in STAFF else (room_feed(room),)

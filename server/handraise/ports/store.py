@@ -7,7 +7,7 @@ import msgspec
 
 from handraise.domain.changes import Outcome
 from handraise.domain.intents import Intent
-from handraise.domain.model import Account, Due, Follow, Post, Relation, SignIn, Token
+from handraise.domain.model import Account, Due, Follow, Member, Post, Relation, Room, SignIn, Token
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -25,7 +25,8 @@ class Applied(msgspec.Struct, frozen=True):
 class Replayed(msgspec.Struct, frozen=True):
     """One object in its present state, as a session's feeds show it.
 
-    `object` is a wire struct (`Post`, `Deleted`, `Tally`, `Gone` …) and `feeds` its public feeds.
+    `object` is a wire struct (`Post`, `Deleted`, `Tally`, `Gone` …) and `feeds` its public feeds. `room` is where it
+    was written: only the room's members may see it.
     """
 
     seq: int
@@ -34,6 +35,7 @@ class Replayed(msgspec.Struct, frozen=True):
     author: int
     feeds: tuple[str, ...]
     object: Any
+    room: int | None = None
 
 
 class ReplayPage(msgspec.Struct, frozen=True):
@@ -42,6 +44,16 @@ class ReplayPage(msgspec.Struct, frozen=True):
     items: tuple[Replayed, ...]
     until: int
     dry: bool
+
+
+class Viewer(msgspec.Struct, frozen=True):
+    """Who reads: of what is on the network (if he is of its `network` audience) and in his `rooms`, all but what the
+    `hidden` accounts wrote."""
+
+    account: int
+    hidden: frozenset[int] = frozenset()
+    rooms: frozenset[int] = frozenset()
+    network: bool = True
 
 
 class Listing(msgspec.Struct, frozen=True):
@@ -60,13 +72,14 @@ class AccountState(msgspec.Struct, frozen=True):
     """What a live session starts from, all read at `head`.
 
     `follows` are those in force. `hidden` are the accounts whose writing doesn't reach this one: muted, blocked,
-    or blocking it.
+    or blocking it. `rooms` are those that it is in, with its place.
     """
 
     account: Account
     follows: tuple[Follow, ...]
     hidden: frozenset[int]
     head: int
+    rooms: tuple[tuple[Room, Member], ...] = ()
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -149,7 +162,8 @@ class Store(Protocol):
         """Objects of `feeds` (name to `since`) whose last change is after both `after` and the feed's `since`.
 
         Each comes once, in its present state, in seq order; one that is reached only through feeds it has left comes
-        as `Gone` at the seq at which it left. Authors in `hidden` are left out. `account` is the reader, whose own
+        as `Gone` at the seq at which it left. What authors in `hidden` wrote on the network is left out; what is for
+        whom in a room is the caller's to say. `account` is the reader, whose own
         marks, follows, mutes and blocks are in its inbox. A page has `limit` items at most (fewer don't mean the end:
         `dry` does).
         """
@@ -160,9 +174,30 @@ class Store(Protocol):
         ...
 
     async def home(
-        self, feeds: Sequence[str], before: int | None, limit: int, *, hidden: frozenset[int], reader: int
+        self, feeds: Sequence[str], before: int | None, limit: int, *, viewer: Viewer, tag: str | None = None
     ) -> Listing:
-        """Posts in any of `feeds` with `pos` below `before`, each once; deleted, left and hidden ones left out."""
+        """Posts in any of `feeds` with `pos` below `before`, each once, and with `tag` where one is given.
+
+        Deleted and left ones are left out, and what the viewer may not see.
+        """
+        ...
+
+    # Rooms
+
+    async def room(self, ident: int) -> Room | None: ...
+
+    async def room_by_code(self, code: str) -> Room | None: ...
+
+    async def place(self, room: int, account: int) -> Member | None:
+        """The account's present place in the room."""
+        ...
+
+    async def members(self, room: int, before: int | None, limit: int) -> tuple[list[tuple[Member, Account]], int]:
+        """The room's present members with `id` below `before`, newest first, and the head at which it was read."""
+        ...
+
+    async def guests(self, room: int) -> list[int]:
+        """Accounts of guests that were ever in the room and are active."""
         ...
 
     async def object(self, kind: str, ident: int, account: int) -> Any:

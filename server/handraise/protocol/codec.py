@@ -105,13 +105,23 @@ def change_frame(kind: str, seq: int, feeds: str, body: bytes) -> bytes:
     return b'{"type":"%b","seq":%d,"feeds":%b,"%b":%b}' % (kind.encode(), seq, feeds.encode(), kind.encode(), body)
 
 
-def ok_frame(re_: str, seq: int, kind: str | None, body: bytes | None, *, duplicate: bool = False) -> bytes:
-    """The reply to a command that changed something, around the object as already encoded."""
+def ok_frame(
+    re_: str,
+    seq: int,
+    kind: str | None,
+    body: bytes | None,
+    *,
+    duplicate: bool = False,
+    more: dict[str, Any] | None = None,
+) -> bytes:
+    """The reply to a command that changed something, around the object as already encoded; `more` are other fields."""
     frame: dict[str, Any] = {"type": "ok", "re": re_, "seq": seq}
     if kind is not None and body is not None:
         frame[kind] = orjson.Fragment(body)
     if duplicate:
         frame["duplicate"] = True
+    for name, value in (more or {}).items():
+        frame[name] = orjson.Fragment(_encode(value))
     return orjson.dumps(frame)
 
 

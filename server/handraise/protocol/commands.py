@@ -19,6 +19,7 @@ Page = Annotated[int, Meta(ge=1, le=100)]
 Reaction = Annotated[str, Meta(min_length=1, max_length=20)]
 
 MODES: Final = ("live", "notify", "quiet")
+ROOM_ROLES: Final = ("lead", "helper", "member", "observer")
 REACTIONS: Final = ("thanks", "agree", "celebrate")
 
 
@@ -51,6 +52,7 @@ class Auth(Command, tag="auth", kw_only=True):
 
 class Post(Write, tag="post", kw_only=True):
     body: str
+    room: Id | None = None
     reply_to: Id | None = None
 
 
@@ -110,6 +112,7 @@ class Home(Command, tag="home", kw_only=True):
 
 class History(Command, tag="history", kw_only=True):
     feed: FeedName
+    tag: FeedName | None = None
     before: Position | None = None
     limit: Page = 50
 
@@ -134,6 +137,63 @@ class Unwatch(Command, tag="unwatch", kw_only=True):
     feed: FeedName
 
 
+class CreateRoom(Write, tag="create_room", kw_only=True):
+    title: str
+    about: str = ""
+    guests: bool = True
+    joinable: bool = True
+    code_shown: bool = False
+
+
+class UpdateRoom(Write, tag="update_room", kw_only=True):
+    """What is left out stays. `closed` ends or reopens the room; `new_code` makes the old one useless."""
+
+    room: Id
+    title: str | None = None
+    about: str | None = None
+    guests: bool | None = None
+    joinable: bool | None = None
+    code_shown: bool | None = None
+    closed: bool | None = None
+    new_code: bool = False
+
+
+class Join(Write, tag="join", kw_only=True):
+    code: FeedName
+
+
+class Leave(Write, tag="leave", kw_only=True):
+    room: Id
+
+
+class SetRole(Write, tag="set_role", kw_only=True):
+    room: Id
+    account: Id | FeedName
+    role: str
+
+
+class RemoveMember(Write, tag="remove_member", kw_only=True):
+    room: Id
+    account: Id | FeedName
+
+
+class Announce(Write, tag="announce", kw_only=True):
+    room: Id
+    body: str
+
+
+class Room(Command, tag="room", kw_only=True):
+    """The room as it is now, and its join code to those who may see that."""
+
+    room: Id
+
+
+class Members(Command, tag="members", kw_only=True):
+    room: Id
+    before: Position | None = None
+    limit: Page = 50
+
+
 COMMANDS: Final[dict[str, type[Command]]] = {
     "auth": Auth,
     "post": Post,
@@ -152,6 +212,15 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "history": History,
     "thread": Thread,
     "account": Account,
+    "create_room": CreateRoom,
+    "update_room": UpdateRoom,
+    "join": Join,
+    "leave": Leave,
+    "set_role": SetRole,
+    "remove_member": RemoveMember,
+    "announce": Announce,
+    "room": Room,
+    "members": Members,
     "watch": Watch,
     "unwatch": Unwatch,
 }

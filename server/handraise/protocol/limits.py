@@ -26,6 +26,11 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     follows: int = 2000
     thread_follows: int = 500
     watches: int = 100
+    rooms: int = 200
+    members_per_room: int = 2000
+    title_chars: int = 100
+    about_chars: int = 1000
+    failed_codes_per_10_minutes: int = 200
     resume_changes: int = 5000
     list_items: int = 100
 
@@ -45,6 +50,11 @@ HELP: Final[dict[str, str]] = {
     "follows": "Most people and topics that one account follows.",
     "thread_follows": "Most threads followed by taking part; the oldest go.",
     "watches": "Most feeds that one connection watches.",
+    "rooms": "Most rooms that one account is in.",
+    "members_per_room": "Most people in one room.",
+    "title_chars": "Longest title of a room in characters.",
+    "about_chars": "Longest description of a room in characters.",
+    "failed_codes_per_10_minutes": "Wrong join codes from one address or account in ten minutes. 0 = none.",
     "resume_changes": "Most changes that a resume repeats; beyond it the answer is resync.",
     "list_items": "Most items in one page of a list.",
 }

@@ -1,7 +1,7 @@
 """Tags, handles and feed names: how they are written, and their one canonical form.
 
 Tags and handles are NFKC and case-folded. A feed name is `<kind>:<key>` as in `user:12`, `topic:algebra`,
-`thread:4702`, `inbox:12`; a command may also write `#tag` and `@handle`.
+`thread:4702`, `room:7`, `room:7:staff`, `inbox:12`; a command may also write `#tag` and `@handle`.
 """
 
 import re
@@ -14,10 +14,15 @@ MAX_ID: Final = 2**53 - 1
 """Ids and seqs stay below 2^53, so that every JSON reader keeps them exact (RFC 8259 §6)."""
 
 TAG = re.compile(r"[\w-]{1,50}")
+CODE: Final = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")
+"""A room's join code: 40 random bits in Crockford's base 32, which has no letter that reads like a digit."""
+
 HANDLE = re.compile(r"[a-z0-9_]{2,30}")
 _ID = re.compile(r"[1-9][0-9]{0,15}")
 
-ID_FEEDS: Final = frozenset({"user", "thread", "inbox"})
+ID_FEEDS: Final = frozenset({"user", "thread", "inbox", "room"})
+STAFF: Final = ":staff"
+_LOOK_ALIKES: Final = str.maketrans("ILO", "110")
 
 
 def fold(text: str) -> str:
@@ -52,9 +57,23 @@ def feed(text: str, field: str = "feed") -> str:
     kind, colon, key = text.partition(":")
     if colon and kind == "topic":
         return "topic:" + tag(key, field)
-    if colon and kind in ID_FEEDS and _ID.fullmatch(key) and int(key) <= MAX_ID:
+    number = key.removesuffix(STAFF) if kind == "room" else key
+    if colon and kind in ID_FEEDS and _ID.fullmatch(number) and int(number) <= MAX_ID:
         return text
-    raise Invalid(field, "A feed is written user:12, topic:algebra, thread:4702, inbox:12, #tag or @handle.")
+    raise Invalid(field, "A feed is written user:12, topic:algebra, thread:4702, room:7, inbox:12, #tag or @handle.")
+
+
+def code(text: str, field: str = "code") -> str:
+    """The canonical join code of what somebody typed or read aloud (`abcd-1o2l`), or `Invalid`."""
+    folded = re.sub(r"[\s-]", "", text.upper()).translate(_LOOK_ALIKES)
+    if not CODE.fullmatch(folded):
+        raise Invalid(field, "A code is 8 letters and digits, as in 7KX2-M9QD.")
+    return folded
+
+
+def shown_code(code: str) -> str:
+    """As people write it: in two groups."""
+    return f"{code[:4]}-{code[4:]}"
 
 
 def user_feed(account: int) -> str:
@@ -69,6 +88,14 @@ def thread_feed(post: int) -> str:
     return f"thread:{post}"
 
 
+def room_feed(room: int) -> str:
+    return f"room:{room}"
+
+
+def staff_feed(room: int) -> str:
+    return f"room:{room}{STAFF}"
+
+
 def topic_feed(tag: str) -> str:
     return f"topic:{tag}"
 
@@ -78,10 +105,10 @@ def feed_kind(name: str) -> str:
 
 
 def feed_id(name: str) -> int:
-    """The number in `user:12`, `thread:4702` or `inbox:12`."""
-    return int(name.partition(":")[2])
+    """The number in `user:12`, `thread:4702`, `inbox:12`, `room:7` or `room:7:staff`."""
+    return int(name.removesuffix(STAFF).partition(":")[2])
 
 
 def is_public(name: str) -> bool:
-    """Whether the feed may be named on the wire: an inbox never is."""
-    return not name.startswith("inbox:")
+    """Whether the feed may be named on the wire: an inbox never is, and a room's staff feed not to its peers."""
+    return not name.startswith("inbox:") and not name.endswith(STAFF)

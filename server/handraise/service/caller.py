@@ -5,7 +5,7 @@ import msgspec
 from handraise.domain.model import Account
 from handraise.domain.policy import Actor, in_audience
 from handraise.hub import Hub, Reader
-from handraise.ports.store import Store
+from handraise.ports.store import AccountState, Store, Viewer
 from handraise.service.accounts import Credential
 from handraise.service.settings import ServiceSettings
 
@@ -25,6 +25,16 @@ class Caller(msgspec.Struct, frozen=True):
     def id(self) -> int:
         return self.credential.account.id
 
+    def role_in(self, room: int | None) -> str | None:
+        """His role in the room; None on the network, and where he isn't in it."""
+        place = None if room is None else self.reader.rooms.get(room)
+        return None if place is None else place[1]
+
+    def viewer(self, room: int | None = None) -> Viewer:
+        """What he may see in a list; the staff of the `room` that is listed sees everybody in it."""
+        reader = self.reader
+        return Viewer(self.id, reader.hidden_in(room), frozenset(reader.rooms), reader.network)
+
 
 def actor_of(credential: Credential) -> Actor:
     return Actor(credential.account, credential.scopes)
@@ -39,5 +49,11 @@ async def caller_of(credential: Credential, store: Store, hub: Hub, settings: Se
         if state is None:
             return None
         follows = {row.feed: (row.since, row.mode) for row in state.follows}
-        reader = Reader(account.id, in_audience(account.role, settings.site), follows, set(state.hidden))
+        network = in_audience(account.role, settings.site)
+        reader = Reader(account.id, network, follows, set(state.hidden), rooms_of(state))
     return Caller(credential, actor_of(credential), reader)
+
+
+def rooms_of(state: AccountState) -> dict[int, tuple[int, str]]:
+    """What a reader keeps of its rooms: since when, and the role."""
+    return {room.id: (place.since, place.role) for room, place in state.rooms}

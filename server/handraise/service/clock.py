@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Clock(Protocol):
@@ -24,6 +24,14 @@ class SystemClock:
 def secret() -> str:
     """256 random bits as URL-safe text."""
     return secrets.token_urlsafe(32)
+
+
+_CODE_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def join_code() -> str:
+    """40 random bits as 8 characters; who guesses is slowed down (`failed_codes_per_10_minutes`)."""
+    return "".join([secrets.choice(_CODE_LETTERS) for _ in range(8)])
 
 
 def random_below(bound: int) -> int:

@@ -12,6 +12,7 @@ from handraise.protocol import codec
 from handraise.protocol.close import CloseCode
 from handraise.protocol.commands import Auth, Resume
 from handraise.service.accounts import Credential
+from handraise.service.caller import rooms_of
 from handraise.service.link import Link
 from handraise.service.parts import Parts
 from handraise.service.resume import resume, start
@@ -64,7 +65,7 @@ async def admit(link: Link, credential: Credential, parts: Parts) -> tuple[Sessi
         parts.hub.give_up(account)
         raise _ended(ending)
     network = in_audience(state.account.role, parts.settings.site)
-    session.reader = parts.hub.admit(account, network, follows_of(state), set(state.hidden), session)
+    session.reader = parts.hub.admit(account, network, follows_of(state), set(state.hidden), rooms_of(state), session)
     return session, state
 
 
@@ -99,7 +100,8 @@ async def begin(
         return
     follows = [views.follow(row) for row in state.follows if not row.auto]
     after = min(state.head, parts.hub.head)  # what is committed and on its way comes as a change
-    ready |= {"seq": after, "follows": follows, "rooms": [], "unread": {}}
+    rooms = [{"room": views.room(room), "role": place.role, "since": place.since} for room, place in state.rooms]
+    ready |= {"seq": after, "follows": follows, "rooms": rooms, "unread": {}}
     await start(session, parts, after, codec.encode(ready))
 
 

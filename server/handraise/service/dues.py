@@ -79,8 +79,14 @@ class DueRows:
         elif following is not None:
             self.expect(following)
 
+    async def _accounts(self, row: Due) -> list[int]:
+        """Those whose rows it may touch."""
+        if row.kind == "thread_end":
+            return await self._store.thread_followers(int(row.key))
+        return await self._store.guests(int(row.key)) if row.kind == "room_end" else []
+
     async def _settle(self, row: Due) -> bool:
-        accounts = await self._store.thread_followers(int(row.key)) if row.kind == "thread_end" else []
+        accounts = await self._accounts(row)
         try:
             await self._journal.commit(FireDue(actor=0, kind=row.kind, key=row.key, accounts=tuple(accounts)))
         except CommandError as error:

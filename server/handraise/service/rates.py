@@ -1,5 +1,6 @@
-"""Rates: fixed windows by account, kept in memory, so that they survive a reconnect."""
+"""Rates: fixed windows by account or address, kept in memory, so that they survive a reconnect."""
 
+from collections.abc import Hashable
 from typing import Final
 
 from handraise.errors import RateLimited
@@ -17,26 +18,37 @@ class Window:
         self._limit = limit
         self._window_s = window_ms / 1000
         self._clock = clock
-        self._windows: dict[int, tuple[float, int]] = {}
+        self._windows: dict[Hashable, tuple[float, int]] = {}
 
-    def take(self, account: int) -> None:
+    def take(self, key: Hashable) -> None:
         """Counts one, or raises `RateLimited` with the time until the window ends."""
         if self._limit == 0:
             return
-        now = self._clock.monotonic()
-        started, count = self._windows.get(account, (now, 0))
-        if now - started >= self._window_s:
-            started, count = now, 0
+        now, started, count = self._window(key)
         if not count and len(self._windows) >= SWEEP_AT:
             self._sweep(now)
-        self._windows[account] = (started, count + 1)
+        self._windows[key] = (started, count + 1)
+        self._refuse(now, started, count)
+
+    def check(self, key: Hashable) -> None:
+        """Raises `RateLimited` where the window is full; counts nothing."""
+        if self._limit:
+            self._refuse(*self._window(key))
+
+    def flooded(self, key: Hashable) -> bool:
+        """Whether it went on to twice the limit."""
+        return self._limit > 0 and self._windows.get(key, (0.0, 0))[1] > 2 * self._limit
+
+    def _window(self, key: Hashable) -> tuple[float, float, int]:
+        """Now, when the key's present window began, and how many there were in it."""
+        now = self._clock.monotonic()
+        started, count = self._windows.get(key, (now, 0))
+        return (now, now, 0) if now - started >= self._window_s else (now, started, count)
+
+    def _refuse(self, now: float, started: float, count: int) -> None:
         if count >= self._limit:
             left_ms = round((started + self._window_s - now) * 1000)
             raise RateLimited(self._what, self._name, max(1, left_ms))
-
-    def flooded(self, account: int) -> bool:
-        """Whether the account went on to twice the limit."""
-        return self._limit > 0 and self._windows.get(account, (0.0, 0))[1] > 2 * self._limit
 
     def _sweep(self, now: float) -> None:
         ended = [key for key, (started, _) in self._windows.items() if now - started >= self._window_s]

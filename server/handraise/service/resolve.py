@@ -3,7 +3,7 @@
 from typing import Final
 
 from handraise.domain import policy
-from handraise.domain.model import Account, Site
+from handraise.domain.model import STAFF, Account, Site
 from handraise.domain.text import mentions_of, tags_of
 from handraise.errors import Invalid, NotFound, TooLarge
 from handraise.ports.store import Found, Store
@@ -14,6 +14,7 @@ from handraise.service.caller import Caller
 
 NO_POST: Final = "There is no such post."
 NO_ACCOUNT: Final = "There is no such account."
+NO_ROOM: Final = "There is no such room."
 NO_FEED: Final = "There is no such feed."
 
 
@@ -46,6 +47,13 @@ class Resolver:
     async def readable(self, written: str, caller: Caller, action: str) -> str:
         """The feed, when the caller may read it: his own always, others as `action` of the policy says."""
         feed = await self.feed(written)
+        if names.feed_kind(feed) == "room":
+            return self._room_feed(feed, caller, action)
+        if names.feed_kind(feed) == "thread":
+            found = await self.post(names.feed_id(feed), caller, action)
+            if found.row.root != found.row.id:
+                raise NotFound(NO_FEED)
+            return feed
         own = feed in (names.user_feed(caller.id), names.inbox_feed(caller.id))
         policy.check(caller.actor, f"{action}_own" if own else action, self._site)
         kind = names.feed_kind(feed)
@@ -53,30 +61,45 @@ class Resolver:
             raise NotFound(NO_FEED)
         if kind == "user" and not own:
             await self._check_person(names.feed_id(feed), caller.id)
-        if kind == "thread":
-            found = await self.post(names.feed_id(feed), caller)
-            if found.row.root != found.row.id:
-                raise NotFound(NO_FEED)
         return feed
+
+    def _room_feed(self, feed: str, caller: Caller, action: str) -> str:
+        role = self.room_role(names.feed_id(feed), caller)
+        policy.check(caller.actor, action, self._site, room=role)
+        if feed.endswith(names.STAFF) and role not in STAFF:
+            raise NotFound(NO_FEED)
+        return feed
+
+    def room_role(self, room: int, caller: Caller) -> str:
+        """The caller's role in the room; `NotFound` for a room that he isn't in, as for one that isn't there."""
+        role = caller.role_in(room)
+        if role is None:
+            raise NotFound(NO_ROOM)
+        return role
 
     async def _check_person(self, account: int, reader: int) -> None:
         """The same words for who blocks the reader as for a handle or an id that nobody has."""
         if await self._store.account(account) is None or await self._store.relation("block", account, reader):
             raise NotFound(NO_ACCOUNT)
 
-    async def post(self, ident: int, caller: Caller) -> Found:
-        """A post that the caller may see; a deleted one counts as none."""
-        found = await self._store.find(ident, caller.id)
-        if found is None or found.blocked or found.row.deleted:
-            raise NotFound(NO_POST)
-        return found
+    async def post(self, ident: int, caller: Caller, action: str) -> Found:
+        """A post that the caller may see, for an `action` that the policy allows him; a deleted one counts as none.
 
-    async def own_or_seen(self, ident: int, caller: Caller) -> Found:
-        """As `post`, and the caller's own also where the thread's author blocks him: what he wrote he can take back."""
+        One in a room that he isn't in is answered as one that isn't there: first by the network's rule, so that who
+        may not even read there isn't told what there is. What he wrote he can delete even if its thread's author
+        blocks him.
+        """
         found = await self._store.find(ident, caller.id)
-        if found is not None and found.row.author == caller.id and not found.row.deleted:
-            return found
-        return await self.post(ident, caller)
+        role = None if found is None else caller.role_in(found.row.room)
+        if role is None:
+            policy.check(caller.actor, action, self._site, own=True)
+        if found is None or found.row.deleted or (role is None and found.row.room is not None):
+            raise NotFound(NO_POST)
+        own = found.row.author == caller.id
+        if found.blocked and role not in STAFF and not (own and action == "delete"):
+            raise NotFound(NO_POST)
+        policy.check(caller.actor, action, self._site, own=own, room=role)
+        return found
 
     def text(self, body: str) -> tuple[str, ...]:
         """Checks a body and gives its tags."""

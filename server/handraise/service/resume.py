@@ -76,7 +76,7 @@ class _Replay:
                     return "too_many"
                 first = False
                 await self._send_page(page)
-            missed = ring.since(self._session.feeds(), self._after, self._session.reader.hidden)
+            missed = ring.since(self._session.feeds(), self._after, self._session.reader.sees)
             if first and len(missed) > limit:
                 return "too_many"
             first = False
@@ -101,7 +101,8 @@ class _Replay:
         return await self._parts.store.replay_size(self._session.feeds(), self._after, limit)
 
     async def _send_page(self, page: ReplayPage) -> None:
-        shown = [item for item in page.items if self._session.reader.network or not item.author]
+        sees = self._session.reader.sees
+        shown = [item for item in page.items if sees(item.author, item.room)]
         self._unsent += [_wire(self._session.wire, item, self._parts.store.epoch) for item in shown]
         self._after = page.until
         if not page.dry:
@@ -113,8 +114,6 @@ class _Replay:
         session = self._session
         size = 0
         for event, gone in missed:
-            if event.author and not session.reader.network:
-                continue  # the network's, in an inbox from before it was closed to this account
             if size > CHUNK_BYTES:
                 self._flush()
                 return False

@@ -24,9 +24,11 @@ from handraise.service.caller import caller_of
 from handraise.service.clock import Clock, random_below
 from handraise.service.commands import Dispatcher
 from handraise.service.commands.reads import Reads
+from handraise.service.commands.rooms import Rooms
 from handraise.service.commands.writes import Writes
 from handraise.service.conversation import Conversation
 from handraise.service.dues import DueRows
+from handraise.service.guests import Guests
 from handraise.service.heartbeat import Heartbeat
 from handraise.service.link import Link
 from handraise.service.parts import Parts
@@ -96,7 +98,12 @@ class Service:
         posts = Window("posts", "posts_per_minute", limits.posts_per_minute, 60_000, clock)
         writes = Writes(resolver, renderer, posts, site)
         reads = Reads(store, resolver, limits, site)
-        dispatcher = Dispatcher(store, journal, writes, reads, self._tasks)
+        codes = Window("wrong codes", "failed_codes_per_10_minutes", limits.failed_codes_per_10_minutes, 600_000, clock)
+        rooms = Rooms(store, resolver, writes, limits, site, codes)
+        self.guests = Guests(journal, rooms, settings, clock)
+        dispatcher = Dispatcher(
+            store, journal, writes.table() | rooms.writes(), reads.table() | rooms.reads(), self._tasks
+        )
         commands = Window("commands", "commands_per_minute", limits.commands_per_minute, 60_000, clock)
         return Parts(store, journal, hub, self.accounts, resolver, dispatcher, commands, settings, clock, self._tasks)
 

@@ -11,7 +11,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp
 
 from handraise import __version__
-from handraise.app.http import commands, events, health, session, web
+from handraise.app.http import commands, events, guests, health, session, web
 from handraise.app.http.auth import PLAIN_COOKIE, authenticate
 from handraise.app.http.context import Context
 from handraise.app.http.headers import SecurityHeaders
@@ -21,6 +21,7 @@ ROUTES: tuple[Any, ...] = (
     session.sign_in,
     session.show,
     session.sign_out,
+    guests.join,
     commands.command,
     events.events,
     health.healthz,

@@ -70,9 +70,14 @@ async def sign_out(request: Request[Any, Any, Any], credential: Caller, context:
 
 
 def _answer(account: Account, secret: str, peer: Peer, context: Context) -> Response[SessionView]:
-    cookie = _cookie(secret, peer, max_age=context.settings.session_days * 86_400)
+    cookie = session_cookie(secret, peer, context)
     view = SessionView(views.account(account), auth.csrf_token(secret))
     return Response(view, cookies=[cookie], headers={"cache-control": "no-store"})
+
+
+def session_cookie(secret: str, peer: Peer, context: Context) -> Cookie:
+    """The cookie that keeps a browser signed in."""
+    return _cookie(secret, peer, max_age=context.settings.session_days * 86_400)
 
 
 def _cookie(value: str, peer: Peer, max_age: int) -> Cookie:

@@ -131,6 +131,8 @@ _LIMIT_RANGES: Final = {
     "frame_bytes": (1024, 1 << 20),
     "body_chars": (1, 100_000),
     "name_chars": (1, 1000),
+    "title_chars": (1, 1000),
+    "about_chars": (1, 100_000),
     "depth": (2, 128),
     "list_items": (1, 1000),
 }
@@ -169,4 +171,6 @@ def site(settings: Settings) -> Site:
         students_on_network=settings.students_on_network,
         follows=settings.limits.follows,
         thread_follows=settings.limits.thread_follows,
+        rooms=settings.limits.rooms,
+        members_per_room=settings.limits.members_per_room,
     )

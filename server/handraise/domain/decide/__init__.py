@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from handraise.domain import intents
 from handraise.domain.changes import Outcome
-from handraise.domain.decide import dues, follows, identity, posts, relations
+from handraise.domain.decide import dues, follows, identity, members, posts, relations, rooms
 from handraise.domain.intents import Intent
 from handraise.domain.model import Key
 from handraise.domain.world import Needs, World
@@ -64,6 +64,12 @@ TABLE: Final[dict[type[Intent], Entry]] = {
     intents.UnfollowFeed: (follows.need_unfollow, follows.unfollow),
     intents.SetRelation: (relations.need, relations.set_relation),
     intents.FireDue: (dues.need, dues.fire),
+    intents.CreateRoom: (rooms.need_create, rooms.create),
+    intents.UpdateRoom: (rooms.need_update, rooms.update),
+    intents.JoinRoom: (members.need_join, members.join),
+    intents.AddGuest: (members.need_guest, members.add_guest),
+    intents.LeaveRoom: (members.need_leave, members.leave),
+    intents.SetRole: (members.need_role, members.set_role),
     intents.PutAccount: (identity.need_put_account, identity.put_account),
     intents.SetActive: (identity.need_set_active, identity.set_active),
     intents.IssueToken: (identity.need_nothing, identity.issue_token),

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handraise.domain import routing, views
 from handraise.domain.changes import Change, Effect, Outcome
-from handraise.domain.decide import follows, relations
+from handraise.domain.decide import follows, relations, rooms
 from handraise.domain.intents import FireDue
 from handraise.domain.world import Needs, World
 from handraise.protocol.names import thread_feed
@@ -25,6 +25,8 @@ def need(intent: FireDue, needs: Needs) -> None:
         needs.entries.add(post)
     elif intent.kind == "thread_end":
         needs.follows.update((account, thread_feed(int(intent.key))) for account in intent.accounts)
+    elif intent.kind == "room_end":
+        rooms.need_end(int(intent.key), intent.accounts, needs)
     elif intent.kind == "mute_end":
         owner, target = _pair(intent.key)
         for kind in ("mute", "block"):
@@ -42,6 +44,8 @@ def fire(intent: FireDue, world: World) -> Outcome:
         return _end_thread(intent, world)
     if intent.kind == "mute_end":
         return _end_mute(intent.key, world)
+    if intent.kind == "room_end":
+        return rooms.end_guests(int(intent.key), intent.accounts, world)
     if intent.kind == "purge":
         return _purge(world)
     raise ValueError(f"no due row of kind {intent.kind!r} is known")
@@ -56,7 +60,7 @@ def _tell_tally(ident: int, world: World) -> Outcome:
     world.save_tally(replace(row, seq=seq, published_at=world.now))
     feeds = routing.all_feeds(post)
     world.place("tally", ident, seq, post.pos, feeds)
-    change = Change(seq, "tally", ident, post.author, feeds, views.tally(row))
+    change = Change(seq, "tally", ident, post.author, feeds, views.tally(row), room=post.room)
     return Outcome(seq=seq, kind="tally", id=ident, object=change.object, changes=(change,))
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, views
 from handraise.domain.changes import Change, Effect, Outcome, Subscribed, Unsubscribed
+from handraise.domain.decide import places
 from handraise.domain.intents import FollowFeed, UnfollowFeed
 from handraise.domain.model import Follow
 from handraise.domain.world import Needs, World
@@ -25,13 +26,14 @@ def need_follow(intent: FollowFeed, needs: Needs) -> None:
             needs.relations.update((("block", owner, intent.actor), ("block", intent.actor, owner)))
     if intent.root is not None:
         needs.posts.add(intent.root)
+        places.need_place(intent.room, (intent.actor,), needs)
 
 
 def follow(intent: FollowFeed, world: World) -> Outcome:
     """A new follow, or the mode of an old one, which keeps its `since`."""
     actor = policy.Actor(world.account(intent.actor), intent.scopes)
-    policy.check(actor, "follow", world.site)
     _check_target(intent, world)
+    policy.check(actor, "follow", world.site, room=places.role_in(intent.room, intent.actor, world))
     old = world.follows.get((intent.actor, intent.feed))
     if old is not None and not old.stopped and intent.only_new:
         return Outcome(seq=old.seq, kind="follow", id=old.id, object=views.follow(old))
@@ -39,7 +41,8 @@ def follow(intent: FollowFeed, world: World) -> Outcome:
         _check_count(intent.actor, world)
     seq = world.next_seq()
     if old is None or old.stopped:
-        row = Follow(seq if old is None else old.id, intent.actor, intent.feed, intent.mode, seq, seq)
+        ident = seq if old is None else old.id
+        row = Follow(ident, intent.actor, intent.feed, intent.mode, seq, seq, room=intent.room)
     else:
         row = replace(old, mode=intent.mode, seq=seq, auto=False)
     change, effect = _begin(row, world)
@@ -57,8 +60,9 @@ def _check_target(intent: FollowFeed, world: World) -> None:
             raise Forbidden("You block this account.")
     if intent.root is not None:
         root = world.posts.get(intent.root)
-        hidden = intent.root_author is not None and world.related("block", intent.root_author, intent.actor)
-        if root is None or root.deleted or hidden:
+        owners = () if intent.root_author is None else (intent.root_author,)
+        hidden = places.blocked(owners, intent.actor, intent.room, world)
+        if root is None or root.deleted or root.room != intent.room or hidden:
             raise NotFound("There is no such thread.")
 
 
@@ -111,10 +115,13 @@ def need_taking_part(accounts: Iterable[int], root: int, needs: Needs) -> None:
         needs.thread_follows.add(account)
 
 
-def take_part(accounts: Iterable[int], root: int, world: World) -> tuple[list[Change], list[Effect]]:
+def take_part(
+    accounts: Iterable[int], root: int, world: World, *, room: int | None = None
+) -> tuple[list[Change], list[Effect]]:
     """Those who take part in a thread follow it until it has been still for `THREAD_FOLLOW_MS`.
 
-    An account that ended its follow of this thread is left alone; past the limit the oldest such follow goes.
+    An account that ended its follow of this thread is left alone, as is one that has left the room that it is in; past
+    the limit the oldest such follow goes.
     """
     changes: list[Change] = []
     effects: list[Effect] = []
@@ -124,11 +131,13 @@ def take_part(accounts: Iterable[int], root: int, world: World) -> tuple[list[Ch
         old = world.follows.get((account, feed))
         if not world.account(account).active or (old is not None and not (old.auto and old.stopped)):
             continue
+        if room is not None and world.place_of(account, room) is None:
+            continue
         oldest = world.thread_follows.get(account, [])
         while len(oldest) >= world.site.thread_follows:
             _collect(end(oldest.pop(0), world), changes, effects)
         seq = world.next_seq()
-        row = Follow(seq if old is None else old.id, account, feed, "live", seq, seq, auto=True)
+        row = Follow(seq if old is None else old.id, account, feed, "live", seq, seq, auto=True, room=room)
         _collect(_begin(row, world), changes, effects)
         if account in world.thread_follows:
             world.thread_follows[account].append(row)

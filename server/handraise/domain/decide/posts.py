@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, routing, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import follows
+from handraise.domain.decide import follows, places
 from handraise.domain.decide.dues import TALLY_EVERY_MS
 from handraise.domain.intents import DeletePost, EditPost, SetReaction, Thread, WritePost
-from handraise.domain.model import Account, Post, Tally
+from handraise.domain.model import Post, Tally
 from handraise.domain.world import Needs, World
 from handraise.errors import NotFound
 from handraise.protocol.names import inbox_feed
@@ -20,9 +20,11 @@ NO_POST: Final = "There is no such post."
 
 def need_write(intent: WritePost, needs: Needs) -> None:
     _need_mentioned(intent, needs)
+    places.need_place(intent.room, (intent.actor,), needs)
     thread = intent.thread
     if thread is None:
         return
+    places.need_place(intent.room, (thread.parent_author, thread.root_author), needs)
     needs.posts.update((thread.parent, thread.root))
     needs.tallies.update((thread.parent, thread.root))
     needs.accounts.add(thread.parent_author)
@@ -35,15 +37,18 @@ def _need_mentioned(intent: WritePost | EditPost, needs: Needs) -> None:
     for mention in intent.mentions:
         needs.accounts.add(mention.id)
         needs.relations.add(("block", mention.id, intent.actor))
+        places.need_place(intent.room, (mention.id,), needs)
 
 
 def write(intent: WritePost, world: World) -> Outcome:
     """A new post or reply, its rows in all its feeds, and for a reply the thread's counters and followers."""
     thread = intent.thread
     writer = policy.Actor(world.account(intent.actor), intent.scopes)
-    policy.check(writer, "post" if thread is None else "reply", world.site)
+    role = places.role_in(intent.room, intent.actor, world)
+    policy.check(writer, _action(intent), world.site, room=role)
+    places.check_open(intent.room, world)
     if thread is not None:
-        _check_thread(thread, intent.actor, world)
+        _check_thread(thread, intent, world)
     seq = world.next_seq()
     post = Post(
         seq,
@@ -53,54 +58,60 @@ def write(intent: WritePost, world: World) -> Outcome:
         intent.body,
         intent.html,
         intent.tags,
-        _mentionable(intent.mentions, intent.actor, world) if intent.mentions else (),
+        _mentionable(intent, world) if intent.mentions else (),
         None if thread is None else thread.parent,
         seq if thread is None else thread.root,
-        _parent_author(thread, world),
+        _parent_author(intent, world),
         world.now,
+        room=intent.room,
+        announcement=intent.announcement,
     )
     world.save_post(post)
     feeds = routing.all_feeds(post)
     world.place("post", seq, seq, seq, feeds)
-    change = Change(seq, "post", seq, intent.actor, feeds, views.post(post, writer.account, None))
+    change = Change(seq, "post", seq, intent.actor, feeds, views.post(post, writer.account, None), room=post.room)
     if thread is None:
         return Outcome(seq=seq, kind="post", id=seq, object=change.object, changes=(change,))
     for counted in {thread.root, thread.parent}:
         count(world, counted, replies=1)
-    changes, effects = follows.take_part((thread.root_author, intent.actor), thread.root, world)
+    changes, effects = follows.take_part((thread.root_author, intent.actor), thread.root, world, room=intent.room)
     return Outcome(
         seq=seq, kind="post", id=seq, object=change.object, changes=(change, *changes), effects=tuple(effects)
     )
 
 
-def _parent_author(thread: Thread | None, world: World) -> int | None:
+def _action(intent: WritePost) -> str:
+    if intent.announcement:
+        return "announce"
+    return "post" if intent.thread is None else "reply"
+
+
+def _parent_author(intent: WritePost, world: World) -> int | None:
     """Whose inbox a reply is for, where he is of the audience still."""
-    if thread is None or not _reachable(world.accounts.get(thread.parent_author), world):
+    thread = intent.thread
+    if thread is None or not places.reachable(thread.parent_author, intent.room, world):
         return None
     return thread.parent_author
 
 
-def _check_thread(thread: Thread, actor: int, world: World) -> None:
+def _check_thread(thread: Thread, intent: WritePost, world: World) -> None:
     parent = world.posts.get(thread.parent)
-    if parent is None or parent.deleted:
+    if parent is None or parent.deleted or parent.room != intent.room:
         raise NotFound(NO_POST)
-    if any(world.related("block", owner, actor) for owner in (thread.parent_author, thread.root_author)):
+    if places.blocked((thread.parent_author, thread.root_author), intent.actor, intent.room, world):
         raise NotFound(NO_POST)
 
 
-def _mentionable(mentions: tuple[Mention, ...], actor: int, world: World) -> tuple[Mention, ...]:
+def _mentionable(intent: WritePost | EditPost, world: World) -> tuple[Mention, ...]:
     """Those who can be told of the post: active, of the audience, and not blocking its author."""
     return tuple(
         [
             mention
-            for mention in mentions
-            if _reachable(world.accounts.get(mention.id), world) and not world.related("block", mention.id, actor)
+            for mention in intent.mentions
+            if places.reachable(mention.id, intent.room, world)
+            and not places.blocked((mention.id,), intent.actor, intent.room, world)
         ]
     )
-
-
-def _reachable(account: Account | None, world: World) -> bool:
-    return account is not None and account.active and policy.in_audience(account.role, world.site)
 
 
 def count(world: World, post: int, **by: int) -> None:
@@ -116,14 +127,16 @@ def need_edit(intent: EditPost, needs: Needs) -> None:
     needs.tallies.add(intent.post)
     needs.entries.add(intent.post)
     needs.relations.add(("block", intent.root_author, intent.actor))
+    places.need_place(intent.room, (intent.actor,), needs)
     _need_mentioned(intent, needs)
 
 
 def edit(intent: EditPost, world: World) -> Outcome:
     """The new text, and its rows moved: into feeds that it gained, out of those that it lost."""
     writer = policy.Actor(world.account(intent.actor), intent.scopes)
-    old = _own(intent.post, "edit", writer, world)
-    if world.related("block", intent.root_author, intent.actor):
+    old = _own(intent, "edit", writer, world)
+    places.check_open(intent.room, world)
+    if places.blocked((intent.root_author,), intent.actor, intent.room, world):
         raise NotFound(NO_POST)
     seq = world.next_seq()
     post = replace(
@@ -132,7 +145,7 @@ def edit(intent: EditPost, world: World) -> Outcome:
         body=intent.body,
         html=intent.html,
         tags=intent.tags,
-        mentions=_mentionable(intent.mentions, intent.actor, world),
+        mentions=_mentionable(intent, world),
         edited_at=world.now,
     )
     world.save_post(post)
@@ -140,15 +153,16 @@ def edit(intent: EditPost, world: World) -> Outcome:
     left = tuple([feed for feed in world.feeds_of("post", old.id) if feed not in feeds])
     _move(post, feeds, left, world)
     seen = views.post(post, writer.account, world.tallies.get(old.id))
-    change = Change(seq, "post", old.id, intent.actor, feeds, seen, left)
+    change = Change(seq, "post", old.id, intent.actor, feeds, seen, left, room=post.room)
     return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change,))
 
 
-def _own(ident: int, action: str, writer: policy.Actor, world: World) -> Post:
-    post = world.posts.get(ident)
-    if post is None or post.deleted:
+def _own(intent: EditPost | DeletePost, action: str, writer: policy.Actor, world: World) -> Post:
+    post = world.posts.get(intent.post)
+    if post is None or post.deleted or post.room != intent.room:
         raise NotFound(NO_POST)
-    policy.check(writer, action, world.site, own=post.author == writer.account.id)
+    role = places.role_in(post.room, writer.account.id, world)
+    policy.check(writer, action, world.site, own=post.author == writer.account.id, room=role)
     return post
 
 
@@ -163,6 +177,7 @@ def _move(post: Post, feeds: tuple[str, ...], left: tuple[str, ...], world: Worl
 
 
 def need_delete(intent: DeletePost, needs: Needs) -> None:
+    places.need_place(intent.room, (intent.actor,), needs)
     needs.posts.add(intent.post)
     needs.entries.add(intent.post)
     for counted in (intent.parent, intent.root):
@@ -174,7 +189,7 @@ def need_delete(intent: DeletePost, needs: Needs) -> None:
 def delete(intent: DeletePost, world: World) -> Outcome:
     """Leaves the id alone: text, tags, mentions, reactions and counters go. Its rows stay, so that replay tells it."""
     writer = policy.Actor(world.account(intent.actor), intent.scopes)
-    old = _own(intent.post, "delete", writer, world)
+    old = _own(intent, "delete", writer, world)
     seq = world.next_seq()
     post = replace(old, seq=seq, body="", html="", tags=(), mentions=(), deleted=True)
     world.save_post(post)
@@ -187,11 +202,12 @@ def delete(intent: DeletePost, world: World) -> Outcome:
         if counted is not None and not world.posts[counted].deleted:
             count(world, counted, replies=-1)
     seen = views.post(post, writer.account, None)
-    change = Change(seq, "post", old.id, intent.actor, feeds, seen)
+    change = Change(seq, "post", old.id, intent.actor, feeds, seen, room=post.room)
     return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change,))
 
 
 def need_reaction(intent: SetReaction, needs: Needs) -> None:
+    places.need_place(intent.room, (intent.actor,), needs)
     needs.posts.add(intent.post)
     needs.tallies.add(intent.post)
     needs.reactions.add((intent.post, intent.actor))
@@ -201,11 +217,13 @@ def need_reaction(intent: SetReaction, needs: Needs) -> None:
 def set_reaction(intent: SetReaction, world: World) -> Outcome:
     """The account's own mark, told to its inbox alone; the post's counters follow."""
     actor = policy.Actor(world.account(intent.actor), intent.scopes)
-    policy.check(actor, "react" if intent.on else "unreact", world.site)
     post = world.posts.get(intent.post)
-    blocked = any(world.related("block", owner, intent.actor) for owner in (intent.author, intent.root_author))
-    if post is None or post.deleted or blocked:
+    blocked = places.blocked((intent.author, intent.root_author), intent.actor, intent.room, world)
+    if post is None or post.deleted or post.room != intent.room or blocked:
         raise NotFound(NO_POST)
+    role = places.role_in(post.room, intent.actor, world)
+    policy.check(actor, "react" if intent.on else "unreact", world.site, room=role)
+    places.check_open(post.room, world)
     before = world.reactions.get((post.id, intent.actor), frozenset())
     after = before | {intent.kind} if intent.on else before - {intent.kind}
     if after != before:

@@ -26,25 +26,24 @@ class Reads:
         self._site = site
 
     async def get(self, caller: Caller, command: commands.Get) -> Reply:
-        policy.check(caller.actor, "get", self._site)
-        found = await self._resolver.post(command.post, caller)
+        found = await self._resolver.post(command.post, caller, "get")
         own = {command.post: found.reactions} if found.reactions else {}
         return found.head, {"post": found.view, "marks": _marks(own)}
 
     async def home(self, caller: Caller, command: commands.Home) -> Reply:
         policy.check(caller.actor, "home", self._site)
-        return await self._list(caller, caller.reader.home(), command.before, command.limit)
+        return await self._list(caller, caller.reader.home(), command)
 
     async def history(self, caller: Caller, command: commands.History) -> Reply:
         feed = await self._resolver.readable(command.feed, caller, "history")
-        return await self._list(caller, [feed], command.before, command.limit)
+        tag = None if command.tag is None else names.tag(command.tag.removeprefix("#"))
+        room = names.feed_id(feed) if names.feed_kind(feed) == "room" else None
+        return await self._list(caller, [feed], command, room, tag)
 
     async def thread(self, caller: Caller, command: commands.Thread) -> Reply:
         """The thread that the post is in, whichever post of it was named."""
-        policy.check(caller.actor, "thread", self._site)
-        found = await self._resolver.post(command.post, caller)
-        feed = names.thread_feed(found.row.root)
-        return await self._list(caller, [feed], command.before, command.limit)
+        found = await self._resolver.post(command.post, caller, "thread")
+        return await self._list(caller, [names.thread_feed(found.row.root)], command, found.row.room)
 
     async def account(self, caller: Caller, command: commands.Account) -> Reply:
         """Who that is. An account that blocks the caller, or was disabled, is as good as none."""
@@ -56,12 +55,17 @@ class Reads:
             raise NotFound("There is no such account.")
         return self._store.head, {"account": views.author(found)}
 
-    async def _list(self, caller: Caller, feeds: Sequence[str], before: int | None, limit: int) -> Reply:
-        if limit > self._limits.list_items:
+    async def _list(
+        self,
+        caller: Caller,
+        feeds: Sequence[str],
+        command: commands.Home | commands.History | commands.Thread,
+        room: int | None = None,
+        tag: str | None = None,
+    ) -> Reply:
+        if command.limit > self._limits.list_items:
             raise Invalid("limit", f"A page has at most {self._limits.list_items} items (list_items).")
-        if not caller.reader.network:
-            feeds = ()  # what is there is from before the network was closed to this account
-        page = await self._store.home(feeds, before, limit, hidden=frozenset(caller.reader.hidden), reader=caller.id)
+        page = await self._store.home(feeds, command.before, command.limit, viewer=caller.viewer(room), tag=tag)
         return page.head, _listing(page)
 
     def table(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[Reply]]]:

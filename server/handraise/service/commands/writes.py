@@ -24,23 +24,46 @@ class Writes:
         self._site = site
 
     async def post(self, caller: Caller, command: commands.Post) -> intents.WritePost:
-        policy.check(caller.actor, "post" if command.reply_to is None else "reply", self._site)
+        room, thread = command.room, None
+        if command.reply_to is not None:
+            room, thread = await self._thread(command, caller)
+        elif room is None:
+            policy.check(caller.actor, "post", self._site)
+        else:
+            policy.check(caller.actor, "post", self._site, room=self._resolver.room_role(room, caller))
+        return await self.write_intent(caller, command.body, room=room, thread=thread)
+
+    async def write_intent(
+        self,
+        caller: Caller,
+        body: str,
+        *,
+        room: int | None = None,
+        thread: intents.Thread | None = None,
+        announcement: bool = False,
+    ) -> intents.WritePost:
+        """A post whose place is known, with all that its text says."""
         self._posts.take(caller.id)
-        tags = self._resolver.text(command.body)
-        thread = None if command.reply_to is None else await self._thread(command.reply_to, caller)
+        tags = self._resolver.text(body)
         return intents.WritePost(
             actor=caller.id,
             scopes=caller.actor.scopes,
-            body=command.body,
-            html=await self._html(command.body),
+            body=body,
+            html=await self._html(body),
             tags=tags,
-            mentions=await self._resolver.mentions(command.body),
+            mentions=await self._resolver.mentions(body),
             thread=thread,
+            room=room,
+            announcement=announcement,
         )
 
-    async def _thread(self, parent: int, caller: Caller) -> intents.Thread:
-        found = await self._resolver.post(parent, caller)
-        return intents.Thread(found.row.id, found.row.author, found.row.root, found.root_author)
+    async def _thread(self, command: commands.Post, caller: Caller) -> tuple[int | None, intents.Thread]:
+        """A reply stays where its parent is."""
+        found = await self._resolver.post(command.reply_to or 0, caller, "reply")
+        row = found.row
+        if command.room is not None and command.room != row.room:
+            raise Invalid("room", "A reply is in the room of the post that it answers.")
+        return row.room, intents.Thread(row.id, row.author, row.root, found.root_author)
 
     async def _html(self, body: str) -> str:
         rendered = self._renderer.render_nowait(body)
@@ -48,8 +71,7 @@ class Writes:
 
     async def edit(self, caller: Caller, command: commands.Edit) -> intents.EditPost:
         tags = self._resolver.text(command.body)
-        found = await self._resolver.post(command.post, caller)
-        policy.check(caller.actor, "edit", self._site, own=found.row.author == caller.id)
+        found = await self._resolver.post(command.post, caller, "edit")
         self._posts.take(caller.id)
         return intents.EditPost(
             actor=caller.id,
@@ -60,24 +82,24 @@ class Writes:
             html=await self._html(command.body),
             tags=tags,
             mentions=await self._resolver.mentions(command.body),
+            room=found.row.room,
         )
 
     async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost:
-        row = (await self._resolver.own_or_seen(command.post, caller)).row
-        policy.check(caller.actor, "delete", self._site, own=row.author == caller.id)
+        row = (await self._resolver.post(command.post, caller, "delete")).row
         return intents.DeletePost(
             actor=caller.id,
             scopes=caller.actor.scopes,
             post=row.id,
             parent=row.reply_to,
             root=None if row.reply_to is None else row.root,
+            room=row.room,
         )
 
     async def react(self, caller: Caller, command: commands.React | commands.Unreact) -> intents.SetReaction:
         if command.kind not in commands.REACTIONS:
             raise Invalid("kind", f"A reaction is one of {', '.join(commands.REACTIONS)}.")
-        policy.check(caller.actor, "react", self._site)
-        found = await self._resolver.post(command.post, caller)
+        found = await self._resolver.post(command.post, caller, "react")
         return intents.SetReaction(
             actor=caller.id,
             scopes=caller.actor.scopes,
@@ -86,23 +108,25 @@ class Writes:
             root_author=found.root_author,
             kind=command.kind,
             on=isinstance(command, commands.React),
+            room=found.row.room,
         )
 
     async def follow(self, caller: Caller, command: commands.Follow) -> intents.FollowFeed:
         if command.mode not in commands.MODES:
             raise Invalid("mode", f"A mode is one of {', '.join(commands.MODES)}.")
-        policy.check(caller.actor, "follow", self._site)
         return await self.follow_intent(caller, command.feed, command.mode)
 
     async def follow_intent(self, caller: Caller, written: str, mode: str) -> intents.FollowFeed:
         """The follow of a person, topic or thread."""
+        if not written.startswith("thread:"):
+            policy.check(caller.actor, "follow", self._site)
         feed = await self._resolver.feed(written)
         kind = names.feed_kind(feed)
-        if kind == "inbox":
+        if kind not in ("user", "topic", "thread"):
             raise Invalid("feed", "A person, a topic or a thread can be followed.")
         target = names.feed_id(feed) if kind == "user" else None
         root = names.feed_id(feed) if kind == "thread" else None
-        found = None if root is None else await self._resolver.post(root, caller)
+        found = None if root is None else await self._resolver.post(root, caller, "follow")
         if found is not None and found.row.root != found.row.id:
             raise NotFound("There is no such thread.")
         return intents.FollowFeed(
@@ -113,6 +137,7 @@ class Writes:
             target=target,
             root=root,
             root_author=None if found is None else found.row.author,
+            room=None if found is None else found.row.room,
         )
 
     async def unfollow(self, caller: Caller, command: commands.Unfollow) -> intents.UnfollowFeed:

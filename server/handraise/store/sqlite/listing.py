@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from handraise.domain import views
-from handraise.ports.store import Listing
+from handraise.ports.store import Listing, Viewer
 from handraise.protocol.names import MAX_ID
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.connections import Readers
@@ -34,6 +34,8 @@ PAGE: Final = sql("""
     page (id) as materialized (
       select distinct p.id from rank cross join post p on p.id = rank.id
       where p.deleted = 0 and p.author not in (select value from json_each(:hidden))
+        and iif(p.room is null, :network, p.room in (select value from json_each(:rooms)))
+        and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
       order by p.pos desc limit :limit
     )
     select
@@ -51,14 +53,17 @@ PAGE: Final = sql("""
 
 
 async def page(
-    readers: Readers, feeds: Sequence[str], before: int | None, limit: int, *, hidden: frozenset[int], reader: int
+    readers: Readers, feeds: Sequence[str], before: int | None, limit: int, *, viewer: Viewer, tag: str | None
 ) -> Listing:
     """`Store.home`."""
     parameters: dict[str, Any] = {
         "feeds": rows.dumps(list(dict.fromkeys(feeds))),
         "before": MAX_ID if before is None else before,
-        "hidden": rows.dumps(list(hidden)),
-        "reader": reader,
+        "hidden": rows.dumps(list(viewer.hidden)),
+        "rooms": rows.dumps(list(viewer.rooms)),
+        "network": viewer.network,
+        "tag": tag,
+        "reader": viewer.account,
         "limit": limit + 1,
     }
     depth = 2 * (limit + 1)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
-from handraise.domain.model import Account, Site
+from handraise.domain.model import Account, Follow, Site
 from handraise.domain.world import Needs, World
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.shapes import rows_of
@@ -38,6 +38,26 @@ _TEXTS: Final[dict[str, str]] = {
         cross join follow f on f.account = n.value and f.auto = 1 and f.stopped = 0
         where (select count(*) from follow c where c.account = n.value and c.auto = 1 and c.stopped = 0)
           >= :most_thread_follows""",
+    "rooms": "select {room r} from room r where r.id in (select value from json_each(:rooms))",
+    "members": """
+        select {member m} from json_each(:members) n
+        cross join member m on m.room = n.value ->> 0 and m.account = n.value ->> 1""",
+    "member_names": """
+        select distinct json_array(m.room, m.name) from json_each(:member_names) n
+        cross join member m on m.room = n.value ->> 0 and m.name = n.value ->> 1 and m."left" = 0""",
+    "member_counts": """
+        select json_array(m.room, count(*)) from member m
+        where m.room in (select value from json_each(:member_counts)) and m."left" = 0 group by m.room""",
+    "room_counts": """
+        select json_array(m.account, count(*)) from member m
+        where m.account in (select value from json_each(:room_counts)) and m."left" = 0 group by m.account""",
+    "room_leads": """
+        select json_array(m.room, count(*)) from member m
+        where m.room in (select value from json_each(:room_leads)) and m.role = 'lead' and m."left" = 0
+        group by m.room""",
+    "room_follows": """
+        select {follow f} from json_each(:room_follows) n
+        cross join follow f on f.room = n.value ->> 0 and f.account = n.value ->> 1 and f.stopped = 0""",
     "dues": """
         select {due d} from json_each(:dues) n cross join due d on d.kind = n.value ->> 0 and d.key = n.value ->> 1""",
     "tokens": "select {token t} from token t where t.id in (select value from json_each(:tokens))",
@@ -106,6 +126,33 @@ def _relations(made: World, found: list[Any]) -> None:
     made.relations.update(((row.kind, row.owner, row.target), row) for row in map(rows.relation, found))
 
 
+def _rooms(made: World, found: list[Any]) -> None:
+    made.rooms.update((row.id, row) for row in map(rows.room, found))
+
+
+def _members(made: World, found: list[Any]) -> None:
+    made.members.update(((row.room, row.account), row) for row in map(rows.member, found))
+
+
+def _member_names(made: World, found: list[Any]) -> None:
+    made.member_names.update((room, name) for room, name in found)
+
+
+def _counts(name: str) -> Callable[[World, list[Any]], None]:
+    return lambda made, found: getattr(made, name).update((key, count) for key, count in found)
+
+
+def _room_follows(made: World, found: list[Any]) -> None:
+    for row in map(rows.follow, found):
+        made.follows.setdefault((row.account, row.feed), row)
+        made.room_follows.setdefault((_room_of(row), row.account), set()).add(row.feed)
+
+
+def _room_of(row: Follow) -> int:
+    assert row.room is not None
+    return row.room
+
+
 def _reactions(made: World, found: list[Any]) -> None:
     made.reactions.update(((post, account), frozenset(kinds)) for post, account, kinds in found)
 
@@ -147,6 +194,13 @@ _PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
     "keys": _keys,
     "follows": _follows,
     "relations": _relations,
+    "rooms": _rooms,
+    "members": _members,
+    "member_names": _member_names,
+    "member_counts": _counts("member_counts"),
+    "room_counts": _counts("room_counts"),
+    "room_leads": _counts("room_leads"),
+    "room_follows": _room_follows,
     "reactions": _reactions,
     "tallies": _tallies,
     "entries": _entries,

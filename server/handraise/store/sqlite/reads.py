@@ -8,7 +8,7 @@ from handraise.domain.model import Account, Due, Follow, Relation, SignIn, Token
 from handraise.errors import NotFound
 from handraise.ports.store import AccountState, Found
 from handraise.protocol.names import thread_feed
-from handraise.store.sqlite import replay, rows
+from handraise.store.sqlite import replay, rooms, rows
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
 
@@ -38,7 +38,9 @@ STATE: Final = sql("""
       (select json_group_array({follow f}) from follow f where f.account = :id and f.stopped = 0),
       (select json_group_array(other) from (
         select target as other from relation where owner = :id
-        union select owner from relation where target = :id and kind = 'block'))""")
+        union select owner from relation where target = :id and kind = 'block')),
+      (select json_group_array(json_array({room r}, {member m})) from member m join room r on r.id = m.room
+        where m.account = :id and m."left" = 0)""")
 
 FIND: Final = sql("""
     select (select value from counter where name = 'seq'), (
@@ -112,11 +114,14 @@ async def tokens(readers: Readers, account: int | None) -> list[Token]:
 
 
 async def account_state(readers: Readers, ident: int) -> AccountState | None:
-    head, found, follows, hidden = await readers.row(STATE, {"id": ident})
+    head, found, follows, hidden, places = await readers.row(STATE, {"id": ident})
     if found is None:
         return None
     held: list[Follow] = sorted(rows.each(follows, rows.follow), key=lambda row: row.id)
-    return AccountState(rows.account(rows.loads(found)), tuple(held), frozenset(rows.loads(hidden)), head)
+    within = [(rows.room(room), rows.member(member)) for room, member in sorted(rows.loads(places))]
+    return AccountState(
+        rows.account(rows.loads(found)), tuple(held), frozenset(rows.loads(hidden)), head, tuple(within)
+    )
 
 
 async def find(readers: Readers, post: int, reader: int) -> Found | None:
@@ -161,6 +166,8 @@ async def _relation_object(readers: Readers, kind: str, ident: int, account: int
 
 _OBJECTS: Final = {
     "post": _post_object,
+    "room": rooms.room_object,
+    "member": rooms.member_object,
     "mark": _mark_object,
     "follow": _follow_object,
     "mute": _relation_object,

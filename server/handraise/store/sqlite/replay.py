@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from handraise.domain import model, routing, views
 from handraise.ports.store import Replayed, ReplayPage
 from handraise.protocol import objects
-from handraise.protocol.names import is_public
+from handraise.protocol.names import is_public, room_feed
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
@@ -46,9 +46,12 @@ _OBJECT: Final = """case kind
         select json_group_array(d.feed) from feed_entry d where d.kind = 'post' and d.id = p.id and d.out = 0)) end)
       from post p join account a on a.id = p.author left join tally t on t.post = p.id where p.id = page.id)
     when 'tally' then (
-      select json_array(p.author, json(p.tags), p.reply_to, p.root, {tally t})
+      select json_array(p.author, json(p.tags), p.reply_to, p.root, p.room, {tally t})
       from post p join tally t on t.post = p.id where p.id = page.id)
     when 'mark' then (select kinds from reaction where post = page.id and account = :account)
+    when 'room' then (select {room r} from room r where r.id = page.id)
+    when 'member' then (
+      select json_array({member m}, {account a}) from member m join account a on a.id = m.account where m.id = page.id)
     when 'follow' then (select {follow f} from follow f where f.id = page.id)
     else (
       select {relation r} from relation r
@@ -126,7 +129,7 @@ async def page(
     until, head, text = await readers.row(PAGE, parameters)
     found = sorted([Row(*values) for values in rows.loads(text or "[]")])
     items = [_SHOWN[row.kind](row, account) for row in found]
-    shown = tuple([item for item in items if item.author not in hidden])
+    shown = tuple([item for item in items if item.room is not None or item.author not in hidden])
     return ReplayPage(shown, until, dry=until >= head)
 
 
@@ -136,16 +139,27 @@ def _post(row: Row, reader: int) -> Replayed:
     # A deleted post names no tags any more, but is told in all the feeds that it was in.
     feeds = routing.public_feeds(written) if kept is None else tuple(sorted(filter(is_public, kept)))
     if row.out:
-        return Replayed(row.seq, row.kind, row.id, written.author, feeds, objects.Gone(row.id))
+        return Replayed(row.seq, row.kind, row.id, written.author, feeds, objects.Gone(row.id), written.room)
     shown = views.post(written, rows.account(author), None if counts is None else rows.tally(counts))
-    return Replayed(row.seq, row.kind, row.id, written.author, feeds, shown)
+    return Replayed(row.seq, row.kind, row.id, written.author, feeds, shown, written.room)
 
 
 def _tally(row: Row, reader: int) -> Replayed:
-    author, tags, reply_to, root, counts = row.found
-    written = model.Post(row.id, 0, 0, author, "", "", tuple(tags), (), reply_to, root, None, 0)
+    author, tags, reply_to, root, room, counts = row.found
+    written = model.Post(row.id, 0, 0, author, "", "", tuple(tags), (), reply_to, root, None, 0, room=room)
     shown = views.tally(rows.tally(counts))
-    return Replayed(row.seq, row.kind, row.id, author, routing.public_feeds(written), shown)
+    return Replayed(row.seq, row.kind, row.id, author, routing.public_feeds(written), shown, room)
+
+
+def _room(row: Row, reader: int) -> Replayed:
+    found = rows.room(row.found)
+    return Replayed(row.seq, row.kind, row.id, 0, (room_feed(found.id),), views.room(found))
+
+
+def _member(row: Row, reader: int) -> Replayed:
+    found = rows.member(row.found[0])
+    shown = views.member(found, rows.account(row.found[1]))
+    return Replayed(row.seq, row.kind, row.id, 0, (room_feed(found.room),), shown)
 
 
 def _mark(row: Row, reader: int) -> Replayed:
@@ -170,6 +184,8 @@ def relation(kind: str, owner: int, target: int, found: list[Any] | None) -> obj
 _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
     "post": _post,
     "tally": _tally,
+    "room": _room,
+    "member": _member,
     "mark": _mark,
     "follow": _follow,
     "mute": _relation,

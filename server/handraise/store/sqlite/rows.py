@@ -10,7 +10,20 @@ from typing import Any
 import msgspec
 import orjson
 
-from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Relation, SignIn, Tally, Token
+from handraise.domain.model import (
+    Account,
+    Due,
+    Entry,
+    Follow,
+    Key,
+    Member,
+    Post,
+    Relation,
+    Room,
+    SignIn,
+    Tally,
+    Token,
+)
 from handraise.protocol.objects import Mention
 
 _encode = msgspec.json.Encoder().encode
@@ -39,7 +52,8 @@ def account(values: list[Any]) -> Account:
 
 def post(values: list[Any]) -> Post:
     mentions = tuple([Mention(item["id"], item["handle"]) for item in values[7]])
-    ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, created_at, edited_at, deleted = values
+    ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, created_at, *rest = values
+    edited_at, deleted, room, announcement = rest
     return Post(
         ident,
         seq,
@@ -55,6 +69,8 @@ def post(values: list[Any]) -> Post:
         created_at,
         edited_at,
         bool(deleted),
+        room,
+        bool(announcement),
     )
 
 
@@ -63,8 +79,18 @@ def tally(values: list[Any]) -> Tally:
 
 
 def follow(values: list[Any]) -> Follow:
-    ident, account, feed, mode, since, seq, auto, stopped = values
-    return Follow(ident, account, feed, mode, since, seq, bool(auto), bool(stopped))
+    ident, account, feed, mode, since, seq, auto, stopped, room = values
+    return Follow(ident, account, feed, mode, since, seq, bool(auto), bool(stopped), room)
+
+
+def room(values: list[Any]) -> Room:
+    ident, seq, title, about, code, guests, joinable, code_shown, *rest = values
+    return Room(ident, seq, title, about, code, bool(guests), bool(joinable), bool(code_shown), *rest)
+
+
+def member(values: list[Any]) -> Member:
+    ident, room, account, role, since, seq, name, left = values
+    return Member(ident, room, account, role, since, seq, name, bool(left))
 
 
 def relation(values: list[Any]) -> Relation:

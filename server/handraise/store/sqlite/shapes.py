@@ -18,6 +18,8 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "due": model.Due,
     "token": model.Token,
     "sign_in": model.SignIn,
+    "room": model.Room,
+    "member": model.Member,
 }
 _JSON: Final = frozenset({"tags", "mentions", "scopes"})
 """Columns that are JSON themselves."""
@@ -33,12 +35,12 @@ def sql(text: str, /, **parts: str) -> str:
 
 def shape(table: str, alias: str) -> str:
     """The array of a table's columns, in the order of its struct's fields."""
-    columns = [f"{alias}.{name}" for name in _TABLES[table].__struct_fields__]
+    columns = [f'{alias}."{name}"' for name in _TABLES[table].__struct_fields__]
     return "json_array(" + ", ".join([_column(name) for name in columns]) + ")"
 
 
 def _column(name: str) -> str:
-    return f"json({name})" if name.partition(".")[2] in _JSON else name
+    return f"json({name})" if name.partition(".")[2].strip('"') in _JSON else name
 
 
 def rows_of(text: str) -> str:

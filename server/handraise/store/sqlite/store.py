@@ -9,9 +9,10 @@ from typing import Any
 import aiosqlite
 
 from handraise.domain.intents import Intent
-from handraise.domain.model import Account, Due, Relation, SignIn, Site, Token
-from handraise.ports.store import AccountState, Applied, Found, Listing, ReplayPage
-from handraise.store.sqlite import listing, reads, replay, schema, write
+from handraise.domain.model import Account, Due, Member, Relation, Room, SignIn, Site, Token
+from handraise.ports.store import AccountState, Applied, Found, Listing, ReplayPage, Viewer
+from handraise.protocol.names import MAX_ID
+from handraise.store.sqlite import listing, reads, replay, rooms, schema, write
 from handraise.store.sqlite.connections import DATABASE, READERS, Readers, create, reading, unavailable, writing
 from handraise.store.sqlite.head import Head, HeadFile, new_epoch, was_copied_back
 from handraise.store.sqlite.writer import Writer
@@ -82,9 +83,24 @@ class SQLiteStore:
         return await reads.find(self._readers, post, reader)
 
     async def home(
-        self, feeds: Sequence[str], before: int | None, limit: int, *, hidden: frozenset[int], reader: int
+        self, feeds: Sequence[str], before: int | None, limit: int, *, viewer: Viewer, tag: str | None = None
     ) -> Listing:
-        return await listing.page(self._readers, feeds, before, limit, hidden=hidden, reader=reader)
+        return await listing.page(self._readers, feeds, before, limit, viewer=viewer, tag=tag)
+
+    async def room(self, ident: int) -> Room | None:
+        return await rooms.room(self._readers, ident)
+
+    async def room_by_code(self, code: str) -> Room | None:
+        return await rooms.by_code(self._readers, code)
+
+    async def place(self, room: int, account: int) -> Member | None:
+        return await rooms.place(self._readers, room, account)
+
+    async def members(self, room: int, before: int | None, limit: int) -> tuple[list[tuple[Member, Account]], int]:
+        return await rooms.members(self._readers, room, MAX_ID if before is None else before, limit)
+
+    async def guests(self, room: int) -> list[int]:
+        return await rooms.guests(self._readers, room)
 
     async def object(self, kind: str, ident: int, account: int) -> Any:
         return await reads.wire_object(self._readers, kind, ident, account)

@@ -22,8 +22,8 @@ def _values(count: int) -> str:
 
 
 def _upsert(table: str, shape: type[msgspec.Struct], part: str, key: Sequence[str]) -> str:
-    columns = shape.__struct_fields__
-    kept = [f"{name} = excluded.{name}" for name in columns if name not in key]
+    columns = [f'"{name}"' for name in shape.__struct_fields__]
+    kept = [f"{name} = excluded.{name}" for name in columns if name.strip('"') not in key]
     return sql(
         "insert into {table} ({columns}) select {values} from json_each(new.{part}) where true"
         " on conflict ({key}) do update set {kept}",
@@ -62,6 +62,8 @@ TRIGGERS: Final[dict[str, str]] = {
     "follows": _upsert("follow", model.Follow, "follows", ["account", "feed"]),
     "relations": _upsert("relation", model.Relation, "relations", ["owner", "kind", "target"]),
     "ended_relations": _delete("relation", "ended_relations", ["kind", "owner", "target"]),
+    "rooms": _upsert("room", model.Room, "rooms", ["id"]),
+    "members": _upsert("member", model.Member, "members", ["room", "account"]),
     "keys": _upsert("key", model.Key, "keys", ["account", "key"]),
     "dues": _upsert("due", model.Due, "dues", ["kind", "key"]),
     "ended_dues": _delete("due", "ended_dues", ["kind", "key"]),
@@ -113,6 +115,8 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "follows": saved.follows.values(),
         "relations": saved.relations.values(),
         "keys": saved.keys.values(),
+        "rooms": saved.rooms.values(),
+        "members": saved.members.values(),
         "dues": saved.dues.values(),
         "entries": saved.entries.values(),
     }

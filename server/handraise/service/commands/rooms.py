@@ -1,0 +1,181 @@
+"""Rooms: the commands that make, change, join and leave them, and those that show who is there."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from handraise.domain import intents, policy, views
+from handraise.domain.model import ROOM_ROLES, Room, Site
+from handraise.errors import Invalid, NotFound, TooLarge
+from handraise.ports.store import Store
+from handraise.protocol import commands, names
+from handraise.protocol.limits import Limits
+from handraise.service.caller import Caller
+from handraise.service.clock import join_code
+from handraise.service.commands.writes import Writes
+from handraise.service.rates import Window
+from handraise.service.resolve import NO_ROOM, Resolver
+
+NO_CODE = "This code opens no room."
+Reply = tuple[int, dict[str, Any]]
+
+
+class Rooms:
+    """Both sides of rooms. `failed_codes` counts wrong codes, by address or account; it is the doors' too."""
+
+    def __init__(
+        self, store: Store, resolver: Resolver, writes: Writes, limits: Limits, site: Site, failed_codes: Window
+    ) -> None:
+        self._store = store
+        self._resolver = resolver
+        self._writes = writes
+        self._limits = limits
+        self._site = site
+        self._failed_codes = failed_codes
+
+    # Writes
+
+    async def create(self, caller: Caller, command: commands.CreateRoom) -> intents.CreateRoom:
+        policy.check(caller.actor, "create_room", self._site)
+        return intents.CreateRoom(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            title=self._line(command.title, "title", "title_chars"),
+            about=self._about(command.about),
+            code=join_code(),
+            guests=command.guests,
+            joinable=command.joinable,
+            code_shown=command.code_shown,
+            name=names.fold(caller.account.name),
+        )
+
+    async def update(self, caller: Caller, command: commands.UpdateRoom) -> intents.UpdateRoom:
+        self._check(caller, "update_room", command.room)
+        if command == commands.UpdateRoom(id=command.id, key=command.key, room=command.room):
+            raise Invalid(
+                "title", "Say what is to change: title, about, guests, joinable, code_shown, closed, new_code."
+            )
+        title, about = command.title, command.about
+        return intents.UpdateRoom(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            room=command.room,
+            title=None if title is None else self._line(title, "title", "title_chars"),
+            about=None if about is None else self._about(about),
+            code=join_code() if command.new_code else None,
+            guests=command.guests,
+            joinable=command.joinable,
+            code_shown=command.code_shown,
+            closed=command.closed,
+        )
+
+    async def join(self, caller: Caller, command: commands.Join) -> intents.JoinRoom:
+        policy.check(caller.actor, "join", self._site)
+        room = await self.opened(command.code, f"account:{caller.id}")
+        return intents.JoinRoom(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            room=room.id,
+            code=room.code,
+            name=names.fold(caller.account.name),
+        )
+
+    async def opened(self, written: str, who: str) -> Room:
+        """The room that the code opens. Wrong ones are counted for `who`: a school is one address, and joins freely."""
+        self._failed_codes.check(who)
+        code = names.code(written)
+        room = await self._store.room_by_code(code)
+        if room is None:
+            self._failed_codes.take(who)
+            raise NotFound(NO_CODE)
+        return room
+
+    async def leave(self, caller: Caller, command: commands.Leave) -> intents.LeaveRoom:
+        self._check(caller, "leave", command.room)
+        return intents.LeaveRoom(actor=caller.id, scopes=caller.actor.scopes, room=command.room, target=caller.id)
+
+    async def remove(self, caller: Caller, command: commands.RemoveMember) -> intents.LeaveRoom:
+        self._check(caller, "remove_member", command.room)
+        target = await self._member(command.room, command.account)
+        if target == caller.id:
+            raise Invalid("account", "To leave a room yourself there is the command leave.")
+        return intents.LeaveRoom(actor=caller.id, scopes=caller.actor.scopes, room=command.room, target=target)
+
+    async def set_role(self, caller: Caller, command: commands.SetRole) -> intents.SetRole:
+        if command.role not in ROOM_ROLES:
+            raise Invalid("role", f"A role in a room is one of {', '.join(ROOM_ROLES)}.")
+        self._check(caller, "set_role", command.room)
+        return intents.SetRole(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            room=command.room,
+            target=await self._member(command.room, command.account),
+            role=command.role,
+        )
+
+    async def announce(self, caller: Caller, command: commands.Announce) -> intents.WritePost:
+        self._check(caller, "announce", command.room)
+        return await self._writes.write_intent(caller, command.body, room=command.room, announcement=True)
+
+    # Reads
+
+    async def room(self, caller: Caller, command: commands.Room) -> Reply:
+        self._check(caller, "room", command.room)
+        room = await self._store.room(command.room)
+        if room is None:
+            raise NotFound(NO_ROOM)
+        role = self._resolver.room_role(command.room, caller)
+        fields: dict[str, Any] = {"room": views.room(room), "role": role}
+        if room.code_shown or policy.allows(caller.actor, "see_code", self._site, room=role):
+            fields["code"] = names.shown_code(room.code)
+        return self._store.head, fields
+
+    async def members(self, caller: Caller, command: commands.Members) -> Reply:
+        """Newest first, by the `id` of their place."""
+        self._check(caller, "members", command.room)
+        if command.limit > self._limits.list_items:
+            raise Invalid("limit", f"A page has at most {self._limits.list_items} items (list_items).")
+        found, head = await self._store.members(command.room, command.before, command.limit + 1)
+        page = found[: command.limit]
+        more = len(found) > command.limit
+        members = [views.member(member, account) for member, account in page]
+        return head, {"members": members, "more": more, "next": page[-1][0].id if more else None}
+
+    # What they share
+
+    def _check(self, caller: Caller, action: str, room: int) -> None:
+        policy.check(caller.actor, action, self._site, room=self._resolver.room_role(room, caller))
+
+    async def _member(self, room: int, named: int | str) -> int:
+        """Who isn't in the room is answered as who isn't there at all."""
+        account = await self._resolver.account(named)
+        if await self._store.place(room, account.id) is None:
+            raise NotFound("There is no such member.")
+        return account.id
+
+    def _line(self, text: str, field: str, limit: str) -> str:
+        text = " ".join(text.split())
+        most: int = getattr(self._limits, limit)
+        if len(text) > most:
+            raise TooLarge(field, limit, most)
+        if not text or not text.isprintable():
+            raise Invalid(field, f"A {field} is 1 to {most} printable characters ({limit}).")
+        return text
+
+    def _about(self, text: str) -> str:
+        if len(text) > self._limits.about_chars:
+            raise TooLarge("about", "about_chars", self._limits.about_chars)
+        return text.strip()
+
+    def writes(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[intents.Intent]]]:
+        return {
+            commands.CreateRoom: self.create,
+            commands.UpdateRoom: self.update,
+            commands.Join: self.join,
+            commands.Leave: self.leave,
+            commands.RemoveMember: self.remove,
+            commands.SetRole: self.set_role,
+            commands.Announce: self.announce,
+        }
+
+    def reads(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[Reply]]]:
+        return {commands.Room: self.room, commands.Members: self.members}
