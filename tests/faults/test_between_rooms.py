@@ -1,4 +1,4 @@
-"""S27 in rooms: who is sent away, and what is closed or replaced, while a command is on its way counts at its commit."""
+"""S27 in rooms: who is sent away, or what is closed or replaced, while a command is on its way counts at its commit."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
