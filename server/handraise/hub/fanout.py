@@ -36,7 +36,8 @@ class Fanout:
         self._audiences: list[Iterable[Connection]] = []
         self._items: list[list[Item]] = []
         self._joined: dict[tuple[int, int], tuple[bytes, int]] = {}
-        self._slot_of_feed: dict[str, int] = {}
+        self._slot_of_feed: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        """By whether the event has an author: what has none is for those outside too."""
         for index, event in enumerate(events):
             self._route(index, event, feeds, hidden)
 
@@ -44,32 +45,40 @@ class Fanout:
         self, index: int, event: Event, feeds: dict[str, set[Connection]], hidden: dict[int, set[Connection]]
     ) -> None:
         change = event.change
+        authored = event.author != 0
         unseen = hidden.get(event.author)
-        if self._outside and event.author:
-            unseen = self._outside | (unseen or set())
         if unseen or change.left:
             self._route_apart(index, event, feeds, unseen or set())
             return
-        slots = self._slot_of_feed
+        slots = self._slot_of_feed[authored]
         for feed in change.feeds:
             slot = slots.get(feed)
             if slot is None:
                 audience = feeds.get(feed)
                 if audience is None:
                     continue
-                slot = slots[feed] = self._slot(audience)
+                slot = slots[feed] = self._slot(self._inside(audience) if authored else audience)
             self._items[slot].append((index, False))
+
+    def _inside(self, audience: set[Connection]) -> set[Connection]:
+        """Those of the audience who aren't outside. Costs what the audience costs, however many others there are."""
+        outside = self._outside
+        return audience - outside if outside and not outside.isdisjoint(audience) else audience
 
     def _route_apart(
         self, index: int, event: Event, feeds: dict[str, set[Connection]], unseen: set[Connection]
     ) -> None:
         """An event that some of its feeds' connections don't get, or get as gone: its audience is worked out whole."""
         change = event.change
-        audience: set[Connection] = set().union(*(feeds.get(feed, ()) for feed in change.feeds))
+        audience = self._seeing(event, change.feeds, feeds)
         if change.left:
-            gone = set().union(*(feeds.get(feed, ()) for feed in change.left)) - audience - unseen
+            gone = self._seeing(event, change.left, feeds) - audience - unseen
             self._items[self._slot(gone)].append((index, True))
         self._items[self._slot(audience - unseen)].append((index, False))
+
+    def _seeing(self, event: Event, names: tuple[str, ...], feeds: dict[str, set[Connection]]) -> set[Connection]:
+        audience: set[Connection] = set().union(*(feeds.get(name, ()) for name in names))
+        return self._inside(audience) if event.author else audience
 
     def _slot(self, audience: Iterable[Connection]) -> int:
         self._audiences.append(audience)
