@@ -1,6 +1,7 @@
 """Writers and readers that go on through whatever happens to the server, and record it.
 
-Both come back at once when they are cut off; while `up` is clear they wait for it. Neither sleeps.
+Both come back at once when they are cut off; while `up` is clear they wait for it. Neither sleeps, but where a run is
+to last a time or to keep a pace.
 """
 
 import asyncio
@@ -40,6 +41,7 @@ class Writer:
     async def run(self) -> None:
         number = 0
         while not self.swarm.stopping:
+            await self.swarm.turn()
             number += 1
             await self.post(number, self.swarm.random.choice(self.swarm.tags))
         if self.talker is not None:
@@ -76,12 +78,16 @@ class Writer:
 
 @dataclass(eq=False, repr=False)
 class Reader:
-    """Takes in what its account follows, from where it last was. `cut_after`: cut off after so many frames at most."""
+    """Takes in what its account follows, from where it last was.
+
+    `cut_after`: cut off after so many frames at most. `cut_within_s`: after a time between these two.
+    """
 
     swarm: "Swarm"
     session: Session
     token: str
     cut_after: int | None = None
+    cut_within_s: tuple[float, float] | None = None
     talker: Talker | None = None
     cuts: int = 0
     sessions: int = 0
@@ -98,6 +104,9 @@ class Reader:
             self.swarm.moved()
             if self.cut_after is not None:
                 await self._cut(talker, self.swarm.random.randint(0, self.cut_after))
+            elif self.cut_within_s is not None:
+                after_s = self.swarm.random.uniform(*self.cut_within_s)
+                asyncio.get_running_loop().call_later(after_s, self._cut_now, talker)
             while not talker.lost:
                 if self.swarm.last is not None and talker.cursor >= self.swarm.last:
                     await talker.close()
@@ -117,16 +126,40 @@ class Reader:
             if talker.lost:
                 return
             await talker.wait()
-        if not self.swarm.calm:
+        self._cut_now(talker)
+
+    def _cut_now(self, talker: Talker) -> None:
+        if not self.swarm.calm and not talker.lost:
             self.cuts += 1
             talker.cut()
 
 
-class Swarm:
-    """All of a run. `calm`: nobody is cut off any more; `stopping`: writers end after their present post."""
+class Pace:
+    """So many turns a second for all who take them together; what comes late is made up for."""
 
-    def __init__(self, url: str, history: History, tags: Iterable[str], seed: int = 1) -> None:
+    def __init__(self, per_second: float) -> None:
+        self._every_s = 1 / per_second
+        self._due: float | None = None
+
+    async def turn(self) -> None:
+        now = asyncio.get_running_loop().time()
+        due = now if self._due is None else self._due
+        self._due = due + self._every_s
+        if due > now:
+            await asyncio.sleep(due - now)
+
+
+class Swarm:
+    """All of a run. `calm`: nobody is cut off any more; `stopping`: writers end after their present post.
+
+    With a `pace` the writers keep to it; without, each posts as soon as its last post is acknowledged.
+    """
+
+    def __init__(
+        self, url: str, history: History, tags: Iterable[str], seed: int = 1, pace: Pace | None = None
+    ) -> None:
         self.url = url
+        self._pace = pace
         self.history = history
         self.tags = list(tags)
         self.random = random.Random(seed)
@@ -144,7 +177,19 @@ class Swarm:
     def write(self, name: str, token: str) -> None:
         self.writers.append(Writer(self, self.history.session(name), token))
 
-    async def read(self, name: str, token: str, tags: Iterable[str], cut_after: int | None = None) -> None:
+    async def turn(self) -> None:
+        """Returns when a writer may go on."""
+        if self._pace is not None:
+            await self._pace.turn()
+
+    async def read(
+        self,
+        name: str,
+        token: str,
+        tags: Iterable[str],
+        cut_after: int | None = None,
+        cut_within_s: tuple[float, float] | None = None,
+    ) -> None:
         """A reader that follows these tags before anything is recorded."""
         talker = await Talker.open(self.url)
         ident = (await talker.sign_in(token))["account"]["id"]
@@ -152,7 +197,7 @@ class Swarm:
             await talker.ok("follow", feed=tag)
         await talker.close()
         feeds = [f"topic:{tag[1:]}" for tag in tags] + [f"user:{ident}", f"inbox:{ident}"]
-        self.readers.append(Reader(self, self.history.session(name, feeds), token, cut_after))
+        self.readers.append(Reader(self, self.history.session(name, feeds), token, cut_after, cut_within_s))
 
     def start(self) -> None:
         reading = {asyncio.create_task(reader.run()) for reader in self.readers}
@@ -239,18 +284,29 @@ class Swarm:
 
 @asynccontextmanager
 async def swarming(
-    server: Server, *, writers: int, readers: int, cut_after: int | None = None, seed: int = 1
+    server: Server,
+    *,
+    writers: int,
+    readers: int,
+    topics: str = "abcdef",
+    cut_after: int | None = None,
+    cut_within_s: tuple[float, float] | None = None,
+    pace: Pace | None = None,
+    seed: int = 1,
 ) -> AsyncIterator[Swarm]:
-    """A swarm at work on a running server, every reader connected once. Leaving it doesn't finish it."""
+    """A swarm at work on a running server, every reader connected once. Leaving it doesn't finish it.
+
+    Each reader follows one to four of the topics, of which there is one for each letter.
+    """
     # With asyncio's debug mode the swarm, not the server, would be the load.
     asyncio.get_running_loop().set_debug(False)
-    tags = [f"#tag{letter}" for letter in "abcdef"]
-    swarm = Swarm(server.url, History(), tags, seed)
+    tags = [f"#tag{letter}" for letter in topics]
+    swarm = Swarm(server.url, History(), tags, seed, pace)
     for number in range(writers):
         swarm.write(f"w{number}", await server.account(f"writer{number}"))
     for number in range(readers):
         followed = swarm.random.sample(tags, swarm.random.randint(1, 4))
-        await swarm.read(f"r{number}", await server.account(f"reader{number}"), followed, cut_after)
+        await swarm.read(f"r{number}", await server.account(f"reader{number}"), followed, cut_after, cut_within_s)
     swarm.start()
     try:
         await swarm.until_all_read()

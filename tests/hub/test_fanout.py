@@ -1,5 +1,7 @@
 """Every connection gets exactly the events of its feeds, once, in order, whatever else is in the batch."""
 
+from dataclasses import dataclass
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,52 +14,72 @@ FEEDS = ["topic:a", "topic:b", "user:1", "user:2", "thread:9"]
 feed_sets = st.sets(st.sampled_from(FEEDS))
 
 
-@st.composite
-def batches(draw: st.DrawFn) -> tuple[list[tuple[set[str], bool, int, int]], list[tuple[set[str], set[str], int]]]:
-    """Connections as (feeds, hides author 1, wire, after), events as (feeds, left, author)."""
-    connections = draw(
-        st.lists(st.tuples(feed_sets, st.booleans(), st.integers(0, 1), st.integers(0, 6)), min_size=1, max_size=8)
-    )
-    events = draw(st.lists(st.tuples(feed_sets, feed_sets, st.integers(0, 1)), min_size=1, max_size=8))
-    return connections, [(feeds, left - feeds, author) for feeds, left, author in events]
+@dataclass
+class Described:
+    """A connection of an account that follows `feeds`; `hides` author 1."""
+
+    feeds: set[str]
+    hides: bool
+    outside: bool
+    wire: int
+    after: int
 
 
-@given(batches())
-def test_each_connection_gets_what_is_for_it(
-    batch: tuple[list[tuple[set[str], bool, int, int]], list[tuple[set[str], set[str], int]]],
-) -> None:
-    described, routed = batch
+@dataclass
+class Routed:
+    """An event: the feeds that it goes to, those that it leaves, and its author."""
+
+    feeds: set[str]
+    left: set[str]
+    author: int
+
+    def for_(self, reader: Described) -> bool:
+        return self.author == 0 or not (reader.outside or (reader.hides and self.author == 1))
+
+
+described = st.builds(Described, feed_sets, st.booleans(), st.booleans(), st.integers(0, 1), st.integers(0, 6))
+routed = st.builds(Routed, feed_sets, feed_sets, st.integers(0, 2))
+
+
+def due(reader: Described, events: list[Event], batch: list[Routed]) -> list[bytes]:
+    """What the reader is to get, worked out event by event."""
+    got = []
+    for event, each in zip(events, batch, strict=True):
+        if event.seq > reader.after and each.for_(reader) and reader.feeds & (each.feeds | each.left):
+            got.append(event.wire(reader.wire, gone=not reader.feeds & each.feeds))
+    return got
+
+
+@given(st.lists(described, min_size=1, max_size=8), st.lists(routed, min_size=1, max_size=8))
+def test_each_connection_gets_what_is_for_it(readers: list[Described], batch: list[Routed]) -> None:
+    for each in batch:
+        each.left -= each.feeds
     events = [
-        Event(change(seq, tuple(sorted(feeds)), author=author, left=tuple(sorted(left))), "EPOCH")
-        for seq, (feeds, left, author) in enumerate(routed, 1)
+        Event(change(seq, tuple(sorted(each.feeds)), author=each.author, left=tuple(sorted(each.left))), "EPOCH")
+        for seq, each in enumerate(batch, 1)
     ]
     index: dict[str, set[Connection]] = {}
     hidden: dict[int, set[Connection]] = {}
+    outside: set[Connection] = set()
     listeners = []
-    for feeds, hides, wire, after in described:
-        listener = Listener(wire, after)
-        listeners.append((listener, feeds, hides))
-        for feed in feeds:
+    for reader in readers:
+        listener = Listener(reader.wire, reader.after)
+        listeners.append((listener, reader))
+        for feed in reader.feeds:
             index.setdefault(feed, set()).add(listener)
-        if hides:
+        if reader.hides:
             hidden.setdefault(1, set()).add(listener)
+        if reader.outside:
+            outside.add(listener)
 
-    fanout = Fanout(index, hidden, events)
+    fanout = Fanout(index, hidden, events, outside)
     fanout.write()
 
     total = 0
-    for listener, feeds, hides in listeners:
-        expected = b""
-        for event, (into, left, author) in zip(events, routed, strict=True):
-            if event.seq <= listener.after or (hides and author == 1):
-                continue
-            if feeds & into:
-                expected += event.wire(listener.wire)
-                total += 1
-            elif feeds & left:
-                expected += event.wire(listener.wire, gone=True)
-                total += 1
-        assert listener.received == expected
+    for listener, reader in listeners:
+        expected = due(reader, events, batch)
+        total += len(expected)
+        assert listener.received == b"".join(expected)
         assert len(listener.kept.chunks) <= 1, "one write for each connection"
     assert fanout.deliveries == total
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handraise.domain.changes import Change
@@ -32,22 +32,15 @@ class Rows:
             self.rows[feed, made.kind, made.id] = (made.seq, True)
 
     def replay(self, feeds: dict[str, int], after: int, hidden: set[int]) -> list[tuple[int, str, int, bool]]:
-        found: dict[tuple[str, int], tuple[int, bool]] = {}
+        """Of each object the row that counts: in before out, then the latest. Out counts only where it came after."""
+        found: dict[tuple[str, int], tuple[bool, int, bool]] = {}
         for (feed, kind, ident), (seq, out) in self.rows.items():
             if feed in feeds and self.author.get(ident, 0) not in hidden:
-                known = found.get((kind, ident))
-                if known is None or (known[1] and not out) or (known[1] == out and seq > known[0]):
-                    found[kind, ident] = (seq, out)
-        within = {
-            key: value
-            for key, value in found.items()
-            if any(
-                seq == value[0] and out == value[1] and seq > max(after, feeds[feed])
-                for (feed, kind, ident), (seq, out) in self.rows.items()
-                if feed in feeds and (kind, ident) == key
-            )
-        }
-        return sorted((seq, kind, ident, out) for (kind, ident), (seq, out) in within.items())
+                missed = seq > max(after, feeds[feed])
+                if missed or not out:
+                    row = (not out, seq, missed)
+                    found[kind, ident] = max(found.get((kind, ident), row), row)
+        return sorted((seq, kind, ident, not into) for (kind, ident), (into, seq, missed) in found.items() if missed)
 
 
 @given(
@@ -56,6 +49,7 @@ class Rows:
     st.integers(0, 20),
     st.booleans(),
 )
+@example([(1, {"topic:b"}), (1, {"topic:a"}), (1, set())], {"topic:a": 3, "topic:b": 0}, 0, False)
 def test_since_equals_the_rows(
     edits: list[tuple[int, set[str]]], feeds: dict[str, int], after: int, hides: bool
 ) -> None:

@@ -6,6 +6,7 @@ serve(settings)       a server until SIGTERM or SIGINT
 """
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -172,6 +173,7 @@ def serve(settings: Settings, started: Callable[[Running], None]) -> int:
 
     `started` is called once the server accepts connections. Prints nothing.
     """
+    gc.disable()  # a start makes 70,000 objects, all to stay: walking them again and again is a twentieth of its time
     from handraise.app import logs
     from handraise.app.edge.server import loop_factory
 
@@ -181,6 +183,7 @@ def serve(settings: Settings, started: Callable[[Running], None]) -> int:
             return runner.run(_serve(settings, started))
     finally:
         undo()
+        gc.enable()
 
 
 def _give_up() -> None:
@@ -201,6 +204,8 @@ async def _serve(settings: Settings, started: Callable[[Running], None]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ask)
     async with running(settings) as it:
+        gc.freeze()  # what the program is made of is never garbage; each full collection is 20 ms shorter without it
+        gc.enable()
         started(it)
         # The first code or formula shouldn't wait for a process to start; nor should the server for that.
         warming = asyncio.create_task(it.inside.renderer.warm(), name="warm the renderer")

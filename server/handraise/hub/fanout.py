@@ -37,7 +37,8 @@ class Fanout:
         self._audiences: list[Iterable[Connection]] = []
         self._items: list[list[Item]] = []
         self._joined: dict[tuple[int, int], tuple[bytes, int]] = {}
-        self._slot_of_feed: dict[str, int] = {}
+        self._slot_of_feed: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        """By whether the event has an author: what has none is for those outside too."""
         for index, event in enumerate(events):
             self._route(index, event, feeds, hidden)
 
@@ -48,23 +49,23 @@ class Fanout:
         unseen = hidden.get(event.author)
         if change.room is not None:
             self._route_room(index, event, feeds, unseen)
-            return
-        if self._outside and event.author:
-            unseen = self._outside | (unseen or set())
-        if unseen or change.left:
+        elif unseen or change.left:
             self._route_apart(index, event, feeds, unseen or set())
-            return
-        self._route_by_feed(index, change.feeds, feeds)
+        else:
+            self._route_by_feed(index, change.feeds, feeds, inside=event.author != 0)
 
-    def _route_by_feed(self, index: int, names: Iterable[str], feeds: dict[str, set[Connection]]) -> None:
-        slots = self._slot_of_feed
+    def _route_by_feed(
+        self, index: int, names: Iterable[str], feeds: dict[str, set[Connection]], *, inside: bool
+    ) -> None:
+        """To the feeds' connections, with `inside` to those of the network's audience among them."""
+        slots = self._slot_of_feed[inside]
         for feed in names:
             slot = slots.get(feed)
             if slot is None:
                 audience = feeds.get(feed)
                 if audience is None:
                     continue
-                slot = slots[feed] = self._slot(audience)
+                slot = slots[feed] = self._slot(self._inside(audience) if inside else audience)
             self._items[slot].append((index, False))
 
     def _route_room(
@@ -74,22 +75,31 @@ class Fanout:
         change = event.change
         names = [feed for feed in change.feeds if feed.startswith("room:")]
         if not unseen:
-            self._route_by_feed(index, names, feeds)
+            self._route_by_feed(index, names, feeds, inside=False)
             return
         audience: set[Connection] = set().union(*(feeds.get(feed, ()) for feed in names))
         audience -= unseen - feeds.get(staff_feed(change.room or 0), set())
         self._items[self._slot(audience)].append((index, False))
+
+    def _inside(self, audience: set[Connection]) -> set[Connection]:
+        """Those of the audience who aren't outside. Costs what the audience costs, however many others there are."""
+        outside = self._outside
+        return audience - outside if outside and not outside.isdisjoint(audience) else audience
 
     def _route_apart(
         self, index: int, event: Event, feeds: dict[str, set[Connection]], unseen: set[Connection]
     ) -> None:
         """An event that some of its feeds' connections don't get, or get as gone: its audience is worked out whole."""
         change = event.change
-        audience: set[Connection] = set().union(*(feeds.get(feed, ()) for feed in change.feeds))
+        audience = self._seeing(event, change.feeds, feeds)
         if change.left:
-            gone = set().union(*(feeds.get(feed, ()) for feed in change.left)) - audience - unseen
+            gone = self._seeing(event, change.left, feeds) - audience - unseen
             self._items[self._slot(gone)].append((index, True))
         self._items[self._slot(audience - unseen)].append((index, False))
+
+    def _seeing(self, event: Event, names: tuple[str, ...], feeds: dict[str, set[Connection]]) -> set[Connection]:
+        audience: set[Connection] = set().union(*(feeds.get(name, ()) for name in names))
+        return self._inside(audience) if event.author else audience
 
     def _slot(self, audience: Iterable[Connection]) -> int:
         self._audiences.append(audience)
