@@ -28,7 +28,7 @@ def crowded(others: int) -> Hub:
 def join(hub: Hub, account: int, network: bool, feed: str, hidden: set[int]) -> None:
     listener = Listener(after=hub.head)
     hub.begin_loading(account)
-    listener.reader = hub.admit(account, network, {feed: (0, "live")}, hidden, listener)
+    listener.reader = hub.admit(account, network, {feed: (0, "live")}, hidden, {}, listener)
     hub.go_live(listener)
 
 
