@@ -38,7 +38,7 @@ class Fanout:
         self._items: list[list[Item]] = []
         self._joined: dict[tuple[int, int], tuple[bytes, int]] = {}
         self._slot_of_feed: tuple[dict[str, int], dict[str, int]] = ({}, {})
-        """By whether the audience is the network's alone; what nobody wrote, or was written in a room, is for others too."""
+        """By whether the audience is the network's alone: what nobody wrote or a room has is for others too."""
         for index, event in enumerate(events):
             self._route(index, event, feeds, hidden)
 
