@@ -24,6 +24,7 @@ const BACKOFF_MIN_MS = 500;
 const BACKOFF_MAX_MS = 30_000;
 const CALM_MS = 60_000;
 const FALLBACK_FOR_MS = 300_000;
+const REWATCH_MS = 50; // for the several feeds that a page watches at once
 const FALLBACK_AFTER = 3; // failures in a row, where a WebSocket has worked before
 const OUTBOX_COMMANDS = 500;
 const NO_CONNECTION = { code: 'unavailable', message: 'There is no connection.', retryable: true };
@@ -32,10 +33,10 @@ const READS = new Set(['get', 'home', 'history', 'thread', 'account']);
 
 /** @typedef {{type: string, [field: string]: any}} Frame */
 /** @typedef {{resolve: (ok: Frame) => void, reject: (error: Error) => void}} Waiter */
-/** @typedef {Waiter & {frame: Frame}} Pending */
+/** @typedef {Waiter & {frame: Frame, once?: boolean}} Pending `once`: not sent again on the next connection */
 /** @typedef {{kind: string, send: (frame: Frame) => void, close: () => void}} Link */
 /** @typedef {{count: number, confirmed: boolean, waiters: Waiter[]}} Watch */
-/** @typedef {{frame: (frame: Frame) => void, close: (code: number, reason: string) => void, refused?: (problem: any) => void}} LinkEvents */
+/** @typedef {{frame: (frame: Frame) => void, close: (code: number, reason: string) => void, refused: (problem: any) => void}} LinkEvents */
 
 /** What the server refused, with the `code` of its closed list; nothing was stored, except after `closed` (unknown). */
 export class CommandError extends Error {
@@ -49,8 +50,7 @@ export class CommandError extends Error {
 
 /** A key of 128 random bits. `randomUUID` is missing over plain HTTP, `getRandomValues` is not. */
 export function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** A WebSocket as a link. @param {string} url @param {LinkEvents} on @returns {Link} */
@@ -66,18 +66,17 @@ function openSocket(url, on) {
 }
 
 /** Server-Sent Events down, POST up. Read with `fetch`, since `EventSource` hides the status: a 401 must stop the client,
- * not be tried again for ever. @param {string} url @param {string} commandsUrl @param {() => Record<string, string>} headers
+ * not be tried again for ever. @param {string} api @param {URLSearchParams} query @param {Record<string, string>} headers
  * @param {LinkEvents} on @returns {Link} */
-function openStream(url, commandsUrl, headers, on) {
+function openStream(api, query, headers, on) {
   const abort = new AbortController();
-  readStream(url, headers(), abort.signal, on).then(
-    ([code, reason]) => on.close(code, reason),
-    () => on.close(1006, ''),
-  );
+  const request = { credentials: /** @type {const} */ ('same-origin'), signal: abort.signal };
+  const accept = { ...headers, Accept: 'text/event-stream' };
+  const asked = fetch(`${api}/events?${query}`, { ...request, headers: accept, cache: 'no-store' });
+  readStream(asked, on).then((end) => on.close(...end), () => on.close(1006, ''));
   const post = async (/** @type {Frame} */ frame) => {
-    const options = { method: 'POST', credentials: /** @type {const} */ ('same-origin'), signal: abort.signal };
-    const json = { headers: { 'Content-Type': 'application/json', ...headers() }, body: JSON.stringify(frame) };
-    const response = await fetch(commandsUrl, { ...options, ...json });
+    const json = { ...headers, 'Content-Type': 'application/json' };
+    const response = await fetch(`${api}/commands`, { ...request, method: 'POST', headers: json, body: JSON.stringify(frame) });
     const answer = await response.json();
     if (answer.type) on.frame(answer);
     else if (response.status === 401) on.close(4500, answer.detail ?? '');
@@ -87,13 +86,12 @@ function openStream(url, commandsUrl, headers, on) {
   return { kind: 'stream', send: (frame) => void post(frame).catch(() => on.close(1006, '')), close: () => abort.abort() };
 }
 
-/** Reads frames until the stream ends; gives a close code and reason. @param {string} url
- * @param {Record<string, string>} headers @param {AbortSignal} signal @param {LinkEvents} on @returns {Promise<[number, string]>} */
-async function readStream(url, headers, signal, on) {
-  const options = { headers: { Accept: 'text/event-stream', ...headers }, signal };
-  const response = await fetch(url, { ...options, credentials: 'same-origin', cache: 'no-store' });
+/** Reads frames until the stream ends; gives a close code and reason. @param {Promise<Response>} asked
+ * @param {LinkEvents} on @returns {Promise<[number, string]>} */
+async function readStream(asked, on) {
+  const response = await asked;
   if (response.status === 401) return [4500, 'signed out'];
-  if (response.status === 403 || response.status === 404 || response.status === 422) on.refused?.(await response.json());
+  if ([403, 404, 422].includes(response.status)) on.refused(await response.json());
   if (!response.ok || !response.body) return [1006, ''];
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
@@ -111,21 +109,21 @@ async function readStream(url, headers, signal, on) {
 /** One session with a server, over however many connections it takes. */
 export class Handraise extends EventTarget {
   /** @type {Link | null} */ #link = null;
+  #links = 0;
   /** @type {Map<string, Pending>} */ #outbox = new Map();
   /** @type {Map<string, Watch>} */ #watching = new Map();
-  /** Watch commands of this connection that have no answer yet. @type {Map<string, string>} */ #asked = new Map();
-  /** @type {{epoch: string, after: number} | null} */ #cursor = null;
+  /** @type {{epoch: string, after: number} | undefined} */ #cursor;
   #epoch = '';
-  #authId = '';
   #ids = 0;
   #failures = 0;
-  #greeted = false;
-  #heartbeatMs = 0;
+  #heartbeatMs = 0; // 0 until this connection's hello
   #liveSince = 0;
   #socketWorked = false;
   #fallbackUntil = 0;
   /** @type {number | null} */ #drainMs = null;
   /** @type {Record<string, ReturnType<typeof setTimeout> | undefined>} */ #timers = {};
+  /** @type {string | undefined} */ #token;
+  /** @type {Record<string, string>} */ #headers = {};
 
   /** `idle`, `connecting`, `catching_up`, `live`, `offline` or `stopped`. */
   state = 'idle';
@@ -137,8 +135,9 @@ export class Handraise extends EventTarget {
   constructor({ base = globalThis.location?.origin, token, csrf } = {}) {
     super();
     this.base = String(base).replace(/\/$/, '');
-    this.token = token;
-    this.csrf = csrf;
+    this.#token = token;
+    if (token) this.#headers = { Authorization: `Bearer ${token}` };
+    else if (csrf) this.#headers = { 'X-CSRF-Token': csrf };
   }
 
   /** What carries the session now: `websocket`, `stream` or null. */
@@ -165,11 +164,9 @@ export class Handraise extends EventTarget {
    * @param {Record<string, any>} [fields] @returns {Promise<Frame>} the `ok` frame */
   send(type, fields = {}) {
     if (this.state === 'stopped' || this.#outbox.size >= OUTBOX_COMMANDS) return Promise.reject(new CommandError(NO_CONNECTION));
-    const id = `c${++this.#ids}`;
-    const key = READS.has(type) ? {} : { key: newKey() };
+    const frame = { type, id: `c${++this.#ids}`, ...(READS.has(type) ? {} : { key: newKey() }), ...fields };
     return new Promise((resolve, reject) => {
-      const frame = { type, id, ...key, ...fields };
-      this.#outbox.set(id, { frame, resolve, reject });
+      this.#outbox.set(frame.id, { frame, resolve, reject });
       if (this.#ready) this.#link?.send(frame);
     });
   }
@@ -197,84 +194,72 @@ export class Handraise extends EventTarget {
     return this.state === 'live' || this.state === 'catching_up';
   }
 
-  /** A watch belongs to its connection, and isn't kept for the next one, whose `auth` names it. @param {string} feed */
+  /** A watch belongs to its connection, and isn't kept for the next one, whose `auth` names it. The fallback's stand in its
+   * address: there a new one is a resume. @param {string} feed */
   #ask(feed) {
-    if (this.transport === 'stream') return this.#rewatch();
-    const id = `w${++this.#ids}`;
-    this.#asked.set(id, feed);
-    this.#link?.send({ type: 'watch', id, feed });
+    if (this.transport === 'stream') return this.#after(REWATCH_MS, 'rewatch', () => this.transport === 'stream' && this.#open());
+    const frame = { type: 'watch', id: `w${++this.#ids}`, feed };
+    const told = (/** @type {Frame | Error} */ outcome) => this.#watched(feed, outcome);
+    this.#outbox.set(frame.id, { frame, once: true, resolve: told, reject: told });
+    this.#link?.send(frame);
   }
 
   /** @param {string} feed @param {Frame | Error} outcome */
   #watched(feed, outcome) {
     const watch = this.#watching.get(feed);
     if (!watch) return;
-    const waiters = watch.waiters.splice(0);
     watch.confirmed = !(outcome instanceof Error);
     if (!watch.confirmed) this.#watching.delete(feed);
-    for (const { resolve, reject } of waiters) outcome instanceof Error ? reject(outcome) : resolve(outcome);
+    for (const { resolve, reject } of watch.waiters.splice(0)) outcome instanceof Error ? reject(outcome) : resolve(outcome);
   }
 
-  /** Feeds whose watch the server has not yet confirmed: one that it refuses must not spoil a whole connection. */
-  get #unconfirmed() {
-    return [...this.#watching].filter(([, watch]) => !watch.confirmed).map(([feed]) => feed);
+  /** Feeds by whether the server has confirmed their watch: one that it refuses must not spoil a whole connection.
+   * @param {boolean} confirmed */
+  #feeds(confirmed) {
+    return [...this.#watching].filter(([, watch]) => watch.confirmed === confirmed).map(([feed]) => feed);
   }
 
-  /** The fallback's watches stand in its address: a new one is a resume. */
-  #rewatch() {
-    clearTimeout(this.#timers.rewatch);
-    this.#timers.rewatch = setTimeout(() => this.transport === 'stream' && this.#open(), 50);
+  /** In place of what the timer was set for. @param {number} ms @param {string} timer @param {() => void} act */
+  #after(ms, timer, act) {
+    clearTimeout(this.#timers[timer]);
+    this.#timers[timer] = setTimeout(act, ms);
   }
 
   #open() {
     clearTimeout(this.#timers.retry);
     this.#drop();
-    this.#greeted = false;
+    this.#heartbeatMs = 0;
     this.#enter('connecting');
     if (Date.now() < this.#fallbackUntil) return this.#openStream();
-    const link = openSocket(`${this.base.replace(/^http/, 'ws')}/ws`, this.#events(() => link));
-    this.#link = link;
-    this.#timers.silence = setTimeout(() => this.#socketFailed(), HELLO_WITHIN_MS);
+    this.#link = openSocket(`${this.base.replace(/^http/, 'ws')}/ws`, this.#events());
+    this.#expectWithin(HELLO_WITHIN_MS);
   }
 
   #openStream() {
     const query = new URLSearchParams([...this.#watching.keys()].map((feed) => ['watch', feed]));
     if (this.#cursor) query.set('after', `${this.#cursor.epoch}.${this.#cursor.after}`);
-    const url = `${this.base}/api/v1/events?${query}`;
-    const link = openStream(url, `${this.base}/api/v1/commands`, () => this.#headers(), this.#events(() => link));
-    this.#link = link;
+    this.#link = openStream(`${this.base}/api/v1`, query, this.#headers, this.#events());
     this.#expectWithin(4 * HELLO_WITHIN_MS);
   }
 
-  /** @returns {Record<string, string>} */
-  #headers() {
-    if (this.token) return { Authorization: `Bearer ${this.token}` };
-    return this.csrf ? { 'X-CSRF-Token': this.csrf } : {};
-  }
-
-  /** Events of a link that has been replaced are nobody's. @param {() => Link} self @returns {LinkEvents} */
-  #events(self) {
-    const current = () => this.#link !== null && this.#link === self();
+  /** Events of the next link; once that has been dropped, they are nobody's. @returns {LinkEvents} */
+  #events() {
+    const link = ++this.#links;
     return {
-      frame: (frame) => void (current() && this.#take(frame)),
-      close: (code, reason) => void (current() && this.#closed(code, reason)),
-      refused: (problem) => void (current() && this.#watchesRefused(problem)),
+      frame: (frame) => void (link === this.#links && this.#take(frame)),
+      close: (code, reason) => void (link === this.#links && this.#closed(code, reason)),
+      refused: (problem) => void (link === this.#links && this.#watchesRefused(problem)),
     };
   }
 
-  /** No WebSocket came about: the fallback at once, or where sockets have worked before, after a few tries. */
-  #socketFailed() {
-    this.#drop();
-    if (this.#socketWorked && this.#failures < FALLBACK_AFTER) return this.#retry();
-    this.#openStream();
-  }
-
-  /** @param {number} code @param {string} reason */
+  /** Where no WebSocket came about, the fallback at once, or if sockets have worked before, after a few tries.
+   * @param {number} code @param {string} reason */
   #closed(code, reason) {
     if (code >= 4500 && code < 5000) return this.#stop(code, reason);
-    if (this.transport === 'websocket' && !this.#greeted) return this.#socketFailed();
+    const noSocket = this.transport === 'websocket' && !this.#heartbeatMs;
     this.#drop();
-    this.#retry();
+    if (noSocket && !(this.#socketWorked && this.#failures < FALLBACK_AFTER)) this.#openStream();
+    else this.#retry();
   }
 
   #retry() {
@@ -284,7 +269,7 @@ export class Handraise extends EventTarget {
     const delay = this.#drainMs ?? Math.random() * ceiling;
     this.#drainMs = null;
     this.#enter('offline', delay);
-    this.#timers.retry = setTimeout(() => this.#open(), delay);
+    this.#after(delay, 'retry', () => this.#open());
   }
 
   /** @param {number} code @param {string} reason */
@@ -299,19 +284,20 @@ export class Handraise extends EventTarget {
 
   #drop() {
     clearTimeout(this.#timers.silence);
-    this.#asked.clear();
+    for (const [id, { once }] of this.#outbox) if (once) this.#outbox.delete(id);
+    this.#links += 1;
     this.#link?.close();
     this.#link = null;
   }
 
   /** A connection from which nothing comes is dead, whatever TCP says. @param {number} ms */
   #expectWithin(ms) {
-    clearTimeout(this.#timers.silence);
-    this.#timers.silence = setTimeout(() => this.#closed(4001, 'silent'), ms);
+    this.#after(ms, 'silence', () => this.#closed(4001, 'silent'));
   }
 
   /** @param {Frame} frame */
   #take(frame) {
+    if (frame.type === 'hello') this.#heartbeatMs = frame.heartbeat_ms;
     if (this.#heartbeatMs) this.#expectWithin(2 * this.#heartbeatMs);
     const handler = this.#handlers[frame.type];
     if (handler) handler(frame);
@@ -325,33 +311,24 @@ export class Handraise extends EventTarget {
     ready: (frame) => this.#readied(frame),
     caught_up: ({ seq }) => (this.#moveTo(seq), this.#enter('live')),
     // What was known is void, follows included, which only a start from nothing tells.
-    resync: () => ((this.#cursor = null), this.#open()),
+    resync: () => ((this.#cursor = undefined), this.#open()),
     ping: (frame) => Number.isInteger(frame.seq) && this.#moveTo(frame.seq),
     draining: (frame) => (this.#drainMs = frame.reconnect_in_ms),
     ok: (frame) => this.#answer(frame.re, frame),
-    error: (frame) => (frame.re === this.#authId ? this.#authRefused(frame) : this.#answer(frame.re, new CommandError(frame))),
+    error: (frame) => (frame.re === 'auth' ? this.#authRefused(frame) : this.#answer(frame.re, new CommandError(frame))),
   };
 
   /** @param {Frame} frame */
   #hello(frame) {
-    this.#greeted = true;
     this.#epoch = frame.epoch;
-    this.#heartbeatMs = frame.heartbeat_ms;
     this.limits = frame.limits ?? {};
-    this.#expectWithin(2 * this.#heartbeatMs);
     if (this.transport !== 'websocket') return void (this.#fallbackUntil = Date.now() + FALLBACK_FOR_MS);
     this.#socketWorked = true;
     this.#authenticate();
   }
 
   #authenticate() {
-    this.#authId = `a${++this.#ids}`;
-    /** @type {Frame} */ const auth = { type: 'auth', id: this.#authId };
-    if (this.token) auth.token = this.token;
-    const watch = [...this.#watching].filter(([, { confirmed }]) => confirmed).map(([feed]) => feed);
-    if (watch.length) auth.watch = watch;
-    if (this.#cursor) auth.resume = this.#cursor;
-    this.#link?.send(auth);
+    this.#link?.send({ type: 'auth', id: 'auth', token: this.#token, watch: this.#feeds(true), resume: this.#cursor });
   }
 
   /** A watch that can't be any more (its thread was deleted, its author blocks us) spoils the whole `auth`: then without,
@@ -365,28 +342,28 @@ export class Handraise extends EventTarget {
 
   /** Leaves all watches to be confirmed again; between the cursor and then is a gap, so all is read afresh. */
   #beginAnew() {
-    const confirmed = [...this.#watching.values()].filter((watch) => watch.confirmed);
-    for (const watch of confirmed) watch.confirmed = false;
-    if (confirmed.length) this.#cursor = null;
-    return confirmed.length > 0;
+    if (!this.#feeds(true).length) return false;
+    for (const watch of this.#watching.values()) watch.confirmed = false;
+    this.#cursor = undefined;
+    return true;
   }
 
   /** The fallback's watches were refused, all together. @param {any} problem */
   #watchesRefused(problem) {
-    const feeds = this.#unconfirmed;
+    const feeds = this.#feeds(false);
     if (!feeds.length) this.#beginAnew();
     for (const feed of feeds) this.#watched(feed, new CommandError(problem));
   }
 
   /** @param {Frame} frame */
   #readied(frame) {
-    const resumed = this.#cursor !== null;
+    const resumed = this.#cursor !== undefined;
     if (!resumed) this.#cursor = { epoch: this.#epoch, after: frame.seq };
     this.#liveSince = Date.now();
     this.#enter(resumed ? 'catching_up' : 'live');
     if (!resumed) this.#emit('ready', frame);
-    for (const feed of this.#unconfirmed) this.transport === 'stream' ? this.#watched(feed, frame) : this.#ask(feed);
     for (const { frame: command } of [...this.#outbox.values()]) this.#link?.send(command);
+    for (const feed of this.#feeds(false)) this.transport === 'stream' ? this.#watched(feed, frame) : this.#ask(feed);
   }
 
   /** @param {Frame} frame */
@@ -404,9 +381,6 @@ export class Handraise extends EventTarget {
 
   /** @param {string} re @param {Frame | Error} outcome */
   #answer(re, outcome) {
-    const feed = this.#asked.get(re);
-    if (feed !== undefined) this.#watched(feed, outcome);
-    this.#asked.delete(re);
     const pending = this.#outbox.get(re);
     this.#outbox.delete(re);
     outcome instanceof Error ? pending?.reject(outcome) : pending?.resolve(outcome);

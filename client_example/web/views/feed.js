@@ -2,17 +2,19 @@
 
 import { h, icon, plural } from '/client/ui/dom.js';
 import { failed } from '/client/ui/toast.js';
-import { arrange, Card, skeletons } from '/client/views/card.js';
+import { arrange, skeletons } from '/client/views/card.js';
+import { notRead, Posts } from '/client/views/posts.js';
 
 const TOP_PX = 120;
 const PAGE = 30;
 
 /** @typedef {import('/client/store.js').Entry} Entry */
+/** @typedef {import('/client/views/posts.js').Page} Page */
 /** @typedef {import('/client/app.js').Context} Context */
 
 /**
  * @typedef {object} FeedOptions
- * @property {(before: number | undefined, limit: number) => Promise<any>} read a page of it
+ * @property {(page: Page) => Promise<any>} read
  * @property {(entry: Entry) => boolean} has whether a post belongs to it
  * @property {string} [watch] the feed to watch while it is shown, where following alone doesn't bring it
  * @property {boolean} [why] whether cards say why they are shown
@@ -20,16 +22,10 @@ const PAGE = 30;
  */
 
 export class Feed {
-  /** @type {Map<number, Card>} */ #cards = new Map();
-  #floor = Infinity; // the lowest pos that has been read: what is older isn't shown, or there would be a gap
   #shownTop = 0; // the highest pos on show; what is newer waits behind the pill while the reader is further down
-  /** @type {number | undefined} */ #next;
-  #more = false;
+  #held = 0; // how many those are
   #loading = false;
-  #closed = false;
   #generation = 0;
-  #due = false;
-  #watching = false;
 
   /** @param {Context} ctx @param {FeedOptions} options */
   constructor(ctx, options) {
@@ -42,13 +38,10 @@ export class Feed {
     this.end = h('div', { class: 'feed-end' });
     this.element = h('div', { class: 'feed' }, this.pillPlace, this.list, this.end);
     this.seen = new IntersectionObserver(([entry]) => entry.isIntersecting && void this.loadOlder(), { rootMargin: '600px' });
-    this.onPost = () => this.#later();
+    this.posts = new Posts(ctx, { why: options.why }, () => this.#sync());
     this.onScroll = () => this.#held > 0 && this.#atTop && this.showNew(false);
-    ctx.store.addEventListener('post', this.onPost);
     addEventListener('scroll', this.onScroll, { passive: true });
   }
-
-  #held = 0;
 
   get #atTop() {
     return scrollY < TOP_PX;
@@ -57,17 +50,13 @@ export class Feed {
   /** Reads the first page, watching first so that nothing falls between. @param {number} [scroll] where the reader was */
   async open(scroll = 0) {
     const generation = ++this.#generation;
-    if (!this.#cards.size) this.list.replaceChildren(...skeletons());
+    if (this.posts.empty) this.list.replaceChildren(...skeletons());
     try {
-      const { watch } = this.options;
-      if (watch && !this.#watching) {
-        this.#watching = true;
-        await this.ctx.client.watch(watch);
-      }
-      const page = await this.options.read(undefined, PAGE);
-      if (this.#closed || generation !== this.#generation) return;
-      this.#floor = Infinity;
-      this.#take(page);
+      if (this.options.watch) await this.posts.watch(this.options.watch);
+      const page = await this.options.read(this.posts.page(PAGE, false));
+      if (this.posts.closed || generation !== this.#generation) return;
+      this.posts.restart();
+      this.posts.take(page);
       this.#shownTop = Infinity;
       this.#sync();
       this.list.setAttribute('aria-busy', 'false');
@@ -79,27 +68,22 @@ export class Feed {
 
   /** @param {any} error @param {number} generation */
   #failed(error, generation) {
-    if (this.#closed || generation !== this.#generation) return;
-    this.#watching = false;
+    if (this.posts.closed || generation !== this.#generation) return;
     this.list.setAttribute('aria-busy', 'false');
-    const missing = error.code === 'not_found';
-    this.list.replaceChildren(h('div', { class: 'blank', role: 'alert' },
-      h('h2', {}, missing ? 'There is nothing here' : 'This did not load'),
-      h('p', {}, missing ? 'It may have been removed, or the address is wrong.' : error.message),
-      missing ? h('a', { class: 'button quiet', href: '/' }, 'Go home')
-        : h('button', { type: 'button', class: 'quiet', onclick: () => void this.open() }, 'Try again')));
+    const missing = { title: 'There is nothing here', text: 'It may have been removed, or the address is wrong.' };
+    this.list.replaceChildren(notRead(error, missing, () => void this.open()));
   }
 
   /** The next older page. */
   async loadOlder() {
-    if (this.#loading || !this.#more || this.#closed) return;
+    if (this.#loading || !this.posts.more || this.posts.closed) return;
     this.#loading = true;
     const generation = this.#generation;
     this.older.disabled = true;
     try {
-      const page = await this.options.read(this.#next, PAGE);
+      const page = await this.options.read(this.posts.page(PAGE, true));
       if (generation !== this.#generation) return;
-      this.#take(page);
+      this.posts.take(page);
       this.#sync();
     } catch (error) {
       failed(error, 'Older posts', () => void this.loadOlder());
@@ -109,44 +93,24 @@ export class Feed {
     }
   }
 
-  /** @param {{posts: Array<{pos: number}>, more: boolean, next?: number}} page */
-  #take(page) {
-    this.#more = page.more;
-    this.#next = page.next;
-    this.#floor = page.more ? Math.min(this.#floor, ...page.posts.map(({ pos }) => pos)) : 0;
-  }
-
-  /** Several changes come in one turn: one pass shows them all. */
-  #later() {
-    if (this.#due || this.#closed) return;
-    this.#due = true;
-    setTimeout(() => {
-      this.#due = false;
-      if (!this.#closed && this.#floor < Infinity) this.#sync();
-    }, 16);
-  }
-
   #sync() {
-    const pos = (/** @type {Entry} */ entry) => entry.post?.pos ?? 0;
-    const all = this.ctx.store.entries().filter((entry) => pos(entry) >= this.#floor && this.options.has(entry));
-    all.sort((a, b) => pos(b) - pos(a));
-    if (this.#atTop || this.#shownTop === Infinity) this.#shownTop = all.length ? pos(all[0]) : 0;
-    const shown = all.filter((entry) => pos(entry) <= this.#shownTop);
+    const all = this.posts.select(this.options.has).reverse();
+    if (this.#atTop || this.#shownTop === Infinity) this.#shownTop = all[0]?.pos ?? 0;
+    const shown = all.filter(({ pos }) => pos <= this.#shownTop);
     this.#hold(all.length - shown.length);
-    this.#show(shown.map((entry) => entry.post?.id ?? 0));
+    this.#show(shown.map(({ id }) => id));
   }
 
   /** @param {number[]} ids */
   #show(ids) {
-    const known = this.#cards;
-    this.#cards = new Map(ids.map((id) => [id, known.get(id) ?? new Card(this.ctx, id, { why: this.options.why })]));
-    for (const card of this.#cards.values()) card.update();
-    if (ids.length) arrange(this.list, [...this.#cards.values()]);
+    const { more } = this.posts;
+    const cards = this.posts.cards(ids);
+    if (cards.length) arrange(this.list, cards);
     else this.list.replaceChildren(this.options.empty);
-    const end = this.#more ? this.older : ids.length ? h('p', { class: 'muted small' }, 'That is all there is.') : '';
-    if (!this.#more || !this.older.isConnected) this.end.replaceChildren(end);
+    const end = more ? this.older : ids.length ? h('p', { class: 'muted small' }, 'That is all there is.') : '';
+    if (!more || !this.older.isConnected) this.end.replaceChildren(end);
     this.seen.disconnect();
-    if (this.#more) this.seen.observe(this.older);
+    if (more) this.seen.observe(this.older);
   }
 
   /** @param {number} count */
@@ -160,7 +124,7 @@ export class Feed {
 
   /** Shows what waits. @param {boolean} scroll whether to take the reader there */
   showNew(scroll) {
-    if (this.#floor === Infinity) return;
+    if (!this.posts.begun) return;
     this.#shownTop = Infinity;
     this.#sync();
     if (scroll) scrollTo({ top: 0 });
@@ -169,15 +133,13 @@ export class Feed {
 
   /** Shows the present state, after follows or names have changed. */
   refresh() {
-    this.#later();
+    this.posts.changed();
   }
 
   close() {
-    this.#closed = true;
+    this.posts.close();
     this.seen.disconnect();
     this.ctx.setUnseen(0);
-    this.ctx.store.removeEventListener('post', this.onPost);
     removeEventListener('scroll', this.onScroll);
-    if (this.#watching && this.options.watch) this.ctx.client.unwatch(this.options.watch);
   }
 }

@@ -53,7 +53,7 @@ export function homePage(ctx) {
   const empty = blank('Your home is quiet', 'Posts of the people and topics that you follow appear here, the moment they are written.',
     h('p', { class: 'muted small' }, 'Follow a topic to begin, or write the first post.'));
   const feed = new Feed(ctx, {
-    read: (before, limit) => ctx.send('home', { limit, ...(before === undefined ? {} : { before }) }),
+    read: (page) => ctx.send('home', page),
     has: (entry) => ctx.store.inHome(entry), why: true, empty,
   });
   const write = postComposer(ctx, 'home', { placeholder: 'What do you need, or what did you find? #tags bring it to those who follow them.' }, undefined, () => feed);
@@ -76,7 +76,7 @@ export function topicPage(ctx, tag) {
   const name = `topic:${tag}`;
   const { button, update } = followButton(ctx, name, () => name);
   const feed = new Feed(ctx, {
-    read: (before, limit) => ctx.send('history', { feed: name, limit, ...(before === undefined ? {} : { before }) }),
+    read: (page) => ctx.send('history', { feed: name, ...page }),
     has: (entry) => entry.feeds.includes(name), watch: name,
     empty: blank(`Nothing about #${tag} yet`, 'Ask the first question: those who follow this topic will see it at once.'),
   });
@@ -101,7 +101,7 @@ export function personPage(ctx, handle) {
   const heading = h('h1', {}, `@${handle}`);
   const line = h('p', { class: 'muted' }, `@${handle}`);
   const feed = new Feed(ctx, {
-    read: (before, limit) => ctx.send('history', { feed: `@${handle}`, limit, ...(before === undefined ? {} : { before }) }),
+    read: (page) => ctx.send('history', { feed: `@${handle}`, ...page }),
     has: ({ post }) => post?.author.handle === handle && post.reply_to === null,
     watch: `@${handle}`, empty: blank('No posts yet', `What @${handle} writes will appear here.`),
   });

@@ -2,23 +2,18 @@
 
 import { h, icon, plural } from '/client/ui/dom.js';
 import { failed } from '/client/ui/toast.js';
-import { arrange, Card, skeletons } from '/client/views/card.js';
+import { arrange, skeletons } from '/client/views/card.js';
 import { composer } from '/client/views/composer.js';
+import { notRead, Posts } from '/client/views/posts.js';
 
 const PAGE = 50;
 
-/** @typedef {import('/client/store.js').Entry} Entry */
+/** @typedef {import('/client/views/card.js').Card} Card */
 /** @typedef {import('/client/store.js').Post} Post */
 /** @typedef {import('/client/app.js').Context} Context */
 
 export class ThreadView {
-  /** @type {Map<number, Card>} */ #cards = new Map();
   #root = 0;
-  #floor = Infinity;
-  /** @type {number | undefined} */ #next;
-  #closed = false;
-  #due = false;
-  #watched = '';
   /** @type {Post | null} */ #target = null;
 
   /** @param {Context} ctx @param {number} id any post of the thread @param {number | null} replyTo whom to answer at once */
@@ -44,22 +39,18 @@ export class ThreadView {
         h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Back', onclick: () => ctx.back() }, icon('back')),
         h('h1', {}, 'Thread')),
       this.first, this.heading, this.earlier, this.list, this.replyArea);
-    this.onPost = () => this.#later();
-    ctx.store.addEventListener('post', this.onPost);
+    this.posts = new Posts(ctx, { thread: true, reply: (post) => this.#answer(post) }, () => this.#sync());
   }
 
   async open() {
     try {
       const { post } = await this.ctx.send('get', { post: this.id });
-      if (this.#closed) return;
+      if (this.posts.closed) return;
       this.#root = post.root ?? this.id;
-      if (!this.#watched) {
-        this.#watched = `thread:${this.#root}`;
-        await this.ctx.client.watch(this.#watched);
-      }
+      await this.posts.watch(`thread:${this.#root}`);
       if (this.#root !== this.id) await this.ctx.send('get', { post: this.#root });
-      this.#floor = Infinity;
-      await this.#read(undefined);
+      this.posts.restart();
+      await this.#read(false);
       this.#afterOpen();
     } catch (error) {
       this.#failed(error);
@@ -67,26 +58,24 @@ export class ThreadView {
   }
 
   #afterOpen() {
-    if (this.#closed || this.replyTo === null) return;
+    if (this.posts.closed || this.replyTo === null) return;
     const post = this.ctx.store.entry(this.replyTo)?.post ?? null;
     this.replyTo = null;
     this.#aim(post && post.id !== this.#root ? post : null);
     this.focusComposer();
   }
 
-  /** @param {number | undefined} before */
-  async #read(before) {
-    const page = await this.ctx.send('thread', { post: this.#root, limit: PAGE, ...(before === undefined ? {} : { before }) });
-    this.#next = page.next;
-    this.#floor = page.more ? Math.min(this.#floor, ...page.posts.map((/** @type {Post} */ { pos }) => pos)) : 0;
-    this.earlier.hidden = !page.more;
-    this.#sync();
+  /** @param {boolean} older */
+  async #read(older) {
+    this.posts.take(await this.ctx.send('thread', { post: this.#root, ...this.posts.page(PAGE, older) }));
+    this.earlier.hidden = !this.posts.more;
+    if (!this.posts.closed) this.#sync();
   }
 
   async #loadEarlier() {
     this.earlier.disabled = true;
     try {
-      await this.#read(this.#next);
+      await this.#read(true);
     } catch (error) {
       failed(error, 'Earlier replies', () => void this.#loadEarlier());
     } finally {
@@ -96,47 +85,32 @@ export class ThreadView {
 
   /** @param {any} error */
   #failed(error) {
-    if (this.#closed) return;
-    const missing = error.code === 'not_found';
-    this.replyArea.hidden = missing;
-    this.first.replaceChildren(h('div', { class: 'blank', role: 'alert' },
-      h('h2', {}, missing ? 'This post is not here' : 'This did not load'),
-      h('p', {}, missing ? 'It was deleted, or you may not see it.' : error.message),
-      missing ? h('a', { class: 'button quiet', href: '/' }, 'Go home')
-        : h('button', { type: 'button', class: 'quiet', onclick: () => void this.open() }, 'Try again')));
-  }
-
-  #later() {
-    if (this.#due || this.#closed) return;
-    this.#due = true;
-    setTimeout(() => {
-      this.#due = false;
-      if (!this.#closed && this.#floor < Infinity) this.#sync();
-    }, 16);
+    if (this.posts.closed) return;
+    this.replyArea.hidden = error.code === 'not_found';
+    const missing = { title: 'This post is not here', text: 'It was deleted, or you may not see it.' };
+    this.first.replaceChildren(notRead(error, missing, () => void this.open()));
   }
 
   #sync() {
-    if (this.#closed) return;
-    const { store } = this.ctx;
-    const belongs = (/** @type {Entry} */ { post }) => post?.root === this.#root && post.id !== this.#root && post.pos >= this.#floor;
-    const ids = store.entries().filter(belongs).map(({ post }) => post ?? { id: 0, pos: 0 }).sort((a, b) => a.pos - b.pos).map(({ id }) => id);
-    const reply = (/** @type {Post} */ post) => {
-      this.#aim(post.id === this.#root ? null : post);
-      this.focusComposer();
-    };
-    const card = (/** @type {number} */ id) => this.#cards.get(id) ?? new Card(this.ctx, id, { thread: true, reply });
-    this.#cards = new Map([this.#root, ...ids].map((id) => [id, card(id)]));
-    for (const each of this.#cards.values()) each.update();
-    this.#showRoot();
-    arrange(this.list, ids.map(card));
-    const text = ids.length || this.#floor > 0 ? plural(Math.max(ids.length, this.#floor > 0 ? store.tally(this.#root).replies ?? 0 : 0), 'reply', 'replies') : 'No replies yet';
+    const replies = this.posts.select(({ post }) => post?.root === this.#root && post.id !== this.#root);
+    const [root, ...cards] = this.posts.cards([this.#root, ...replies.map(({ id }) => id)]);
+    this.#showRoot(root);
+    arrange(this.list, cards);
+    const unread = this.posts.more ? this.ctx.store.tally(this.#root).replies ?? 0 : 0;
+    const text = cards.length || this.posts.more ? plural(Math.max(cards.length, unread), 'reply', 'replies') : 'No replies yet';
     if (this.heading.textContent !== text) this.heading.textContent = text;
   }
 
-  #showRoot() {
-    const root = this.#cards.get(this.#root);
-    if (root?.post) return arrange(this.first, [root]);
+  /** @param {Card} root */
+  #showRoot(root) {
+    if (root.post) return arrange(this.first, [root]);
     if (!this.first.querySelector('.deleted')) this.first.replaceChildren(h('p', { class: 'blank deleted' }, 'The first post of this thread was deleted.'));
+  }
+
+  /** @param {Post} post */
+  #answer(post) {
+    this.#aim(post.id === this.#root ? null : post);
+    this.focusComposer();
   }
 
   /** @param {Post | null} post the reply that is answered, or null for the first post */
@@ -158,12 +132,10 @@ export class ThreadView {
   }
 
   refresh() {
-    this.#later();
+    this.posts.changed();
   }
 
   close() {
-    this.#closed = true;
-    this.ctx.store.removeEventListener('post', this.onPost);
-    if (this.#watched) this.ctx.client.unwatch(this.#watched);
+    this.posts.close();
   }
 }
