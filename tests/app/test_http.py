@@ -122,7 +122,12 @@ async def test_the_openapi_document(http: httpx.AsyncClient) -> None:
     document = (await http.get("/api/openapi.json")).json()
     assert document["openapi"].startswith("3.1.")
     paths = document["paths"]
-    assert set(paths) == {"/api/v1/session", "/api/v1/commands", "/api/v1/events", "/healthz", "/readyz"}
+    assert set(paths) == {
+        *("/api/v1/session", "/api/v1/commands", "/api/v1/events", "/healthz", "/readyz"),
+        *("/api/v1/sessions", "/api/v1/password"),
+        *("/api/v1/invite", "/api/v1/invite/look", "/api/v1/invites", "/api/v1/invites/{ident}"),
+    }
+    assert all(route.get("summary") for path in paths.values() for route in path.values())
     assert set(paths["/api/v1/session"]) == {"get", "post", "delete"}
     assert "application/json" in paths["/api/v1/commands"]["post"]["requestBody"]["content"]
     assert "text/event-stream" in paths["/api/v1/events"]["get"]["responses"]["200"]["content"]

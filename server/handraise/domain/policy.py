@@ -19,11 +19,15 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """`scope` that the credential needs; `network`: only for the network's audience; `own`: only on what is his."""
+    """`scope` that the credential needs; `network`: only for the network's audience; `own`: only on what is his.
+
+    `roles` are those that may; None is all of them.
+    """
 
     scope: str
     network: bool = False
     own: bool = False
+    roles: frozenset[str] | None = None
 
 
 RULES: Final[dict[str, Rule]] = {
@@ -49,12 +53,23 @@ RULES: Final[dict[str, Rule]] = {
     "watch_own": Rule("read"),
     "unwatch": Rule("read"),
     "connect": Rule("read"),
+    "invite": Rule("write", roles=frozenset({"admin", "educator"})),
+    "invites": Rule("read"),
+    "revoke_invite": Rule("write", own=True),
 }
+
+INVITES: Final[dict[str, tuple[str, ...]]] = {"admin": ("educator", "student"), "educator": ("educator", "student")}
+"""Whom an account of a role may invite. Admins and bots are made by the operator alone: a bot signs in by a token."""
 
 
 def in_audience(role: str, site: Site) -> bool:
     """Whether an account of this role sees and writes what is on the network, outside rooms."""
     return role in AUDIENCE or (role == "student" and site.students_on_network)
+
+
+def may_invite(role: str, site: Site) -> tuple[str, ...]:
+    """The roles that an account of this role may let in by an invite."""
+    return () if role == "educator" and not site.educators_invite else INVITES.get(role, ())
 
 
 def allows(actor: Actor, action: str, site: Site, *, own: bool = False) -> bool:
@@ -65,6 +80,7 @@ def allows(actor: Actor, action: str, site: Site, *, own: bool = False) -> bool:
         and rule.scope in actor.scopes
         and (own or not rule.own)
         and (not rule.network or in_audience(actor.account.role, site))
+        and (rule.roles is None or actor.account.role in rule.roles)
     )
 
 
@@ -79,4 +95,6 @@ def check(actor: Actor, action: str, site: Site, *, own: bool = False) -> None:
         raise Forbidden(f"This token lacks the scope {rule.scope}.")
     if rule.network and not in_audience(actor.account.role, site):
         raise Forbidden(f"On this site the network isn't open to the role {actor.account.role}.")
+    if rule.roles is not None and actor.account.role not in rule.roles:
+        raise Forbidden(f"The role {actor.account.role} may not do this.")
     raise Forbidden("Only its author may do this.")

@@ -1,7 +1,7 @@
 """docs/policy.md, made from the table: `python -m handraise.domain.policy_page > docs/policy.md`."""
 
 from handraise.domain.model import ROLES, SCOPES, Account, Site
-from handraise.domain.policy import RULES, Actor, allows
+from handraise.domain.policy import RULES, Actor, allows, may_invite
 
 _HEAD = """# Who may do what
 
@@ -13,13 +13,30 @@ the author may. Students are of the network only where the site says so (`studen
 """
 
 
+_INVITES = """
+## Who may invite whom
+
+Looked at again when the invite is used. Accounts of other roles are made by the operator.
+
+"""
+
+
 def page() -> str:
     """The whole page."""
     rows = ["| action | scope | own | " + " | ".join(ROLES) + " |", "|---" * (3 + len(ROLES)) + "|"]
     for action, rule in RULES.items():
         cells = [_cell(action, role) for role in ROLES]
         rows.append(f"| `{action}` | `{rule.scope}` | {'own' if rule.own else ''} | " + " | ".join(cells) + " |")
-    return _HEAD + "\n".join(rows) + "\n"
+    return _HEAD + "\n".join(rows) + "\n" + _invites()
+
+
+def _invites() -> str:
+    lines = []
+    for role in ROLES:
+        if invited := may_invite(role, Site()):
+            only = "" if may_invite(role, Site(educators_invite=False)) else ", unless `educators_invite` is off"
+            lines.append(f"- `{role}` invites {' and '.join(f'`{each}`' for each in invited)}{only}.")
+    return _INVITES + "\n".join(lines) + "\n"
 
 
 def _cell(action: str, role: str) -> str:

@@ -7,7 +7,22 @@ A row that was asked for and isn't there is absent from its dict.
 
 from collections.abc import Iterable
 
-from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Relation, SignIn, Site, Tally, Token
+from handraise.domain.model import (
+    Account,
+    Due,
+    Entry,
+    Follow,
+    Invite,
+    Invited,
+    Key,
+    Password,
+    Post,
+    Relation,
+    SignIn,
+    Site,
+    Tally,
+    Token,
+)
 from handraise.errors import NotFound
 
 
@@ -16,19 +31,23 @@ class Needs:
 
     __slots__ = (
         "accounts",
+        "all_invites",
         "all_sign_ins",
         "dues",
         "entries",
         "follow_counts",
         "follows",
         "handles",
+        "invites",
         "keys",
+        "passwords",
         "posts",
         "reactions",
         "relations",
         "sign_ins",
         "tallies",
         "thread_follows",
+        "token_sessions",
         "tokens",
     )
 
@@ -51,16 +70,23 @@ class Needs:
         self.sign_ins: set[bytes] = set()
         self.all_sign_ins: set[int] = set()
         """Accounts all of whose tokens, sessions and links are wanted."""
+        self.token_sessions: set[int] = set()
+        """Tokens whose browser sessions are wanted."""
+        self.passwords: set[int] = set()
+        self.invites: set[int] = set()
+        self.all_invites: set[int] = set()
+        """Accounts all of whose invites are wanted."""
 
 
 class World:
     """Rows by key, and those that were saved. One batch's, one thread's.
 
-    `seq` is the last seq given; `account_id` and `token_id` the last ids.
+    `seq` is the last seq given; `account_id`, `token_id` and `invite_id` the last ids.
     """
 
-    def __init__(self, site: Site, now: int, seq: int, account_id: int, token_id: int) -> None:
+    def __init__(self, site: Site, now: int, seq: int, account_id: int, token_id: int, invite_id: int = 0) -> None:
         self.site, self.now, self.seq, self.account_id, self.token_id = site, now, seq, account_id, token_id
+        self.invite_id = invite_id
         self.accounts: dict[int, Account] = {}
         self.handles: dict[str, int] = {}
         self.posts: dict[int, Post] = {}
@@ -76,6 +102,8 @@ class World:
         self.dues: dict[tuple[str, str], Due] = {}
         self.tokens: dict[int, Token] = {}
         self.sign_ins: dict[bytes, SignIn] = {}
+        self.passwords: dict[int, Password] = {}
+        self.invites: dict[int, Invite] = {}
         self.saved = Saved()
 
     def next_seq(self) -> int:
@@ -155,6 +183,15 @@ class World:
         self.saved.sign_ins.pop(hash, None)
         self.saved.ended_sign_ins.add(hash)
 
+    def save_password(self, row: Password) -> None:
+        self.passwords[row.account] = self.saved.passwords[row.account] = row
+
+    def save_invite(self, row: Invite) -> None:
+        self.invites[row.id] = self.saved.invites[row.id] = row
+
+    def save_invited(self, row: Invited) -> None:
+        self.saved.invited[row.account] = row
+
 
 class Saved:
     """What a batch writes: each dict is upserted, each set deleted, in any order of tables.
@@ -172,7 +209,10 @@ class Saved:
         "ended_sign_ins",
         "entries",
         "follows",
+        "invited",
+        "invites",
         "keys",
+        "passwords",
         "posts",
         "purge_before",
         "reactions",
@@ -200,3 +240,6 @@ class Saved:
         self.tokens: dict[int, Token] = {}
         self.sign_ins: dict[bytes, SignIn] = {}
         self.ended_sign_ins: set[bytes] = set()
+        self.passwords: dict[int, Password] = {}
+        self.invites: dict[int, Invite] = {}
+        self.invited: dict[int, Invited] = {}

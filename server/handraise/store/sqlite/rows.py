@@ -10,7 +10,20 @@ from typing import Any
 import msgspec
 import orjson
 
-from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Relation, SignIn, Tally, Token
+from handraise.domain.model import (
+    Account,
+    Due,
+    Entry,
+    Follow,
+    Invite,
+    Key,
+    Password,
+    Post,
+    Relation,
+    SignIn,
+    Tally,
+    Token,
+)
 from handraise.protocol.objects import Mention
 
 _encode = msgspec.json.Encoder().encode
@@ -93,6 +106,15 @@ def token(values: list[Any]) -> Token:
 def sign_in(values: list[Any]) -> SignIn:
     kind, hash, *rest = values
     return SignIn(kind, b64decode(hash), *rest)
+
+
+def password(values: list[Any]) -> Password:
+    return Password(*values)
+
+
+def invite(values: list[Any]) -> Invite:
+    ident, hash, *rest = values
+    return Invite(ident, b64decode(hash), *rest)
 
 
 def each(text: str, make: Callable[[list[Any]], Any]) -> list[Any]:

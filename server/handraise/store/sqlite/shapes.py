@@ -18,6 +18,8 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "due": model.Due,
     "token": model.Token,
     "sign_in": model.SignIn,
+    "password": model.Password,
+    "invite": model.Invite,
 }
 _JSON: Final = frozenset({"tags", "mentions", "scopes"})
 """Columns that are JSON themselves."""
