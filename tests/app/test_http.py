@@ -122,8 +122,10 @@ async def test_the_openapi_document(http: httpx.AsyncClient) -> None:
     document = (await http.get("/api/openapi.json")).json()
     assert document["openapi"].startswith("3.1.")
     paths = document["paths"]
-    api = {f"/api/v1/{name}" for name in ("session", "commands", "events", "join")}
-    assert set(paths) == api | {"/healthz", "/readyz"}
+    api = {"session", "sessions", "password", "invite", "invite/look", "invites", "invites/{ident}"}
+    api |= {"commands", "events", "join"}
+    assert set(paths) == {f"/api/v1/{name}" for name in api} | {"/healthz", "/readyz"}
+    assert all(route.get("summary") for path in paths.values() for route in path.values())
     assert set(paths["/api/v1/session"]) == {"get", "post", "delete"}
     assert "application/json" in paths["/api/v1/commands"]["post"]["requestBody"]["content"]
     assert "text/event-stream" in paths["/api/v1/events"]["get"]["responses"]["200"]["content"]

@@ -37,8 +37,9 @@ def _section(words: tuple[str, ...]) -> str:
 def test_these_are_the_commands() -> None:
     assert {" ".join(words) for words in COMMANDS} == {
         *("serve", "login", "logout", "post", "tail", "backup", "restore", "doctor"),
-        *(f"account {name}" for name in ("add", "list", "disable", "enable", "reset", "import")),
+        *(f"account {name}" for name in ("add", "list", "disable", "enable", "reset", "password", "import")),
         *("token new", "token list", "token revoke"),
+        *("invite new", "invite list", "invite revoke"),
     }
 
 
@@ -78,6 +79,8 @@ async def test_help_goes_to_stdout(cli: Cli) -> None:
         (["token", "new", "ana", "--scope", "all"], "all"),
         (["token", "new", "ana", "--expires", "soon"], "'soon'"),
         (["token", "revoke", "seven"], "seven"),
+        (["invite", "new", "--role", "guest"], "guest"),
+        (["invite", "new", "--expires", "soon"], "'soon'"),
         (["serve", "--prot", "1"], "--prot"),
         (["serve", "--port", "70000"], "port"),
         (["post", "--reply-too", "--json"], "--reply-too"),

@@ -7,19 +7,22 @@ import pytest
 from msgspec.structs import replace
 
 from handraise.domain.model import ROLES, ROOM_ROLES, SCOPES, Account, Site
-from handraise.domain.policy import RULES, Actor, allows, check
+from handraise.domain.policy import RULES, Actor, allows, check, may_invite
 from handraise.domain.policy_page import page
 from handraise.errors import Forbidden
 from handraise.protocol.commands import COMMANDS
 
 OPEN, SHUT = Site(students_on_network=True), Site()
-OWN_ONLY = {"edit", "delete"}
+OWN_ONLY = {"edit", "delete", "revoke_invite"}
+ROLES_ONLY = {"invite": {"admin", "educator"}}
 ANYWHERE = {"delete", "unfollow", "mute", "unmute", "block", "unblock", "home", "history_own", "watch_own", "unwatch"}
+ANYWHERE |= {"invites", "revoke_invite"}
 READS = {"get", "home", "history", "history_own", "thread", "account", "watch", "watch_own", "unwatch", "connect"}
 READS |= {"room", "members", "see_code"}
 IN_ROOMS_ONLY = {"room", "members", "see_code", "update_room", "set_role", "remove_member", "announce", "leave"}
 OF_POSTS = {"post", "reply", "edit", "react", "unreact"}
 OF_MEMBERS = {"delete", "get", "history", "thread", "watch", "follow", "room", "members", "leave"}
+READS |= {"invites"}
 
 
 def actor(role: str, *scopes: str) -> Actor:
@@ -41,6 +44,7 @@ def test_each_role_and_action_outside_rooms(role: str, action: str) -> None:
             expected = (own or action not in OWN_ONLY) and (
                 network or action in ANYWHERE | {"connect"} or (role == "student" and site is OPEN)
             )
+            expected = expected and role in ROLES_ONLY.get(action, ROLES)
         assert allows(actor(role, *SCOPES), action, site, own=own) == expected
 
 
@@ -82,6 +86,16 @@ def test_every_command_has_an_action() -> None:
 def test_an_action_without_a_row_fails_loudly() -> None:
     with pytest.raises(KeyError):
         allows(actor("admin", *SCOPES), "launch", OPEN)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_invite_whom(role: str) -> None:
+    """Nobody makes one who may more than himself, a bot or a guest; who may not invite may invite nobody."""
+    for site in (SHUT, Site(educators_invite=False)):
+        invited = may_invite(role, site)
+        expected = role == "admin" or (role == "educator" and site.educators_invite)
+        assert invited == (("educator", "student") if expected else ())
+        assert not invited or allows(actor(role, *SCOPES), "invite", site)
 
 
 def test_the_page_is_the_table() -> None:

@@ -76,7 +76,33 @@ async def used(server: Server) -> dict[str, str]:
     stranger = await Talker.open(server.url)
     with pytest.raises(Lost):
         await stranger.sign_in(token[:-1] + "_")
-    return {"token": token, "link": link, "cookie": cookie, "csrf": csrf, "text": "canary-in-a-post"}
+    password, code = "canary of a password", await _by_hand(server, bearer, "canary of a password")
+    return {
+        "token": token,
+        "link": link,
+        "cookie": cookie,
+        "csrf": csrf,
+        "text": "canary-in-a-post",
+        "password": password,
+        "code": code,
+    }
+
+
+async def _by_hand(server: Server, bearer: dict[str, str], password: str) -> str:
+    """Somebody comes by an invite with a password and signs in by it, rightly and wrongly; gives the invite's code."""
+    async with httpx.AsyncClient(base_url=server.url, timeout=30) as http:
+        code: str = (await http.post("/api/v1/invites", json={"role": "student"}, headers=bearer)).json()["code"]
+        who = {"code": code, "handle": "newcomer", "name": "New", "password": password}
+        for _ in range(2):
+            await http.post("/api/v1/invite", json=who)
+        for handle in ("newcomer", "nobody", password):
+            await http.post("/api/v1/session", json={"handle": handle, "password": password})
+        await http.post("/api/v1/session", json={"handle": "newcomer", "password": [password]})
+        change = {"password": f"{password} 2", "old": password}
+        await http.put("/api/v1/password", json=change, headers={"Sec-Fetch-Site": "same-origin"})
+    done = await server.cli("account", "password", "newcomer", "--verbose", stdin=f"{password}\n".encode())
+    assert (done.returncode, password in done.stdout + done.stderr) == (0, False)
+    return code
 
 
 async def test_the_log_holds_no_secret_and_no_control_character(server_factory: ServerFactory) -> None:
@@ -96,7 +122,7 @@ async def test_a_dump_holds_nothing_that_signs_in(server_factory: ServerFactory)
     server = await server_factory()
     secrets = await used(server)
     files = b"".join(path.read_bytes() for path in server.data.iterdir() if path.is_file())
-    for name in ("token", "link", "cookie", "csrf"):
+    for name in ("token", "link", "cookie", "csrf", "password", "code"):
         assert secrets[name].encode() not in files, f"the {name} is in a file"
     digest = hashlib.sha256(secrets["token"].encode()).digest()
     assert base64.b64encode(digest) in files, "the hash should be what is stored"

@@ -27,7 +27,7 @@ from handraise.journal.journal import Done
 from handraise.ports.bus import Bus
 from handraise.ports.store import Applied, ReplayPage, Store
 from handraise.rendering import Renderer
-from handraise.service import Clock, Service, SystemClock
+from handraise.service import Clock, Passwords, Service, SystemClock
 from handraise.store.sqlite.store import open_store
 from tests.support.talker import PATIENCE_S, Talker, talking
 
@@ -176,7 +176,8 @@ async def _compose(stack: AsyncExitStack, settings: Settings, clock: Clock, port
     hub, bus = Hub(store.epoch, store.head, settings.ring_bytes), LocalBus()
     stack.callback(bus.subscribe(hub.deliver))
     journal = await stack.enter_async_context(Watched(store, bus, clock.now_ms))
-    service = Service(store, journal, hub, renderer, service_settings(settings), clock)
+    cheap = Passwords(memory_kib=64, passes=1)
+    service = Service(store, journal, hub, renderer, service_settings(settings), clock, cheap)
     stack.push_async_callback(service.stop)
     limits = edge_limits(settings)
     edge = EdgeServer(_application(settings, service) if http else _nothing, partial(open_conversation, service),

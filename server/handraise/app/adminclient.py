@@ -55,6 +55,18 @@ class RemoteOperations:
     async def account_reset(self, ask: op.AccountNamed) -> op.AccountLink:
         return await self._ask("account_reset", ask, op.AccountLink)
 
+    async def account_password(self, ask: op.AccountPassword) -> op.AccountRow:
+        return await self._ask("account_password", ask, op.AccountRow)
+
+    async def invite_new(self, ask: op.InviteNew) -> op.InviteLink:
+        return await self._ask("invite_new", ask, op.InviteLink)
+
+    async def invite_list(self, ask: op.Nothing) -> op.InviteRows:
+        return await self._ask("invite_list", ask, op.InviteRows)
+
+    async def invite_revoke(self, ask: op.InviteRevoke) -> op.Revoked:
+        return await self._ask("invite_revoke", ask, op.Revoked)
+
     async def token_new(self, ask: op.TokenNew) -> op.NewToken:
         return await self._ask("token_new", ask, op.NewToken)
 

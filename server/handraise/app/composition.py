@@ -134,6 +134,7 @@ def service_settings(settings: Settings) -> ServiceSettings:
         drain_ms=settings.drain_ms,
         session_days=settings.session_days,
         link_minutes=settings.link_minutes,
+        invite_days=settings.invite_days,
     )
 
 

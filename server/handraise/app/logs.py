@@ -20,6 +20,7 @@ _SECRETS: Final = (
     # A cookie, a sign-in link and a CSRF token or bearer: the name stays, so that the entry can be understood.
     re.compile(r"(?<=handraise=)[^\s;,\"']+"),
     re.compile(r"(?<=#link=)[^\s\"'&]+"),
+    re.compile(r"(?<=#invite=)[^\s\"'&]+"),
     re.compile(r"(?<=/hooks/)[^\s/?\"']+"),
     re.compile(r"(?i)(?<=bearer )[^\s\"',]+"),
 )

@@ -11,7 +11,7 @@ from handraise import __version__
 from handraise.app import operator as op
 from handraise.domain import model, views
 from handraise.errors import Invalid, OperatorError
-from handraise.ports.store import Store
+from handraise.ports.store import Invitation, Store
 from handraise.protocol.times import from_wire, to_wire
 from handraise.service import ImportResult, Service
 
@@ -66,8 +66,23 @@ class Operations:
         secret = await self._accounts.reset(ask.handle)
         return self._with_link(await self._accounts.by_handle(ask.handle), secret)
 
+    async def account_password(self, ask: op.AccountPassword) -> op.AccountRow:
+        return _row(await self._service.signins.set_password(ask.handle, ask.password))
+
     async def account_import(self, ask: op.AccountImport, progress: op.Progress) -> ImportResult:
         return await self._service.importer.run(ask.people, progress=progress, tokens=ask.tokens)
+
+    async def invite_new(self, ask: op.InviteNew) -> op.InviteLink:
+        expires_at = None if ask.expires_at is None else from_wire(ask.expires_at, "expires_at")
+        made, code = await self._service.invites.new(None, ask.role, expires_at=expires_at, uses=ask.uses)
+        return op.InviteLink(**msgspec.structs.asdict(_invite_row(made)), link=f"{self._base()}/#invite={code}")
+
+    async def invite_list(self, ask: op.Nothing) -> op.InviteRows:
+        return op.InviteRows(invites=tuple(map(_invite_row, await self._service.invites.made_by(None))))
+
+    async def invite_revoke(self, ask: op.InviteRevoke) -> op.Revoked:
+        await self._service.invites.revoke(None, ask.id)
+        return op.Revoked(id=ask.id)
 
     async def token_new(self, ask: op.TokenNew) -> op.NewToken:
         expires_at = None if ask.expires_at is None else from_wire(ask.expires_at, "expires_at")
@@ -116,6 +131,21 @@ class Operations:
 
 def _row(account: model.Account) -> op.AccountRow:
     return op.AccountRow(**msgspec.structs.asdict(views.account(account)), active=account.active)
+
+
+def _invite_row(found: Invitation) -> op.InviteRow:
+    row = found.invite
+    return op.InviteRow(
+        id=row.id,
+        role=row.role,
+        inviter=None if found.inviter is None else found.inviter.handle,
+        uses=row.uses,
+        used=row.used,
+        created_at=to_wire(row.created_at),
+        expires_at=to_wire(row.expires_at),
+        revoked_at=None if row.revoked_at is None else to_wire(row.revoked_at),
+        joined=tuple(account.handle or "" for account in found.joined),
+    )
 
 
 def _token_row(row: model.Token, handle: str | None) -> op.TokenRow:

@@ -32,6 +32,23 @@ class AccountImport(Request, frozen=True, kw_only=True):
     tokens: bool = False
 
 
+class AccountPassword(Request, frozen=True, kw_only=True):
+    handle: str
+    password: str
+
+
+class InviteNew(Request, frozen=True, kw_only=True):
+    """Without `expires_at` (RFC 3339) it is good for `invite_days`. `uses`: so many accounts."""
+
+    role: str = "educator"
+    expires_at: str | None = None
+    uses: int = 1
+
+
+class InviteRevoke(Request, frozen=True, kw_only=True):
+    id: int
+
+
 class TokenNew(Request, frozen=True, kw_only=True):
     """Without `scopes`: all that the account may. `expires_at` is RFC 3339."""
 
@@ -101,6 +118,30 @@ class TokenRows(msgspec.Struct, frozen=True, kw_only=True):
     tokens: tuple[TokenRow, ...]
 
 
+class InviteRow(msgspec.Struct, frozen=True, kw_only=True):
+    """`inviter` is a handle, None for the operator; `joined` are the handles of those who came by it."""
+
+    id: int
+    role: str
+    inviter: str | None
+    uses: int
+    used: int
+    created_at: str
+    expires_at: str
+    revoked_at: str | None
+    joined: tuple[str, ...]
+
+
+class InviteLink(InviteRow, frozen=True, kw_only=True):
+    """`link` is shown this once."""
+
+    link: str
+
+
+class InviteRows(msgspec.Struct, frozen=True, kw_only=True):
+    invites: tuple[InviteRow, ...]
+
+
 class Revoked(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     revoked: bool = True
@@ -135,7 +176,11 @@ class Operator(Protocol):
     async def account_disable(self, ask: AccountNamed) -> AccountRow: ...
     async def account_enable(self, ask: AccountNamed) -> AccountRow: ...
     async def account_reset(self, ask: AccountNamed) -> AccountLink: ...
+    async def account_password(self, ask: AccountPassword) -> AccountRow: ...
     async def account_import(self, ask: AccountImport, progress: Progress) -> ImportResult: ...
+    async def invite_new(self, ask: InviteNew) -> InviteLink: ...
+    async def invite_list(self, ask: Nothing) -> InviteRows: ...
+    async def invite_revoke(self, ask: InviteRevoke) -> Revoked: ...
     async def token_new(self, ask: TokenNew) -> NewToken: ...
     async def token_list(self, ask: TokenList) -> TokenRows: ...
     async def token_revoke(self, ask: TokenRevoke) -> Revoked: ...
@@ -149,7 +194,11 @@ REQUESTS: Final[dict[str, type[Request]]] = {
     "account_disable": AccountNamed,
     "account_enable": AccountNamed,
     "account_reset": AccountNamed,
+    "account_password": AccountPassword,
     "account_import": AccountImport,
+    "invite_new": InviteNew,
+    "invite_list": Nothing,
+    "invite_revoke": InviteRevoke,
     "token_new": TokenNew,
     "token_list": TokenList,
     "token_revoke": TokenRevoke,

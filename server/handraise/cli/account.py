@@ -12,7 +12,7 @@ from handraise.cli.operator import operate
 if TYPE_CHECKING:
     from handraise.app.operator import AccountLink, AccountRow
 
-account = group("account", "Add, list, disable, enable, reset and import accounts.")
+account = group("account", "Add, list, disable, enable, reset and import accounts, and set their passwords.")
 
 Role = Literal["admin", "educator", "student", "bot"]
 Handle = Annotated[str, Parameter(help="As in @ana.")]
@@ -72,13 +72,29 @@ def enable(handle: Handle, /, *, context: Given) -> None:
 
 @account.command(help_epilogue=examples("handraise account reset ana", "handraise account reset admin --json"))
 def reset(handle: Handle, /, *, context: Given) -> None:
-    """End all that signs an account in (tokens, sessions, links), and print a new one-time link."""
+    """End all that signs an account in (password, tokens, sessions, links) and its invites; print a new link."""
     from handraise.app.operator import AccountNamed
 
     made = operate(context, lambda operator: operator.account_reset(AccountNamed(handle=handle)))
     context.output.result(
-        made, lambda: f"All tokens and sessions of @{made.handle} have ended.\n{_link(context, made)}"
+        made, lambda: f"The password and all tokens and sessions of @{made.handle} have ended.\n{_link(context, made)}"
     )
+
+
+@account.command(
+    help_epilogue=examples("handraise account password ana", "pass show handraise/ana | handraise account password ana")
+)
+def password(handle: Handle, /, *, context: Given) -> None:
+    """Set an account's password: asked for twice, or the first line of stdin where that isn't a terminal.
+
+    All browser sessions of the account end. People set their own after opening a sign-in link, which is better.
+    """
+    from handraise.app.operator import AccountPassword
+    from handraise.cli.secretinput import new_password
+
+    ask = AccountPassword(handle=handle, password=new_password())
+    row = operate(context, lambda operator: operator.account_password(ask))
+    context.output.result(row, f"@{row.handle} has a new password; all its browser sessions have ended.")
 
 
 @account.command(
@@ -123,4 +139,5 @@ def _say_state(context: Context, row: "AccountRow") -> None:
 
 
 def _link(context: Context, made: "AccountLink") -> str:
-    return f"Sign-in link, good once within {context.settings().link_minutes} minutes:\n{made.link}"
+    minutes = context.settings().link_minutes
+    return f"Sign-in link, good once within {minutes} minutes; then a password can be set:\n{made.link}"

@@ -8,7 +8,8 @@ from handraise.cli import arguments
 
 _COMMANDS: Final = (
     ("serve", "Run the server."),
-    ("account", "Add, list, disable, enable, reset and import accounts."),
+    ("account", "Add, list, disable, enable, reset and import accounts, and set their passwords."),
+    ("invite", "Make, list and revoke invites, by which people make their own accounts."),
     ("token", "Make, list and revoke tokens, for bots and the command line."),
     ("login", "Remember a server and a token for post and tail."),
     ("logout", "Forget what login remembers."),

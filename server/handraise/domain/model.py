@@ -20,6 +20,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     thread_follows: int = 500
     rooms: int = 200
     members_per_room: int = 2000
+    educators_invite: bool = True
+    invites: int = 50
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -168,7 +170,10 @@ class Token(msgspec.Struct, frozen=True):
 
 
 class SignIn(msgspec.Struct, frozen=True):
-    """A browser session (`kind` = session) or a one-time sign-in link (`kind` = link), known by its hash alone."""
+    """A browser session (`kind` = session) or a one-time sign-in link (`kind` = link), known by its hash alone.
+
+    A session was opened `via` a link, a token (`token`, with which it ends), a password or an invite.
+    """
 
     kind: str
     hash: bytes
@@ -176,3 +181,36 @@ class SignIn(msgspec.Struct, frozen=True):
     created_at: int
     expires_at: int
     used_at: int | None = None
+    via: str = ""
+    token: int | None = None
+
+
+class Password(msgspec.Struct, frozen=True):
+    """An account's password by its hash, None after a reset. `version` counts changes, not new hashes of the same."""
+
+    account: int
+    hash: str | None
+    version: int
+    changed_at: int
+
+
+class Invite(msgspec.Struct, frozen=True):
+    """A code, known by its hash alone, with which people make accounts of a role. The operator's has no `inviter`."""
+
+    id: int
+    hash: bytes
+    role: str
+    inviter: int | None
+    created_at: int
+    expires_at: int
+    uses: int
+    used: int = 0
+    revoked_at: int | None = None
+
+
+class Invited(msgspec.Struct, frozen=True):
+    """By which invite an account came. Never changed."""
+
+    account: int
+    invite: int
+    at: int

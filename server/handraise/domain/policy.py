@@ -73,12 +73,23 @@ RULES: Final[dict[str, Rule]] = {
     "remove_member": Rule("write", roles=NOBODY, room=STAFF),
     "announce": Rule("write", roles=NOBODY, room=STAFF),
     "leave": Rule("write", roles=NOBODY, room=MEMBERS),
+    "invite": Rule("write", roles=frozenset({"admin", "educator"})),
+    "invites": Rule("read"),
+    "revoke_invite": Rule("write", own=True),
 }
+
+INVITES: Final[dict[str, tuple[str, ...]]] = {"admin": ("educator", "student"), "educator": ("educator", "student")}
+"""Whom an account of a role may invite. Admins and bots are made by the operator alone: a bot signs in by a token."""
 
 
 def in_audience(role: str, site: Site) -> bool:
     """Whether an account of this role sees and writes what is on the network, outside rooms."""
     return role in AUDIENCE or (role == "student" and site.students_on_network)
+
+
+def may_invite(role: str, site: Site) -> tuple[str, ...]:
+    """The roles that an account of this role may let in by an invite."""
+    return () if role == "educator" and not site.educators_invite else INVITES.get(role, ())
 
 
 def allows(actor: Actor, action: str, site: Site, *, own: bool = False, room: str | None = None) -> bool:

@@ -1,7 +1,7 @@
 """docs/policy.md, made from the table: `python -m handraise.domain.policy_page > docs/policy.md`."""
 
 from handraise.domain.model import ROLES, ROOM_ROLES, SCOPES, Account, Site
-from handraise.domain.policy import RULES, Actor, allows
+from handraise.domain.policy import RULES, Actor, allows, may_invite
 
 _HEAD = """# Who may do what
 
@@ -17,6 +17,14 @@ says so (`code_shown`) all its members see it.
 """
 
 
+_INVITES = """
+## Who may invite whom
+
+Looked at again when the invite is used. Accounts of other roles are made by the operator.
+
+"""
+
+
 def page() -> str:
     """The whole page."""
     roles = (*ROLES, *[f"*{role}*" for role in ROOM_ROLES])
@@ -24,7 +32,16 @@ def page() -> str:
     for action, rule in RULES.items():
         cells = [_cell(action, role) for role in ROLES] + [_in_room(action, role) for role in ROOM_ROLES]
         rows.append(f"| `{action}` | `{rule.scope}` | {'own' if rule.own else ''} | " + " | ".join(cells) + " |")
-    return _HEAD + "\n".join(rows) + "\n"
+    return _HEAD + "\n".join(rows) + "\n" + _invites()
+
+
+def _invites() -> str:
+    lines = []
+    for role in ROLES:
+        if invited := may_invite(role, Site()):
+            only = "" if may_invite(role, Site(educators_invite=False)) else ", unless `educators_invite` is off"
+            lines.append(f"- `{role}` invites {' and '.join(f'`{each}`' for each in invited)}{only}.")
+    return _INVITES + "\n".join(lines) + "\n"
 
 
 def _in_room(action: str, role: str) -> str:

@@ -12,8 +12,11 @@ from handraise.domain.model import (
     Due,
     Entry,
     Follow,
+    Invite,
+    Invited,
     Key,
     Member,
+    Password,
     Post,
     Relation,
     Room,
@@ -30,16 +33,19 @@ class Needs:
 
     __slots__ = (
         "accounts",
+        "all_invites",
         "all_sign_ins",
         "dues",
         "entries",
         "follow_counts",
         "follows",
         "handles",
+        "invites",
         "keys",
         "member_counts",
         "member_names",
         "members",
+        "passwords",
         "posts",
         "reactions",
         "relations",
@@ -50,6 +56,7 @@ class Needs:
         "sign_ins",
         "tallies",
         "thread_follows",
+        "token_sessions",
         "tokens",
     )
 
@@ -85,16 +92,23 @@ class Needs:
         """Rooms whose present leads are to be counted."""
         self.room_follows: set[tuple[int, int]] = set()
         """(room, account): his follows of the room's threads are wanted."""
+        self.token_sessions: set[int] = set()
+        """Tokens whose browser sessions are wanted."""
+        self.passwords: set[int] = set()
+        self.invites: set[int] = set()
+        self.all_invites: set[int] = set()
+        """Accounts all of whose invites are wanted."""
 
 
 class World:
     """Rows by key, and those that were saved. One batch's, one thread's.
 
-    `seq` is the last seq given; `account_id` and `token_id` the last ids.
+    `seq` is the last seq given; `account_id`, `token_id` and `invite_id` the last ids.
     """
 
-    def __init__(self, site: Site, now: int, seq: int, account_id: int, token_id: int) -> None:
+    def __init__(self, site: Site, now: int, seq: int, account_id: int, token_id: int, invite_id: int = 0) -> None:
         self.site, self.now, self.seq, self.account_id, self.token_id = site, now, seq, account_id, token_id
+        self.invite_id = invite_id
         self.accounts: dict[int, Account] = {}
         self.handles: dict[str, int] = {}
         self.posts: dict[int, Post] = {}
@@ -118,6 +132,8 @@ class World:
         self.room_leads: dict[int, int] = {}
         self.room_follows: dict[tuple[int, int], set[str]] = {}
         """Feeds, whose rows are in `follows`."""
+        self.passwords: dict[int, Password] = {}
+        self.invites: dict[int, Invite] = {}
         self.saved = Saved()
 
     def next_seq(self) -> int:
@@ -224,6 +240,15 @@ class World:
         self.saved.sign_ins.pop(hash, None)
         self.saved.ended_sign_ins.add(hash)
 
+    def save_password(self, row: Password) -> None:
+        self.passwords[row.account] = self.saved.passwords[row.account] = row
+
+    def save_invite(self, row: Invite) -> None:
+        self.invites[row.id] = self.saved.invites[row.id] = row
+
+    def save_invited(self, row: Invited) -> None:
+        self.saved.invited[row.account] = row
+
 
 class Saved:
     """What a batch writes: each dict is upserted, each set deleted, in any order of tables.
@@ -241,8 +266,11 @@ class Saved:
         "ended_sign_ins",
         "entries",
         "follows",
+        "invited",
+        "invites",
         "keys",
         "members",
+        "passwords",
         "posts",
         "purge_before",
         "reactions",
@@ -273,3 +301,6 @@ class Saved:
         self.ended_sign_ins: set[bytes] = set()
         self.rooms: dict[int, Room] = {}
         self.members: dict[tuple[int, int], Member] = {}
+        self.passwords: dict[int, Password] = {}
+        self.invites: dict[int, Invite] = {}
+        self.invited: dict[int, Invited] = {}

@@ -7,7 +7,7 @@ import msgspec
 
 from handraise.domain.changes import Outcome
 from handraise.domain.intents import Intent
-from handraise.domain.model import Account, Due, Follow, Member, Post, Relation, Room, SignIn, Token
+from handraise.domain.model import Account, Due, Follow, Invite, Member, Password, Post, Relation, Room, SignIn, Token
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -93,6 +93,14 @@ class Found(msgspec.Struct, frozen=True):
     head: int
 
 
+class Invitation(msgspec.Struct, frozen=True):
+    """An invite with who made it (None: the operator) and who came by it."""
+
+    invite: Invite
+    inviter: Account | None
+    joined: tuple[Account, ...]
+
+
 class Store(Protocol):
     """One deployment's data.
 
@@ -133,6 +141,22 @@ class Store(Protocol):
         ...
 
     async def sign_in(self, hash: bytes) -> SignIn | None: ...
+
+    async def sessions(self, account: int, now: int) -> list[SignIn]:
+        """Its browser sessions that haven't ended by `now`, newest first."""
+        ...
+
+    async def password(self, account: int) -> Password | None: ...
+
+    async def password_of(self, handle: str) -> tuple[Account, Password | None] | None:
+        """The account of a canonical handle and its password, in one read."""
+        ...
+
+    async def invite(self, hash: bytes) -> Invitation | None: ...
+
+    async def invites(self, inviter: int | None) -> list[Invitation]:
+        """Those that an account made, or all, newest first; ended ones too."""
+        ...
 
     async def account(self, ident: int) -> Account | None: ...
 

@@ -15,12 +15,18 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     frame_bytes: int = 65536
     body_chars: int = 4000
     name_chars: int = 100
+    password_least_chars: int = 8
+    password_chars: int = 128
     tags_per_post: int = 20
     mentions_per_post: int = 50
     depth: int = 8
     commands_per_minute: int = 120
     posts_per_minute: int = 60
     requests_per_10_minutes: int = 10
+    sign_in_failures_per_account: int = 30
+    sign_in_failures_per_address: int = 600
+    invites: int = 50
+    invite_uses: int = 100
     connections_per_account: int = 20
     connections_per_address: int = 2000
     follows: int = 2000
@@ -39,12 +45,21 @@ HELP: Final[dict[str, str]] = {
     "frame_bytes": "Largest frame (and HTTP command) in bytes.",
     "body_chars": "Longest post in characters.",
     "name_chars": "Longest display name in characters.",
+    "password_least_chars": "Shortest password in characters.",
+    "password_chars": "Longest password in characters.",
     "tags_per_post": "Most tags in one post.",
     "mentions_per_post": "Most mentions in one post.",
     "depth": "Deepest nesting of JSON in a frame.",
     "commands_per_minute": "Commands of one account in a minute; at twice as many the connection is closed. 0 = none.",
     "posts_per_minute": "Posts and replies of one account in a minute. 0 = none.",
     "requests_per_10_minutes": "Help requests of one account in ten minutes. 0 = none.",
+    "sign_in_failures_per_account": "Wrong passwords for one account at once; as many again over each hour.",
+    "sign_in_failures_per_address": (
+        "Wrong passwords, links and codes from one address at once; as many again over each hour. "
+        "What is right doesn't count."
+    ),
+    "invites": "Most open invites of one account.",
+    "invite_uses": "Most accounts that one invite makes.",
     "connections_per_account": "Open connections of one account. 0 = none.",
     "connections_per_address": "Open connections from one address; a whole school may share one. 0 = none.",
     "follows": "Most people and topics that one account follows.",

@@ -2,6 +2,8 @@
 
 from handraise.service.accounts import Accounts, Credential
 from handraise.service.clock import Clock, SystemClock
+from handraise.service.invites import Newcomer
+from handraise.service.passwords import Passwords
 from handraise.service.people import ImportResult, Person
 from handraise.service.service import Service, ServiceStatistics
 from handraise.service.settings import ServiceSettings
@@ -11,6 +13,8 @@ __all__ = [
     "Clock",
     "Credential",
     "ImportResult",
+    "Newcomer",
+    "Passwords",
     "Person",
     "Service",
     "ServiceSettings",

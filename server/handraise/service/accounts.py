@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from handraise.domain.decide.identity import credential
 from handraise.domain.intents import (
     CloseSession,
+    Intent,
     IssueLink,
     IssueToken,
     OpenSession,
@@ -26,6 +27,7 @@ from handraise.service.clock import Clock, secret
 from handraise.service.settings import ServiceSettings
 
 TOKEN_PREFIX: Final = "hr_"
+_DAY_MS: Final = 86_400_000
 ALL_SCOPES: Final = frozenset(SCOPES)
 EVERYDAY: Final = tuple(scope for scope in SCOPES if scope != "admin")
 ADDABLE: Final = tuple(role for role in ROLES if role != "guest")
@@ -101,7 +103,7 @@ class Accounts:
         return view
 
     async def reset(self, handle: str) -> str:
-        """Ends every token, session and link of the account; the result is a new link's secret."""
+        """Ends all that signs the account in, its password too, and its invites; the result is a new link's secret."""
         return await self._link((await self.by_handle(handle)).id, reset=True)
 
     async def _link(self, account: int, *, reset: bool = False) -> str:
@@ -184,27 +186,31 @@ class Accounts:
         row = await self._store.sign_in(digest(link))
         if row is None or row.kind != "link":
             raise NotFound("This sign-in link is unknown or has expired.")
-        return await self._open_session(row.account, link=row.hash)
+        return await self.open_session(row.account, link=row.hash)
 
     async def sign_in(self, token: str) -> tuple[str, Credential]:
         """A browser session for the bearer of a token with all scopes of its account. `Unauthenticated` otherwise.
 
-        It ends with the token's time; revoking the token afterwards leaves it.
+        It ends with the token: at its time, or when it is revoked.
         """
         found = await self.by_token(token)
         if found is None:
             raise Unauthenticated("This token isn't valid.")
         if not found.scopes.issuperset(_allowed(found.account)):
             raise Unauthenticated("A token with fewer scopes than its account can't open a browser session.")
-        return await self._open_session(found.account.id, token=int(found.name.removeprefix("token:")))
+        return await self.open_session(found.account.id, token=int(found.name.removeprefix("token:")))
 
-    async def _open_session(
-        self, account: int, *, link: bytes | None = None, token: int | None = None
-    ) -> tuple[str, Credential]:
+    async def open_session(self, account: int, **by: Any) -> tuple[str, Credential]:
+        """`by` is what opens it, as `OpenSession` names it: a link, a token, a password."""
+        return await self.begin(
+            lambda hash, expires_at: OpenSession(actor=account, hash=hash, expires_at=expires_at, **by)
+        )
+
+    async def begin(self, opening: Callable[[bytes, int], Intent]) -> tuple[str, Credential]:
+        """Commits what opens a session with this hash and end, and gives the session's secret."""
         session = secret()
-        expires_at = self._clock.now_ms() + self._settings.session_days * 86_400_000
         await self._journal.commit(
-            OpenSession(actor=account, hash=digest(session), expires_at=expires_at, link=link, token=token)
+            opening(digest(session), self._clock.now_ms() + self._settings.session_days * _DAY_MS)
         )
         found = await self.by_session(session)
         if found is None:

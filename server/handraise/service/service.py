@@ -28,14 +28,18 @@ from handraise.service.commands.rooms import Rooms
 from handraise.service.commands.writes import Writes
 from handraise.service.conversation import Conversation
 from handraise.service.dues import DueRows
+from handraise.service.guessing import Guessing
 from handraise.service.guests import Guests
 from handraise.service.heartbeat import Heartbeat
+from handraise.service.invites import Invites
 from handraise.service.link import Link
 from handraise.service.parts import Parts
+from handraise.service.passwords import Passwords
 from handraise.service.people import Importer
 from handraise.service.rates import Window
 from handraise.service.resolve import Resolver
 from handraise.service.settings import ServiceSettings
+from handraise.service.signins import SignIns
 from handraise.service.tasks import Tasks
 
 log = logging.getLogger("handraise.service")
@@ -79,8 +83,13 @@ class Service:
         renderer: Renderer,
         settings: ServiceSettings,
         clock: Clock,
+        passwords: Passwords | None = None,
     ) -> None:
         self.accounts = Accounts(store, journal, settings, clock, hub.mark)
+        self.passwords = passwords or Passwords()
+        guessing = Guessing(settings.limits, clock)
+        self.signins = SignIns(store, journal, self.accounts, self.passwords, guessing, settings.limits, clock)
+        self.invites = Invites(store, journal, self.accounts, self.signins, (self.passwords, guessing), settings, clock)
         self.importer = Importer(store, journal, self.accounts)
         self._tasks = Tasks()
         self._parts = self._compose(store, journal, hub, renderer, settings, clock)
@@ -116,6 +125,7 @@ class Service:
         self._heartbeat.stop()
         self._dues.stop()
         await self._tasks.finish(within_s=5.0)
+        self.passwords.close()
 
     # Connections
 

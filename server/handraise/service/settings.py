@@ -14,3 +14,4 @@ class ServiceSettings(msgspec.Struct, frozen=True, kw_only=True):
     drain_ms: int = 5_000
     session_days: int = 30
     link_minutes: int = 60
+    invite_days: int = 7

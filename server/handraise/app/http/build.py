@@ -11,7 +11,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp
 
 from handraise import __version__
-from handraise.app.http import commands, events, guests, health, session, web
+from handraise.app.http import commands, events, guests, health, invites, session, sessions, web
 from handraise.app.http.auth import PLAIN_COOKIE, authenticate
 from handraise.app.http.context import Context
 from handraise.app.http.headers import SecurityHeaders
@@ -22,6 +22,14 @@ ROUTES: tuple[Any, ...] = (
     session.show,
     session.sign_out,
     guests.join,
+    sessions.sessions,
+    sessions.sign_out_everywhere,
+    sessions.change_password,
+    invites.new,
+    invites.listed,
+    invites.revoke,
+    invites.look,
+    invites.redeem,
     commands.command,
     events.events,
     health.healthz,

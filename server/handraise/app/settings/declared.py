@@ -78,9 +78,13 @@ class Settings:
     log_level: str = _is("str", "info", "The least that is logged.", choices=("debug", "info", "warning", "error"))
 
     students_on_network: bool = _is("bool", False, "Students see and write in the open network.", "Rules")
+    educators_invite: bool = _is("bool", True, "Educators, not only admins, invite educators and students.", "Rules")
     session_days: int = _is("int", 30, "A browser stays signed in for so many days.", "Rules", low=1, high=400)
     link_minutes: int = _is(
         "int", 60, "A one-time sign-in link is good for so many minutes.", "Rules", low=1, high=10_080
+    )
+    invite_days: int = _is(
+        "int", 7, "An invite is good for so many days where it doesn't say.", "Rules", low=1, high=90
     )
 
     heartbeat_ms: int = _is(
@@ -133,6 +137,9 @@ _LIMIT_RANGES: Final = {
     "name_chars": (1, 1000),
     "title_chars": (1, 1000),
     "about_chars": (1, 100_000),
+    "password_least_chars": (8, 64),
+    "password_chars": (64, 1000),
+    "sign_in_failures_per_account": (1, 50),
     "depth": (2, 128),
     "list_items": (1, 1000),
 }
@@ -169,6 +176,8 @@ def site(settings: Settings) -> Site:
     """What the rules are given."""
     return Site(
         students_on_network=settings.students_on_network,
+        educators_invite=settings.educators_invite,
+        invites=settings.limits.invites,
         follows=settings.limits.follows,
         thread_follows=settings.limits.thread_follows,
         rooms=settings.limits.rooms,

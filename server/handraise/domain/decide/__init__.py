@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from handraise.domain import intents
 from handraise.domain.changes import Outcome
-from handraise.domain.decide import dues, follows, identity, members, posts, relations, rooms
+from handraise.domain.decide import credentials, dues, follows, identity, invites, members, posts, relations, rooms
 from handraise.domain.intents import Intent
 from handraise.domain.model import Key
 from handraise.domain.world import Needs, World
@@ -77,4 +77,9 @@ TABLE: Final[dict[type[Intent], Entry]] = {
     intents.IssueLink: (identity.need_issue_link, identity.issue_link),
     intents.OpenSession: (identity.need_open_session, identity.open_session),
     intents.CloseSession: (identity.need_close_session, identity.close_session),
+    intents.CloseSessions: (credentials.need_close_sessions, credentials.close_sessions),
+    intents.SetPassword: (credentials.need_set_password, credentials.set_password),
+    intents.IssueInvite: (invites.need_issue_invite, invites.issue_invite),
+    intents.RevokeInvite: (invites.need_revoke_invite, invites.revoke_invite),
+    intents.RedeemInvite: (invites.need_redeem_invite, invites.redeem_invite),
 }

@@ -1,4 +1,10 @@
-"""Accounts and what signs them in: tokens, one-time links, browser sessions. None of it is a change in a feed."""
+"""Accounts and what signs them in: tokens, one-time links, browser sessions. None of it is a change in a feed.
+
+Passwords are in `credentials`, invites in `invites`.
+"""
+
+from collections.abc import Iterable
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -16,6 +22,9 @@ from handraise.domain.intents import (
 from handraise.domain.model import Account, SignIn, Token
 from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, Forbidden, NotFound, Unauthenticated
+
+WRONG: Final = "The handle or the password is wrong."
+"""The same for an account that isn't there, is disabled or has no password (S8)."""
 
 
 def need_nothing(intent: IssueToken, needs: Needs) -> None:
@@ -56,14 +65,15 @@ def set_active(intent: SetActive, world: World) -> Outcome:
 
 
 def issue_token(intent: IssueToken, world: World) -> Outcome:
-    account = _active(intent.actor, world)
+    account = active(intent.actor, world)
     world.token_id += 1
     row = Token(world.token_id, account.id, intent.hash, intent.name, intent.grants, world.now, intent.expires_at)
     world.save_token(row)
     return Outcome(kind="token", id=row.id)
 
 
-def _active(ident: int, world: World) -> Account:
+def active(ident: int, world: World) -> Account:
+    """The account, which may act; `Forbidden` where it is disabled."""
     account = world.account(ident)
     if not account.active:
         raise Forbidden("This account is disabled.")
@@ -72,14 +82,26 @@ def _active(ident: int, world: World) -> Account:
 
 def need_revoke_token(intent: RevokeToken, needs: Needs) -> None:
     needs.tokens.add(intent.token)
+    needs.token_sessions.add(intent.token)
 
 
 def revoke_token(intent: RevokeToken, world: World) -> Outcome:
+    """The browser sessions that it opened end with it."""
     row = world.tokens.get(intent.token)
     if row is None:
         raise NotFound("There is no such token.")
     world.save_token(replace(row, revoked_at=row.revoked_at or world.now))
-    return Outcome(kind="token", id=row.id, effects=(Revoked(row.account, credential(row)),))
+    sessions = [each for each in world.sign_ins.values() if each.token == row.id and each.kind == "session"]
+    effects = (Revoked(row.account, credential(row)), *end_sessions(sessions, world))
+    return Outcome(kind="token", id=row.id, effects=effects)
+
+
+def end_sessions(sessions: Iterable[SignIn], world: World) -> tuple[Effect, ...]:
+    """Ends browser sessions, with the connections that use them."""
+    ended = list(sessions)
+    for row in ended:
+        world.end_sign_in(row.hash)
+    return tuple([Revoked(row.account, credential(row)) for row in ended])
 
 
 def credential(row: Token | SignIn) -> str:
@@ -90,11 +112,13 @@ def credential(row: Token | SignIn) -> str:
 def need_issue_link(intent: IssueLink, needs: Needs) -> None:
     if intent.reset:
         needs.all_sign_ins.add(intent.actor)
+        needs.passwords.add(intent.actor)
+        needs.all_invites.add(intent.actor)
 
 
 def issue_link(intent: IssueLink, world: World) -> Outcome:
-    """A link that signs in once. A reset first ends every token, session and link of the account."""
-    account = _active(intent.actor, world)
+    """A link that signs in once. A reset first ends all that signs the account in, and the invites that it made."""
+    account = active(intent.actor, world)
     effects: tuple[Effect, ...] = ()
     if intent.reset:
         _end_all(account.id, world)
@@ -108,6 +132,11 @@ def _end_all(account: int, world: World) -> None:
         world.save_token(replace(token, revoked_at=world.now))
     for row in [row for row in world.sign_ins.values() if row.account == account]:
         world.end_sign_in(row.hash)
+    password = world.passwords.get(account)
+    if password is not None:
+        world.save_password(replace(password, hash=None, version=password.version + 1, changed_at=world.now))
+    for invite in [row for row in world.invites.values() if row.inviter == account and row.revoked_at is None]:
+        world.save_invite(replace(invite, revoked_at=world.now))
 
 
 def need_open_session(intent: OpenSession, needs: Needs) -> None:
@@ -115,20 +144,28 @@ def need_open_session(intent: OpenSession, needs: Needs) -> None:
         needs.sign_ins.add(intent.link)
     if intent.token is not None:
         needs.tokens.add(intent.token)
+    if intent.password is not None:
+        needs.passwords.add(intent.actor)
 
 
 def open_session(intent: OpenSession, world: World) -> Outcome:
     """One transaction uses the link up and opens the session, so that of two who race one wins.
 
-    A token is looked at again: it may have been revoked, by a reset perhaps, since it was shown.
+    A token and a password are looked at again: they may have been revoked, changed or reset since they were shown.
     """
-    account = _active(intent.actor, world)
+    account = active(intent.actor, world)
     expires_at = intent.expires_at
     if intent.token is not None:
         token = world.tokens.get(intent.token)
         if token is None or token.account != account.id or token.revoked_at is not None or _past(token, world):
             raise Unauthenticated("This token isn't valid.")
         expires_at = min(expires_at, token.expires_at or expires_at)
+    if intent.password is not None:
+        password = world.passwords.get(account.id)
+        if password is None or password.hash is None or password.version != intent.password:
+            raise Unauthenticated(WRONG)
+        if intent.rehash is not None:
+            world.save_password(replace(password, hash=intent.rehash))
     if intent.link is not None:
         link = world.sign_ins.get(intent.link)
         if link is None or link.kind != "link" or link.account != account.id or link.expires_at <= world.now:
@@ -136,7 +173,9 @@ def open_session(intent: OpenSession, world: World) -> Outcome:
         if link.used_at is not None:
             raise Conflict("This sign-in link has been used.")
         world.save_sign_in(replace(link, used_at=world.now))
-    world.save_sign_in(SignIn("session", intent.hash, account.id, world.now, expires_at))
+    via = "token" if intent.token is not None else "password" if intent.password is not None else "link"
+    row = SignIn("session", intent.hash, account.id, world.now, expires_at, via=via, token=intent.token)
+    world.save_sign_in(row)
     return Outcome(kind="session", id=account.id, object=views.account(account))
 
 

@@ -65,6 +65,11 @@ _TEXTS: Final[dict[str, str]] = {
     "all_tokens": "select {token t} from token t where t.account in (select value from json_each(:all_tokens))",
     "all_sign_ins": """
         select {sign_in s} from sign_in s where s.account in (select value from json_each(:all_sign_ins))""",
+    "token_sessions": """
+        select {sign_in s} from sign_in s where s.token in (select value from json_each(:token_sessions))""",
+    "passwords": "select {password p} from password p where p.account in (select value from json_each(:passwords))",
+    "invites": "select {invite i} from invite i where i.id in (select value from json_each(:invites))",
+    "all_invites": "select {invite i} from invite i where i.inviter in (select value from json_each(:all_invites))",
 }
 
 COLUMNS: Final = {name: rows_of(text) for name, text in _TEXTS.items()}
@@ -92,7 +97,7 @@ def _statement(names: tuple[str, ...]) -> str:
 
 def world(site: Site, now: int, counters: dict[str, int], names: tuple[str, ...], texts: tuple[str, ...]) -> World:
     """A fresh world of the rows that were read; it may be made again from the same texts."""
-    made = World(site, now, counters["seq"], counters["account"], counters["token"])
+    made = World(site, now, counters["seq"], counters["account"], counters["token"], counters["invite"])
     for name, text in zip(names, texts, strict=True):
         if text != "[]":
             _PUT[name](made, rows.loads(text))
@@ -187,6 +192,14 @@ def _sign_ins(made: World, found: list[Any]) -> None:
     made.sign_ins.update((row.hash, row) for row in map(rows.sign_in, found))
 
 
+def _passwords(made: World, found: list[Any]) -> None:
+    made.passwords.update((row.account, row) for row in map(rows.password, found))
+
+
+def _invites(made: World, found: list[Any]) -> None:
+    made.invites.update((row.id, row) for row in map(rows.invite, found))
+
+
 _PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
     "accounts": _accounts,
     "handles": _accounts,
@@ -211,4 +224,8 @@ _PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
     "sign_ins": _sign_ins,
     "all_tokens": _tokens,
     "all_sign_ins": _sign_ins,
+    "token_sessions": _sign_ins,
+    "passwords": _passwords,
+    "invites": _invites,
+    "all_invites": _invites,
 }

@@ -15,8 +15,10 @@ from handraise.domain.model import (
     Due,
     Entry,
     Follow,
+    Invite,
     Key,
     Member,
+    Password,
     Post,
     Relation,
     Room,
@@ -119,6 +121,15 @@ def token(values: list[Any]) -> Token:
 def sign_in(values: list[Any]) -> SignIn:
     kind, hash, *rest = values
     return SignIn(kind, b64decode(hash), *rest)
+
+
+def password(values: list[Any]) -> Password:
+    return Password(*values)
+
+
+def invite(values: list[Any]) -> Invite:
+    ident, hash, *rest = values
+    return Invite(ident, b64decode(hash), *rest)
 
 
 def each(text: str, make: Callable[[list[Any]], Any]) -> list[Any]:

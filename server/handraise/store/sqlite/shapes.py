@@ -20,6 +20,8 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "sign_in": model.SignIn,
     "room": model.Room,
     "member": model.Member,
+    "password": model.Password,
+    "invite": model.Invite,
 }
 _JSON: Final = frozenset({"tags", "mentions", "scopes"})
 """Columns that are JSON themselves."""

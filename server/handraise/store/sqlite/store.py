@@ -9,10 +9,10 @@ from typing import Any
 import aiosqlite
 
 from handraise.domain.intents import Intent
-from handraise.domain.model import Account, Due, Member, Relation, Room, SignIn, Site, Token
-from handraise.ports.store import AccountState, Applied, Found, Listing, ReplayPage, Viewer
+from handraise.domain.model import Account, Due, Member, Password, Relation, Room, SignIn, Site, Token
+from handraise.ports.store import AccountState, Applied, Found, Invitation, Listing, ReplayPage, Viewer
 from handraise.protocol.names import MAX_ID
-from handraise.store.sqlite import listing, reads, replay, rooms, schema, write
+from handraise.store.sqlite import credentials, listing, reads, replay, rooms, schema, write
 from handraise.store.sqlite.connections import DATABASE, READERS, Readers, create, reading, unavailable, writing
 from handraise.store.sqlite.head import Head, HeadFile, new_epoch, was_copied_back
 from handraise.store.sqlite.writer import Writer
@@ -55,6 +55,21 @@ class SQLiteStore:
 
     async def sign_in(self, hash: bytes) -> SignIn | None:
         return await reads.sign_in(self._readers, hash)
+
+    async def sessions(self, account: int, now: int) -> list[SignIn]:
+        return await credentials.sessions(self._readers, account, now)
+
+    async def password(self, account: int) -> Password | None:
+        return await credentials.password(self._readers, account)
+
+    async def password_of(self, handle: str) -> tuple[Account, Password | None] | None:
+        return await credentials.password_of(self._readers, handle)
+
+    async def invite(self, hash: bytes) -> Invitation | None:
+        return await credentials.invite(self._readers, hash)
+
+    async def invites(self, inviter: int | None) -> list[Invitation]:
+        return await credentials.invites(self._readers, inviter)
 
     async def account(self, ident: int) -> Account | None:
         return await reads.account(self._readers, ident)

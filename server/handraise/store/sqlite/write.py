@@ -51,6 +51,9 @@ TRIGGERS: Final[dict[str, str]] = {
     "tokens": _upsert("token", model.Token, "tokens", ["id"]),
     "sign_ins": _upsert("sign_in", model.SignIn, "sign_ins", ["hash"]),
     "ended_sign_ins": "delete from sign_in where hash in (select value from json_each(new.ended_sign_ins))",
+    "passwords": _upsert("password", model.Password, "passwords", ["account"]),
+    "invites": _upsert("invite", model.Invite, "invites", ["id"]),
+    "invited": _upsert("invited", model.Invited, "invited", ["account"]),
     "posts": _upsert("post", model.Post, "posts", ["id"]),
     "tallies": _upsert("tally", model.Tally, "tallies", ["post"]),
     "reactions": """
@@ -102,6 +105,7 @@ def parameters(world: World, batch: int) -> dict[str, Any] | None:
     if not given:
         return None
     counters = {"seq": world.seq, "account": world.account_id, "token": world.token_id, "batch": batch}
+    counters["invite"] = world.invite_id
     return dict.fromkeys(TRIGGERS) | given | {"counters": rows.dumps(counters)}
 
 
@@ -110,6 +114,9 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "accounts": saved.accounts.values(),
         "tokens": saved.tokens.values(),
         "sign_ins": saved.sign_ins.values(),
+        "passwords": saved.passwords.values(),
+        "invites": saved.invites.values(),
+        "invited": saved.invited.values(),
         "posts": saved.posts.values(),
         "tallies": saved.tallies.values(),
         "follows": saved.follows.values(),
