@@ -16,6 +16,12 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "mute": objects.Relation,
     "block": objects.Relation,
     "mark": objects.Mark,
+    "profile": objects.Profile,
+    "full_profile": objects.FullProfile,
+    "person": objects.Person,
+    "topic": objects.Topic,
+    "query_part": objects.QueryPart,
+    "snippet": objects.Snippet,
     "account": objects.Account,
     "author": objects.Author,
 }

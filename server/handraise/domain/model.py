@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from handraise.protocol.objects import Mention
+from handraise.protocol.objects import Link, Mention
 
 ROLES: Final = ("admin", "educator", "student", "bot", "guest")
 SCOPES: Final = ("read", "write", "direct", "help", "admin")
@@ -16,6 +16,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     students_on_network: bool = False
     follows: int = 2000
     thread_follows: int = 500
+    students_listed: bool = False
+    public_profiles: bool = False
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -25,6 +27,17 @@ class Account(msgspec.Struct, frozen=True):
     role: str
     active: bool
     created_at: int
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """What an account says of itself. `public`: also to people without an account, where the site has such pages."""
+
+    account: int
+    bio: str = ""
+    subjects: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    public: bool = False
+    seq: int = 0
 
 
 class Post(msgspec.Struct, frozen=True):

@@ -39,12 +39,17 @@ RULES: Final[dict[str, Rule]] = {
     "unmute": Rule("write"),
     "block": Rule("write"),
     "unblock": Rule("write"),
+    "profile": Rule("write", network=True),
     "get": Rule("read", network=True),
     "home": Rule("read"),
     "history": Rule("read", network=True),
     "history_own": Rule("read"),
     "thread": Rule("read", network=True),
     "account": Rule("read", network=True),
+    "search": Rule("read"),
+    "people": Rule("read", network=True),
+    "topics": Rule("read", network=True),
+    "complete": Rule("read"),
     "watch": Rule("read", network=True),
     "watch_own": Rule("read"),
     "unwatch": Rule("read"),
@@ -55,6 +60,12 @@ RULES: Final[dict[str, Rule]] = {
 def in_audience(role: str, site: Site) -> bool:
     """Whether an account of this role sees and writes what is on the network, outside rooms."""
     return role in AUDIENCE or (role == "student" and site.students_on_network)
+
+
+def audience(site: Site, *, listed: bool = False) -> frozenset[str]:
+    """The roles of the network's audience; with `listed` those that its directory shows."""
+    students = site.students_on_network and (site.students_listed or not listed)
+    return AUDIENCE | {"student"} if students else AUDIENCE
 
 
 def allows(actor: Actor, action: str, site: Site, *, own: bool = False) -> bool:

@@ -7,7 +7,20 @@ A row that was asked for and isn't there is absent from its dict.
 
 from collections.abc import Iterable
 
-from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Relation, SignIn, Site, Tally, Token
+from handraise.domain.model import (
+    Account,
+    Due,
+    Entry,
+    Follow,
+    Key,
+    Post,
+    Profile,
+    Relation,
+    SignIn,
+    Site,
+    Tally,
+    Token,
+)
 from handraise.errors import NotFound
 
 
@@ -24,6 +37,7 @@ class Needs:
         "handles",
         "keys",
         "posts",
+        "profiles",
         "reactions",
         "relations",
         "sign_ins",
@@ -36,6 +50,7 @@ class Needs:
         self.accounts: set[int] = set()
         self.handles: set[str] = set()
         self.posts: set[int] = set()
+        self.profiles: set[int] = set()
         self.keys: set[tuple[int, str]] = set()
         self.follows: set[tuple[int, str]] = set()
         self.relations: set[tuple[str, int, int]] = set()
@@ -64,6 +79,7 @@ class World:
         self.accounts: dict[int, Account] = {}
         self.handles: dict[str, int] = {}
         self.posts: dict[int, Post] = {}
+        self.profiles: dict[int, Profile] = {}
         self.keys: dict[tuple[int, str], Key] = {}
         self.follows: dict[tuple[int, str], Follow] = {}
         self.relations: dict[tuple[str, int, int], Relation] = {}
@@ -99,6 +115,9 @@ class World:
 
     def save_post(self, row: Post) -> None:
         self.posts[row.id] = self.saved.posts[row.id] = row
+
+    def save_profile(self, row: Profile) -> None:
+        self.profiles[row.account] = self.saved.profiles[row.account] = row
 
     def save_key(self, row: Key) -> None:
         self.keys[row.account, row.key] = self.saved.keys[row.account, row.key] = row
@@ -174,6 +193,7 @@ class Saved:
         "follows",
         "keys",
         "posts",
+        "profiles",
         "purge_before",
         "reactions",
         "relations",
@@ -187,6 +207,7 @@ class Saved:
         """Keys older than this, and sign-ins that ended before it, are deleted."""
         self.accounts: dict[int, Account] = {}
         self.posts: dict[int, Post] = {}
+        self.profiles: dict[int, Profile] = {}
         self.keys: dict[tuple[int, str], Key] = {}
         self.follows: dict[tuple[int, str], Follow] = {}
         self.relations: dict[tuple[str, int, int], Relation] = {}

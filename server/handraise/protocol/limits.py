@@ -28,6 +28,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     watches: int = 100
     resume_changes: int = 5000
     list_items: int = 100
+    search_chars: int = 500
+    search_terms: int = 16
+    search_per_minute: int = 60
+    bio_chars: int = 500
+    subjects: int = 10
+    links: int = 5
 
 
 HELP: Final[dict[str, str]] = {
@@ -47,4 +53,10 @@ HELP: Final[dict[str, str]] = {
     "watches": "Most feeds that one connection watches.",
     "resume_changes": "Most changes that a resume repeats; beyond it the answer is resync.",
     "list_items": "Most items in one page of a list.",
+    "search_chars": "Longest search in characters.",
+    "search_terms": "Most words and filters in one search; each word of a phrase counts.",
+    "search_per_minute": "Searches of one account in a minute. 0 = none.",
+    "bio_chars": "Longest text of a profile in characters.",
+    "subjects": "Most subjects of a profile.",
+    "links": "Most links of a profile.",
 }

@@ -48,6 +48,9 @@ _OBJECT: Final = """case kind
     when 'tally' then (
       select json_array(p.author, json(p.tags), p.reply_to, p.root, {tally t})
       from post p join tally t on t.post = p.id where p.id = page.id)
+    when 'profile' then (
+      select json_array({profile p}, {account a})
+      from profile p join account a on a.id = p.account where p.account = page.id)
     when 'mark' then (select kinds from reaction where post = page.id and account = :account)
     when 'follow' then (select {follow f} from follow f where f.id = page.id)
     else (
@@ -148,6 +151,12 @@ def _tally(row: Row, reader: int) -> Replayed:
     return Replayed(row.seq, row.kind, row.id, author, routing.public_feeds(written), shown)
 
 
+def _profile(row: Row, reader: int) -> Replayed:
+    profile, account = row.found
+    shown = views.profile(rows.profile(profile), rows.account(account))
+    return Replayed(row.seq, row.kind, row.id, 0, (), shown)
+
+
 def _mark(row: Row, reader: int) -> Replayed:
     return Replayed(row.seq, row.kind, row.id, 0, (), views.mark(row.id, frozenset(row.found or ())))
 
@@ -170,6 +179,7 @@ def relation(kind: str, owner: int, target: int, found: list[Any] | None) -> obj
 _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
     "post": _post,
     "tally": _tally,
+    "profile": _profile,
     "mark": _mark,
     "follow": _follow,
     "mute": _relation,

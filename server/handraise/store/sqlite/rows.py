@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import orjson
 
-from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Relation, SignIn, Tally, Token
-from handraise.protocol.objects import Mention
+from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Profile, Relation, SignIn, Tally, Token
+from handraise.protocol.objects import Link, Mention
 
 _encode = msgspec.json.Encoder().encode
 
@@ -35,6 +35,12 @@ def hash_text(hash: bytes) -> str:
 def account(values: list[Any]) -> Account:
     ident, handle, name, role, active, created_at = values
     return Account(ident, handle, name, role, bool(active), created_at)
+
+
+def profile(values: list[Any]) -> Profile:
+    account, bio, subjects, links, public, seq = values
+    shown = tuple([Link(link["label"], link["url"]) for link in links])
+    return Profile(account, bio, tuple(subjects), shown, bool(public), seq)
 
 
 def post(values: list[Any]) -> Post:

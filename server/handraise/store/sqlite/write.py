@@ -52,6 +52,7 @@ TRIGGERS: Final[dict[str, str]] = {
     "sign_ins": _upsert("sign_in", model.SignIn, "sign_ins", ["hash"]),
     "ended_sign_ins": "delete from sign_in where hash in (select value from json_each(new.ended_sign_ins))",
     "posts": _upsert("post", model.Post, "posts", ["id"]),
+    "profiles": _upsert("profile", model.Profile, "profiles", ["account"]),
     "tallies": _upsert("tally", model.Tally, "tallies", ["post"]),
     "reactions": """
         insert into reaction (post, account, kinds)
@@ -109,6 +110,7 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "tokens": saved.tokens.values(),
         "sign_ins": saved.sign_ins.values(),
         "posts": saved.posts.values(),
+        "profiles": saved.profiles.values(),
         "tallies": saved.tallies.values(),
         "follows": saved.follows.values(),
         "relations": saved.relations.values(),
