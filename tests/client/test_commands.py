@@ -21,6 +21,7 @@ ARGUMENTS: dict[str, Any] = {
     "feed": "#algebra",
     "account": "@bo",
     "handle": "@bo",
+    "text": "beamer",
 }
 
 

@@ -15,7 +15,9 @@ from handraise.protocol.commands import COMMANDS
 OPEN, SHUT = Site(students_on_network=True), Site()
 OWN_ONLY = {"edit", "delete"}
 ANYWHERE = {"delete", "unfollow", "mute", "unmute", "block", "unblock", "home", "history_own", "watch_own", "unwatch"}
+ANYWHERE |= {"search", "complete"}
 READS = {"get", "home", "history", "history_own", "thread", "account", "watch", "watch_own", "unwatch", "connect"}
+READS |= {"search", "people", "topics", "complete"}
 
 
 def actor(role: str, *scopes: str) -> Actor:

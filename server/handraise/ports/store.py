@@ -7,7 +7,9 @@ import msgspec
 
 from handraise.domain.changes import Outcome
 from handraise.domain.intents import Intent
-from handraise.domain.model import Account, Due, Follow, Post, Relation, SignIn, Token
+from handraise.domain.model import Account, Due, Follow, Post, Profile, Relation, SignIn, Token
+from handraise.domain.query import Part, Query
+from handraise.protocol.objects import FullProfile, Person, Topic
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -66,6 +68,34 @@ class AccountState(msgspec.Struct, frozen=True):
     account: Account
     follows: tuple[Follow, ...]
     hidden: frozenset[int]
+    head: int
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """What an account may see: the network or nothing of it, less what `hidden` write and what is in threads of those
+    who block it. `roles` are those that the directory shows it."""
+
+    account: int
+    network: bool
+    hidden: frozenset[int] = frozenset()
+    roles: frozenset[str] = frozenset()
+    rooms: frozenset[int] = frozenset()
+
+
+class Searched(msgspec.Struct, frozen=True):
+    """Posts in the order that was asked for. `reactions` has the reader's own, by post; `more`: there are others."""
+
+    posts: tuple[Any, ...]
+    reactions: dict[int, frozenset[str]]
+    more: bool
+    head: int
+
+
+class People(msgspec.Struct, frozen=True):
+    """`objects.Person`s in order; `more`: there are others."""
+
+    people: tuple[Person, ...]
+    more: bool
     head: int
 
 
@@ -167,6 +197,50 @@ class Store(Protocol):
 
     async def object(self, kind: str, ident: int, account: int) -> Any:
         """The wire object in its present state: a post, or the account's own mark, follow, mute or block."""
+        ...
+
+    # Search and the directory
+
+    async def search(
+        self,
+        query: Query,
+        sight: Sight,
+        named: Mapping[Part, int],
+        *,
+        best: bool,
+        before: int | None,
+        skip: int,
+        limit: int,
+    ) -> Searched:
+        """Posts whose id is below `before` for which all parts of the query hold, newest first.
+
+        With `best` the newest thousand are put in order by relevance and age; the first `skip` of these are left out.
+        `named` has the ids of the accounts and rooms that the query names. It never fails because of what is in the
+        query.
+        """
+        ...
+
+    async def people(self, prefix: str, subject: str | None, sight: Sight, *, after: str, limit: int) -> People:
+        """Accounts by handle, from the one after `after`: with words in handle or name that begin so."""
+        ...
+
+    async def offered_people(self, prefix: str, sight: Sight, limit: int) -> People:
+        """The same for completion: those whom the reader follows, then the most followed, then by handle."""
+        ...
+
+    async def topics(
+        self, prefix: str, sight: Sight, now: int, limit: int, *, followed_first: bool
+    ) -> tuple[Sequence[Topic], int]:
+        """Topics that begin so and have a post that the reader may see, or that he follows; most used first. And the
+        head."""
+        ...
+
+    async def profile(self, account: int, sight: Sight) -> tuple[FullProfile | None, int]:
+        """How the account presents itself and how it stands to the reader; and the head."""
+        ...
+
+    async def own_profile(self, account: int) -> tuple[Profile, Account] | None:
+        """What the account has said of itself; None where it never did."""
         ...
 
     async def relation(self, kind: str, owner: int, target: int) -> Relation | None: ...

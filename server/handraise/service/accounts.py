@@ -70,10 +70,7 @@ class Accounts:
 
     def put(self, handle: str, name: str, role: str, *, update: bool = False) -> PutAccount:
         """The intent, with everything that the operator wrote checked."""
-        handle, name = names.handle(handle), " ".join(name.split())
-        limit = self._settings.limits.name_chars
-        if not 1 <= len(name) <= limit or not name.isprintable():
-            raise Invalid("name", f"A name is 1 to {limit} printable characters (name_chars).")
+        handle, name = names.handle(handle), names.display_name(name, self._settings.limits.name_chars)
         if role not in ADDABLE:
             raise Invalid("role", f"A role is one of {', '.join(ADDABLE)}.")
         return PutAccount(actor=0, handle=handle, name=name, role=role, update=update)

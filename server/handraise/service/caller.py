@@ -2,10 +2,10 @@
 
 import msgspec
 
-from handraise.domain.model import Account
-from handraise.domain.policy import Actor, in_audience
+from handraise.domain.model import Account, Site
+from handraise.domain.policy import Actor, audience, in_audience
 from handraise.hub import Hub, Reader
-from handraise.ports.store import Store
+from handraise.ports.store import Sight, Store
 from handraise.service.accounts import Credential
 from handraise.service.settings import ServiceSettings
 
@@ -24,6 +24,12 @@ class Caller(msgspec.Struct, frozen=True):
     @property
     def id(self) -> int:
         return self.credential.account.id
+
+
+def sight_of(caller: Caller, site: Site) -> Sight:
+    """What the caller may see now, for reads that aren't of a feed."""
+    reader = caller.reader
+    return Sight(caller.id, reader.network, frozenset(reader.hidden), audience(site, listed=True))
 
 
 def actor_of(credential: Credential) -> Actor:

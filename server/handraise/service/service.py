@@ -23,7 +23,10 @@ from handraise.service.accounts import Accounts, Credential
 from handraise.service.caller import caller_of
 from handraise.service.clock import Clock, random_below
 from handraise.service.commands import Dispatcher
+from handraise.service.commands.directory import Directory
+from handraise.service.commands.profiles import Profiles
 from handraise.service.commands.reads import Reads
+from handraise.service.commands.search import Search
 from handraise.service.commands.writes import Writes
 from handraise.service.conversation import Conversation
 from handraise.service.dues import DueRows
@@ -96,7 +99,12 @@ class Service:
         posts = Window("posts", "posts_per_minute", limits.posts_per_minute, 60_000, clock)
         writes = Writes(resolver, renderer, posts, site)
         reads = Reads(store, resolver, limits, site)
-        dispatcher = Dispatcher(store, journal, writes, reads, self._tasks)
+        searches = Window("searches", "search_per_minute", limits.search_per_minute, 60_000, clock)
+        search = Search(store, limits, site, searches)
+        self.directory = Directory(store, resolver, limits, site, clock)
+        dispatcher = Dispatcher(
+            store, journal, (writes, Profiles(limits, site)), (reads, search, self.directory), self._tasks
+        )
         commands = Window("commands", "commands_per_minute", limits.commands_per_minute, 60_000, clock)
         return Parts(store, journal, hub, self.accounts, resolver, dispatcher, commands, settings, clock, self._tasks)
 

@@ -2,8 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 import msgspec
 import orjson
@@ -16,8 +16,7 @@ from handraise.ports.store import Store
 from handraise.protocol import codec
 from handraise.protocol.commands import Command
 from handraise.service.caller import Caller
-from handraise.service.commands.reads import Reads
-from handraise.service.commands.writes import Writes
+from handraise.service.commands.reads import Reply
 from handraise.service.tasks import Tasks
 
 log = logging.getLogger("handraise.service")
@@ -28,15 +27,29 @@ Answer = Callable[[bytes, CommandError | None], None]
 """Takes the reply's frame and the error in it, if it is one."""
 
 
+class WriteTable(Protocol):
+    """Some commands that change something, each with what makes an intent of it."""
+
+    def table(self) -> Mapping[type[Command], Write]: ...
+
+
+class ReadTable(Protocol):
+    """Some commands that read, each with what answers it."""
+
+    def table(self) -> Mapping[type[Command], Callable[[Caller, Any], Awaitable[Reply]]]: ...
+
+
 class Dispatcher:
     """Runs commands. A write's reply comes after its commit and may be overtaken by later commands' replies."""
 
-    def __init__(self, store: Store, journal: Journal, writes: Writes, reads: Reads, tasks: Tasks) -> None:
+    def __init__(
+        self, store: Store, journal: Journal, writes: Sequence[WriteTable], reads: Sequence[ReadTable], tasks: Tasks
+    ) -> None:
         self._store = store
         self._journal = journal
         self._tasks = tasks
-        self._writes = writes.table()
-        self._reads = reads.table()
+        self._writes = {kind: write for table in writes for kind, write in table.table().items()}
+        self._reads = {kind: read for table in reads for kind, read in table.table().items()}
 
     async def run(self, caller: Caller, command: Command, answer: Answer) -> None:
         """Submits the write, or reads and answers. Returns once a write is submitted, in the order of the calls.

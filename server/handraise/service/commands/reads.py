@@ -5,7 +5,7 @@ from typing import Any
 
 from handraise.domain import policy, views
 from handraise.domain.model import Site
-from handraise.errors import Invalid, NotFound
+from handraise.errors import Invalid
 from handraise.ports.store import Listing, Store
 from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
@@ -29,7 +29,7 @@ class Reads:
         policy.check(caller.actor, "get", self._site)
         found = await self._resolver.post(command.post, caller)
         own = {command.post: found.reactions} if found.reactions else {}
-        return found.head, {"post": found.view, "marks": _marks(own)}
+        return found.head, {"post": found.view, "marks": marks(own)}
 
     async def home(self, caller: Caller, command: commands.Home) -> Reply:
         policy.check(caller.actor, "home", self._site)
@@ -46,16 +46,6 @@ class Reads:
         feed = names.thread_feed(found.row.root)
         return await self._list(caller, [feed], command.before, command.limit)
 
-    async def account(self, caller: Caller, command: commands.Account) -> Reply:
-        """Who that is. An account that blocks the caller, or was disabled, is as good as none."""
-        policy.check(caller.actor, "account", self._site)
-        named = command.handle
-        written = named if isinstance(named, int) or named.startswith("@") else f"@{named}"
-        found = await self._resolver.account(written, "handle")
-        if not found.active or await self._store.relation("block", found.id, caller.id):
-            raise NotFound("There is no such account.")
-        return self._store.head, {"account": views.author(found)}
-
     async def _list(self, caller: Caller, feeds: Sequence[str], before: int | None, limit: int) -> Reply:
         if limit > self._limits.list_items:
             raise Invalid("limit", f"A page has at most {self._limits.list_items} items (list_items).")
@@ -70,18 +60,17 @@ class Reads:
             commands.Home: self.home,
             commands.History: self.history,
             commands.Thread: self.thread,
-            commands.Account: self.account,
         }
 
 
 def _listing(page: Listing) -> dict[str, Any]:
     return {
         "posts": page.posts,
-        "marks": _marks(page.reactions),
+        "marks": marks(page.reactions),
         "more": page.next is not None,
         "next": page.next,
     }
 
 
-def _marks(reactions: dict[int, frozenset[str]]) -> list[Mark]:
+def marks(reactions: dict[int, frozenset[str]]) -> list[Mark]:
     return [views.mark(post, kinds) for post, kinds in reactions.items()]
