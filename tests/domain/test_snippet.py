@@ -1,5 +1,6 @@
 """Snippets: what they show is in the post, and what they mark was asked for."""
 
+import itertools
 import re
 
 import pytest
@@ -53,7 +54,7 @@ def test_a_snippet_is_a_piece_of_the_post(body: str, words: list[str]) -> None:
     assert text.removeprefix("… ").removesuffix(" …").strip() in whole
     assert len(text) <= CHARS + 4
     assert all(part for part, _ in parts)
-    assert all(left[1] != right[1] for left, right in zip(parts, parts[1:], strict=False))
+    assert all(left[1] != right[1] for left, right in itertools.pairwise(parts))
 
 
 @given(st.text())

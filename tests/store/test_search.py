@@ -39,9 +39,20 @@ def put(made: sqlite3.Connection, ident: int, body: str, tags: str = "[]") -> No
 def ask(made: sqlite3.Connection, query: Query, statement: str = NEWEST, **more: Any) -> list[int]:
     parameters = {
         "match": expression(query, "n", {}),
-        **{"before": 2**53, "before_ms": query.before_ms, "after_ms": query.after_ms, "answered": None},
-        **{"tags": "[]", "other_tags": "[]", "reader": 9, "network": True, "hidden": "[]", "roles": "[]", "limit": 99},
-        **{"candidates": CANDIDATES, "half_ms": HALF_MS, "skip": 0},
+        "before": 2**53,
+        "before_ms": query.before_ms,
+        "after_ms": query.after_ms,
+        "answered": None,
+        "tags": "[]",
+        "other_tags": "[]",
+        "reader": 9,
+        "network": True,
+        "hidden": "[]",
+        "roles": "[]",
+        "limit": 99,
+        "candidates": CANDIDATES,
+        "half_ms": HALF_MS,
+        "skip": 0,
         **more,
     }
     wanted = {name: value for name, value in parameters.items() if f":{name}" in statement}
