@@ -51,7 +51,7 @@ async def test_a_post_from_an_argument_and_a_reply_from_stdin(server: Server, tm
 async def test_search_as_a_table_and_as_json(server: Server) -> None:
     env = await _env(server, "ana")
     assert (await server.cli("login", stdin=env["HANDRAISE_TOKEN"].encode())).returncode == 0
-    for text in ("The projector\nis dead #edtech", "A \x1b[31mlamp #edtech", "Something else"):
+    for text in ("The projector\nis dead #edtech", "A lamp \x1b[31m #edtech", "Something else"):
         assert (await server.cli("post", text)).returncode == 0
     table = (await server.cli("search", "#edtech -lamp")).stdout.splitlines()
     assert table[0].split() == ["POST", "DAY", "BY", "TEXT"] and len(table) == 2

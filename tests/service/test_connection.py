@@ -216,7 +216,8 @@ def permitted(command: str, role: str, scopes: tuple[str, ...], students: bool) 
     """`edit` and `delete` are of another's post here, so nobody may."""
     audience = role in ("admin", "educator", "bot") or (role == "student" and students)
     reading = command in ("get", "home", "history", "thread", "account", "watch", "unwatch")
-    anybody = command in ("home", "unwatch", "unfollow", "mute", "unmute", "block", "unblock")
+    reading |= command in ("search", "people", "topics", "complete")
+    anybody = command in ("search", "complete", "home", "unwatch", "unfollow", "mute", "unmute", "block", "unblock")
     if command in ("edit", "delete"):
         return False
     return ("read" if reading else "write") in scopes and (audience or anybody)

@@ -52,6 +52,7 @@ def ask(made: sqlite3.Connection, query: Query, statement: str = NEWEST, **more:
         "limit": 99,
         "candidates": CANDIDATES,
         "half_ms": HALF_MS,
+        "usual_chars": 300.0,
         "skip": 0,
         **more,
     }
@@ -138,6 +139,21 @@ async def test_what_a_reader_does_not_see(store: Store) -> None:
     await one(store, relate("block", 1, 3))
     assert await ids(store, "words", Sight(3, True, frozenset({1}))) == []
     assert await ids(store, "words", Sight(2, True)) == [answer, root]
+
+
+async def test_the_order_tells_nothing_of_posts_that_are_not_seen(store: Store) -> None:
+    """Promise 5: how rare a word is among them must not move the reader's own results."""
+    await people(store, 2)
+    first = (await one(store, post(1, body="rare rare common"))).seq
+    second = (await one(store, post(1, body="rare common common"))).seq
+    sight = Sight(9, True, frozenset({2}))
+    before = await ids(store, "rare common", sight, best=True)
+    for _ in range(5):
+        await one(store, post(2, body="rare " * 40))
+    assert await ids(store, "rare common", sight, best=True) == before == [first, second]
+    for _ in range(20):
+        await one(store, post(2, body="common " * 40))
+    assert await ids(store, "rare common", sight, best=True) == before
 
 
 async def test_an_index_of_a_newer_sqlite_is_built_again(folder: Path) -> None:

@@ -214,7 +214,8 @@ class Store(Protocol):
     ) -> Searched:
         """Posts whose id is below `before` for which all parts of the query hold, newest first.
 
-        With `best` the newest thousand are put in order by relevance and age; the first `skip` of these are left out.
+        With `best` the newest five hundred are put in order by relevance and age, which follow from each post alone;
+        the first `skip` of these are left out.
         `named` has the ids of the accounts and rooms that the query names. It never fails because of what is in the
         query.
         """
