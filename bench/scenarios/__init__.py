@@ -6,12 +6,12 @@ from typing import Final
 
 from bench.context import Context
 from bench.measure.result import Result
-from bench.scenarios import ack_latency, audience, fan_out_rest, hot_feed, idle_memory, posters, resumes
+from bench.scenarios import ack_latency, audience, fan_out_rest, hot_feed, idle_memory, posters, resumes, search
 
 SCENARIOS: Final[Mapping[str, Callable[[Context], list[Result]]]] = MappingProxyType(
     {
         module.__name__.rpartition(".")[2]: module.run
-        for module in (hot_feed, fan_out_rest, posters, ack_latency, idle_memory, resumes, audience)
+        for module in (hot_feed, fan_out_rest, posters, ack_latency, idle_memory, resumes, audience, search)
     }
 )
 """In the order of the table."""

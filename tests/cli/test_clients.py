@@ -48,6 +48,23 @@ async def test_a_post_from_an_argument_and_a_reply_from_stdin(server: Server, tm
     assert json.loads(refused.stderr.splitlines()[-1])["error"]["code"] == "not_found"
 
 
+async def test_search_as_a_table_and_as_json(server: Server) -> None:
+    env = await _env(server, "ana")
+    assert (await server.cli("login", stdin=env["HANDRAISE_TOKEN"].encode())).returncode == 0
+    for text in ("The projector\nis dead #edtech", "A lamp \x1b[31m #edtech", "Something else"):
+        assert (await server.cli("post", text)).returncode == 0
+    table = (await server.cli("search", "#edtech -lamp")).stdout.splitlines()
+    assert table[0].split() == ["POST", "DAY", "BY", "TEXT"] and len(table) == 2
+    assert table[1].startswith("#1 ") and table[1].endswith("@ana  The projector is dead #edtech")
+    assert "\x1b" not in (await server.cli("search", "lamp")).stdout
+    found = json.loads((await server.cli("search", "-lamp", "--sort", "new", "--limit", "1", "--json")).stdout)
+    assert [post["id"] for post in found["posts"]] == [3] and (found["more"], found["next"]) == (True, "3")
+    assert found["query"] == [{"kind": "word", "text": "lamp", "excluded": True}]
+    assert (await server.cli("search", "nothing like it")).stdout == "Nothing was found.\n"
+    refused = await server.cli("search", "x" * 501, "--json")
+    assert refused.returncode == 1 and json.loads(refused.stderr.splitlines()[-1])["error"]["code"] == "too_large"
+
+
 async def test_tail_prints_a_post_the_moment_it_is_stored_and_nothing_else(server: Server) -> None:
     ana, bo = await _env(server, "ana"), await _env(server, "bo")
     async with running_cli("tail", "#algebra", "@bo", "--json", "--count", "2", env=ana) as tail:

@@ -36,8 +36,8 @@ def _section(words: tuple[str, ...]) -> str:
 
 def test_these_are_the_commands() -> None:
     assert {" ".join(words) for words in COMMANDS} == {
-        *("serve", "login", "logout", "post", "tail", "backup", "restore", "doctor"),
         *(f"account {name}" for name in ("add", "list", "disable", "enable", "reset", "password", "import")),
+        *("serve", "login", "logout", "post", "search", "tail", "backup", "restore", "doctor"),
         *("token new", "token list", "token revoke"),
         *("invite new", "invite list", "invite revoke"),
     }

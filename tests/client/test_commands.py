@@ -25,6 +25,7 @@ ARGUMENTS: dict[str, Any] = {
     "room": 7,
     "code": "7KX2-M9QD",
     "role": "helper",
+    "text": "beamer",
 }
 
 
@@ -72,6 +73,30 @@ async def test_page_lists_posts_and_marks(client_of: Connect, server: FakeServer
         page = await reading
         assert [entry.id for entry in page] == [9, 8] and len(page) == 2
         assert page.marks[0].reactions == ("thanks",) and page.more and page.next == 8
+
+
+async def test_what_is_found_is_typed(client_of: Connect, server: FakeServer) -> None:
+    """Searches, people and completions have structs, and a text as the place of the next page."""
+    person = {"id": 3, "handle": "bo", "name": "Bo", "role": "bot", "bot": True, "subjects": ["a"], "followed": None}
+    topic = {"tag": "a", "posts": 1, "followers": 2, "followed": "live"}
+    async with greeted(client_of(), server) as (client, connection, _):
+        searching = asyncio.create_task(client.search("beamer -x", sort="new", before="9"))
+        command = await connection.receive()
+        assert (command["text"], command["sort"], command["before"]) == ("beamer -x", "new", "9")
+        query = [{"kind": "word", "text": "beamer"}, {"kind": "word", "text": "x", "excluded": True}]
+        snippets = [{"post": 9, "parts": [["a ", False], ["beamer", True]]}]
+        await connection.ok(command, 101, posts=[post(9)], snippets=snippets, query=query, more=True, next="9")
+        found = await searching
+        assert [entry.id for entry in found] == [9] and len(found) == 1 and (found.more, found.next) == (True, "9")
+        assert found.snippets[0].parts[1] == ("beamer", True) and found.query[1].excluded
+        for call, fields in ((client.people("b"), {"accounts": [person]}), (client.topics(), {"topics": [topic]})):
+            asking: asyncio.Task[Any] = asyncio.create_task(call)
+            await connection.ok(await connection.receive(), 102, **fields)
+            assert next(iter(fields)) in (await asking).raw
+        completing = asyncio.create_task(client.complete("@b"))
+        await connection.ok(await connection.receive(), 103, word="@b", accounts=[person], topics=[topic])
+        offered = await completing
+        assert (offered.people[0].handle, offered.topics[0].followed, offered.word) == ("bo", "live", "@b")
 
 
 async def test_replies_may_overtake_each_other(client_of: Connect, server: FakeServer) -> None:

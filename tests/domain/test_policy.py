@@ -23,6 +23,8 @@ IN_ROOMS_ONLY = {"room", "members", "see_code", "update_room", "set_role", "remo
 OF_POSTS = {"post", "reply", "edit", "react", "unreact"}
 OF_MEMBERS = {"delete", "get", "history", "thread", "watch", "follow", "room", "members", "leave"}
 READS |= {"invites"}
+ANYWHERE |= {"search", "complete"}
+READS |= {"search", "people", "topics", "complete"}
 
 
 def actor(role: str, *scopes: str) -> Actor:

@@ -26,6 +26,16 @@ CHANGES: dict[str, Any] = {
     "room": objects.Room,
     "member": objects.Member,
 }
+SHOWN: dict[str, Any] = {
+    "account": objects.Author,
+    "profile": objects.FullProfile,
+    "accounts": objects.Person,
+    "topics": objects.Topic,
+    "snippets": objects.Snippet,
+    "query": objects.QueryPart,
+    "mark": objects.Mark,
+}
+"""What a reply may hold, by its field: one object or a list."""
 
 
 @pytest.mark.parametrize("example", COMMANDS_SHOWN)
@@ -64,6 +74,10 @@ def test_each_frame_shown_has_the_shape_of_its_struct(example: str) -> None:
         if kind == "post":
             shape = objects.Deleted if "deleted" in body else objects.Gone if "gone" in body else objects.Post
         exact(shape, body)
+    elif kind == "ok":
+        for name, shape in SHOWN.items():
+            for value in frame[name] if isinstance(frame.get(name), list) else [frame[name]] if name in frame else []:
+                exact(shape, value)
     else:
         assert kind in {"ok", "ping", "caught_up", "resync", "draining"}
 

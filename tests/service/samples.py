@@ -17,6 +17,7 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "unmute": {"account": 1},
     "block": {"account": 1},
     "unblock": {"account": 1},
+    "profile": {},
     "get": {"post": 1},
     "home": {},
     "history": {"feed": "#a"},
@@ -31,6 +32,10 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "announce": {"room": 1, "body": "text"},
     "room": {"room": 1},
     "members": {"room": 1},
+    "search": {"text": "a"},
+    "people": {},
+    "topics": {},
+    "complete": {"text": "#a"},
     "watch": {"feed": "#a"},
     "unwatch": {"feed": "#a"},
 }

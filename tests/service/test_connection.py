@@ -219,7 +219,9 @@ def permitted(command: str, role: str, scopes: tuple[str, ...], students: bool) 
     """`edit` and `delete` are of another's post here, so nobody may."""
     audience = role in ("admin", "educator", "bot") or (role == "student" and students)
     reading = command in ("get", "home", "history", "thread", "account", "watch", "unwatch")
+    reading |= command in ("search", "people", "topics", "complete")
     anybody = command in ("home", "unwatch", "unfollow", "mute", "unmute", "block", "unblock", "join")
+    anybody |= command in ("search", "complete")
     if command in ("edit", "delete"):
         return False
     if command in IN_ROOMS:

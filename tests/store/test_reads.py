@@ -4,7 +4,7 @@ import pytest
 
 from handraise.domain import intents
 from handraise.errors import NotFound
-from handraise.ports.store import Store, Viewer
+from handraise.ports.store import Sight, Store
 from handraise.protocol import objects
 from tests.store.support import (
     NOW,
@@ -193,9 +193,9 @@ async def test_replay_size_stops_counting_past_its_limit(store: Store) -> None:
 async def test_home_goes_down_by_pos_and_says_where_the_next_page_begins(store: Store) -> None:
     await people(store, 2)
     await store.apply([post(1, "a") for _ in range(5)] + [edit(1, 2, "a"), react(2, 4, 1)], NOW)
-    first = await store.home(["topic:a", "user:1"], None, 2, viewer=Viewer(2))
-    second = await store.home(["topic:a", "user:1"], first.next, 2, viewer=Viewer(2))
-    last = await store.home(["topic:a", "user:1"], second.next, 2, viewer=Viewer(2))
+    first = await store.home(["topic:a", "user:1"], None, 2, sight=Sight(2))
+    second = await store.home(["topic:a", "user:1"], first.next, 2, sight=Sight(2))
+    last = await store.home(["topic:a", "user:1"], second.next, 2, sight=Sight(2))
     assert [[item.id for item in page.posts] for page in (first, second, last)] == [[5, 4], [3, 2], [1]]
     assert (first.next, second.next, last.next) == (4, 2, None)
     assert first.reactions == {4: {"agree"}}
@@ -207,21 +207,21 @@ async def test_hidden_and_deleted_posts_do_not_starve_a_page(store: Store) -> No
     await store.apply([post(1, "a") for _ in range(3)], NOW)
     await store.apply([post(2, "a") for _ in range(100)], NOW)
     await store.apply([delete(2, ident) for ident in range(4, 54)], NOW)
-    page = await store.home(["topic:a"], None, 2, viewer=Viewer(1, frozenset({2})))
+    page = await store.home(["topic:a"], None, 2, sight=Sight(1, hidden=frozenset({2})))
     assert [item.id for item in page.posts] == [3, 2]
     assert page.next == 2
 
 
 async def test_home_of_no_feeds_is_empty(store: Store) -> None:
     await people(store, 1)
-    page = await store.home([], None, 2, viewer=Viewer(1))
+    page = await store.home([], None, 2, sight=Sight(1))
     assert (page.posts, page.next) == ((), None)
 
 
 async def test_a_thread_is_listed_with_its_first_post(store: Store) -> None:
     await people(store, 2)
     await store.apply([post(1), reply(2, 1, 1)], NOW)
-    page = await store.home(["thread:1"], None, 10, viewer=Viewer(1))
+    page = await store.home(["thread:1"], None, 10, sight=Sight(1))
     assert [item.id for item in page.posts] == [2, 1]
     assert page.posts[1].tally.replies == 1
 

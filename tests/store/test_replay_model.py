@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handraise.domain.intents import Intent
 from handraise.domain.model import Post
-from handraise.ports.store import Store, Viewer
+from handraise.ports.store import Sight, Store
 from tests.store.model import Model, bare
 from tests.store.support import (
     ADAPTERS,
@@ -117,7 +117,7 @@ async def check_home(history: History, limit: int, watched: set[int]) -> None:
         found: list[Any] = []
         before: int | None = None
         while True:
-            page = await history.store.home(feeds, before, limit, viewer=Viewer(1, frozenset(hidden)))
+            page = await history.store.home(feeds, before, limit, sight=Sight(1, hidden=frozenset(hidden)))
             found += page.posts
             before = page.next
             if before is None:

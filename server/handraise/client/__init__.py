@@ -32,7 +32,20 @@ from handraise.client.events import (
 from handraise.client.http import HttpClient
 from handraise.client.link import Hello
 from handraise.client.options import Clock, Options, SystemClock
-from handraise.client.replies import AccountReply, Done, FollowReply, MarkReply, Page, PostReply, RelationReply
+from handraise.client.replies import (
+    AccountReply,
+    Completions,
+    Done,
+    FollowReply,
+    Found,
+    MarkReply,
+    Page,
+    PeopleReply,
+    PostReply,
+    ProfileReply,
+    RelationReply,
+    TopicsReply,
+)
 
 __all__ = [
     "AccountReply",
@@ -42,6 +55,7 @@ __all__ = [
     "ClientClosed",
     "ClientError",
     "Clock",
+    "Completions",
     "Connected",
     "ConnectionLost",
     "Cursor",
@@ -50,6 +64,7 @@ __all__ = [
     "Draining",
     "Event",
     "FollowReply",
+    "Found",
     "Happening",
     "Hello",
     "HttpClient",
@@ -61,12 +76,15 @@ __all__ = [
     "OutboxFull",
     "OutcomeUnknown",
     "Page",
+    "PeopleReply",
     "PostReply",
+    "ProfileReply",
     "Refused",
     "RelationReply",
     "Resync",
     "ServerFault",
     "Statistics",
     "SystemClock",
+    "TopicsReply",
     "connect",
 ]

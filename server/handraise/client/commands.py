@@ -2,25 +2,30 @@
 
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from handraise.client import replies
 from handraise.client.replies import (
     AccountReply,
+    Completions,
     Done,
     FollowReply,
+    Found,
     MarkReply,
     MemberReply,
     MembersPage,
     Page,
+    PeopleReply,
     PostReply,
+    ProfileReply,
     RelationReply,
     RoomReply,
+    TopicsReply,
 )
 from handraise.errors import RateLimited
-from handraise.protocol import codec, commands
+from handraise.protocol import codec, commands, objects
 
 T = TypeVar("T")
 Raw = dict[str, Any]
@@ -175,6 +180,58 @@ class Commands(ABC):
     async def account(self, handle: int | str, *, timeout: float | None = None) -> AccountReply:
         """Who somebody is, by id or `@handle`."""
         return await self._ask({"type": "account", "handle": handle}, replies.account_reply, timeout)
+
+    async def profile(
+        self,
+        *,
+        name: str | None = None,
+        bio: str | None = None,
+        subjects: Sequence[str] | None = None,
+        links: Sequence[objects.Link] | None = None,
+        public: bool | None = None,
+        key: str | None = None,
+        timeout: float | None = None,
+    ) -> ProfileReply:
+        """Changes the own name and profile; what is None stays as it is."""
+        frame: Raw = {"type": "profile", "name": name, "bio": bio, "public": public, "key": key}
+        frame["subjects"] = None if subjects is None else list(subjects)
+        frame["links"] = None if links is None else [{"label": link.label, "url": link.url} for link in links]
+        return await self._ask(frame, replies.profile_reply, timeout)
+
+    async def search(
+        self,
+        text: str,
+        *,
+        sort: str | None = None,
+        before: str | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+    ) -> Found:
+        """Posts that the text finds, in the language that docs/protocol.md has; `sort` is `best` or `new`."""
+        frame = {"type": "search", "text": text, "sort": sort, "before": before, "limit": limit}
+        return await self._ask(frame, replies.found, timeout)
+
+    async def people(
+        self,
+        prefix: str | None = None,
+        *,
+        subject: str | None = None,
+        before: str | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+    ) -> PeopleReply:
+        """People whose handle or a word of whose name begins so, who name that subject."""
+        frame = {"type": "people", "prefix": prefix, "subject": subject, "before": before, "limit": limit}
+        return await self._ask(frame, replies.people, timeout)
+
+    async def topics(
+        self, prefix: str | None = None, *, limit: int | None = None, timeout: float | None = None
+    ) -> TopicsReply:
+        return await self._ask({"type": "topics", "prefix": prefix, "limit": limit}, replies.topics, timeout)
+
+    async def complete(self, text: str, *, timeout: float | None = None) -> Completions:
+        """What the `@…` or `#…` at the end of the text may become; `text` is what stands before the cursor."""
+        return await self._ask({"type": "complete", "text": text}, replies.completions, timeout)
 
     async def watch(self, feed: str, *, timeout: float | None = None) -> Done:
         """Receives a feed without following it, for this session: every change after the reply's `seq` comes."""

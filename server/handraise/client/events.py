@@ -18,6 +18,12 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "mark": objects.Mark,
     "room": objects.Room,
     "member": objects.Member,
+    "profile": objects.Profile,
+    "full_profile": objects.FullProfile,
+    "person": objects.Person,
+    "topic": objects.Topic,
+    "query_part": objects.QueryPart,
+    "snippet": objects.Snippet,
     "account": objects.Account,
     "author": objects.Author,
 }

@@ -50,9 +50,63 @@ class RelationReply(Done):
 
 @dataclass(frozen=True, kw_only=True)
 class AccountReply(Done):
-    """Who that is, as posts show their author."""
+    """Who that is, as posts show their author, and the profile, None for whom has none to show."""
 
     account: objects.Author | None
+    profile: objects.FullProfile | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileReply(Done):
+    """The own profile in its present state."""
+
+    profile: objects.Profile | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found(Done):
+    """Posts that a search found, with a snippet for each and the query as the server understood it.
+
+    `next` is what to pass as `before` where `more` follow.
+    """
+
+    posts: tuple[objects.Post | objects.Deleted, ...]
+    snippets: tuple[objects.Snippet, ...]
+    marks: tuple[objects.Mark, ...]
+    query: tuple[objects.QueryPart, ...]
+    more: bool
+    next: str | None
+
+    def __iter__(self) -> Iterator[objects.Post | objects.Deleted]:
+        return iter(self.posts)
+
+    def __len__(self) -> int:
+        return len(self.posts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleReply(Done):
+    """People of the directory, by handle; `next` is what to pass as `before` where `more` follow."""
+
+    people: tuple[objects.Person, ...]
+    more: bool
+    next: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicsReply(Done):
+    """Topics, the most used first."""
+
+    topics: tuple[objects.Topic, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completions(Done):
+    """What the last word of a text may become: people for `@…`, topics for `#…`, the likeliest first."""
+
+    word: str
+    people: tuple[objects.Person, ...]
+    topics: tuple[objects.Topic, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +183,53 @@ def block_reply(raw: Raw) -> RelationReply:
 
 
 def account_reply(raw: Raw) -> AccountReply:
-    return AccountReply(**_common(raw), account=read_object("author", raw.get("account")))
+    return AccountReply(
+        **_common(raw),
+        account=read_object("author", raw.get("account")),
+        profile=read_object("full_profile", raw.get("profile")),
+    )
+
+
+def profile_reply(raw: Raw) -> ProfileReply:
+    return ProfileReply(**_common(raw), profile=read_object("profile", raw.get("profile")))
+
+
+def _each(kind: str, values: Any) -> tuple[Any, ...]:
+    return tuple(read_object(kind, value) for value in values or ())
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def found(raw: Raw) -> Found:
+    return Found(
+        **_common(raw),
+        posts=_each("post", raw.get("posts")),
+        snippets=_each("snippet", raw.get("snippets")),
+        marks=_each("mark", raw.get("marks")),
+        query=_each("query_part", raw.get("query")),
+        more=raw.get("more") is True,
+        next=_text(raw.get("next")),
+    )
+
+
+def people(raw: Raw) -> PeopleReply:
+    accounts = _each("person", raw.get("accounts"))
+    return PeopleReply(**_common(raw), people=accounts, more=raw.get("more") is True, next=_text(raw.get("next")))
+
+
+def topics(raw: Raw) -> TopicsReply:
+    return TopicsReply(**_common(raw), topics=_each("topic", raw.get("topics")))
+
+
+def completions(raw: Raw) -> Completions:
+    return Completions(
+        **_common(raw),
+        word=_text(raw.get("word")) or "",
+        people=_each("person", raw.get("accounts")),
+        topics=_each("topic", raw.get("topics")),
+    )
 
 
 def page(raw: Raw) -> Page:

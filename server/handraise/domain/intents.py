@@ -6,7 +6,7 @@ What was resolved outside the transaction is either immutable (a post's root, it
 import msgspec
 
 from handraise.errors import CommandError
-from handraise.protocol.objects import Mention
+from handraise.protocol.objects import Link, Mention
 
 
 class Retry(msgspec.Struct, frozen=True):
@@ -107,6 +107,16 @@ class SetRelation(Intent, frozen=True, kw_only=True):
     target: int
     on: bool
     until: int | None = None
+
+
+class SetProfile(Intent, frozen=True, kw_only=True):
+    """The actor's own name and profile; None leaves a field as it is."""
+
+    name: str | None = None
+    bio: str | None = None
+    subjects: tuple[str, ...] | None = None
+    links: tuple[Link, ...] | None = None
+    public: bool | None = None
 
 
 class FireDue(Intent, frozen=True, kw_only=True):

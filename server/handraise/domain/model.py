@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from handraise.protocol.objects import Mention
+from handraise.protocol.objects import Link, Mention
 
 ROLES: Final = ("admin", "educator", "student", "bot", "guest")
 ROOM_ROLES: Final = ("lead", "helper", "member", "observer")
@@ -22,6 +22,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     members_per_room: int = 2000
     educators_invite: bool = True
     invites: int = 50
+    students_listed: bool = False
+    public_profiles: bool = False
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -31,6 +33,17 @@ class Account(msgspec.Struct, frozen=True):
     role: str
     active: bool
     created_at: int
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """What an account says of itself. `public`: also to people without an account, where the site has such pages."""
+
+    account: int
+    bio: str = ""
+    subjects: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    public: bool = False
+    seq: int = 0
 
 
 class Post(msgspec.Struct, frozen=True):

@@ -54,12 +54,17 @@ RULES: Final[dict[str, Rule]] = {
     "block": Rule("write"),
     "unblock": Rule("write"),
     "get": Rule("read", network=True, room=MEMBERS),
+    "profile": Rule("write", network=True),
     "home": Rule("read"),
     "history": Rule("read", network=True, room=MEMBERS),
     "history_own": Rule("read"),
     "thread": Rule("read", network=True, room=MEMBERS),
     "account": Rule("read", network=True),
     "watch": Rule("read", network=True, room=MEMBERS),
+    "search": Rule("read"),
+    "people": Rule("read", network=True),
+    "topics": Rule("read", network=True),
+    "complete": Rule("read"),
     "watch_own": Rule("read"),
     "unwatch": Rule("read"),
     "connect": Rule("read"),
@@ -90,6 +95,12 @@ def in_audience(role: str, site: Site) -> bool:
 def may_invite(role: str, site: Site) -> tuple[str, ...]:
     """The roles that an account of this role may let in by an invite."""
     return () if role == "educator" and not site.educators_invite else INVITES.get(role, ())
+
+
+def audience(site: Site, *, listed: bool = False) -> frozenset[str]:
+    """The roles of the network's audience; with `listed` those that its directory shows."""
+    students = site.students_on_network and (site.students_listed or not listed)
+    return AUDIENCE | {"student"} if students else AUDIENCE
 
 
 def allows(actor: Actor, action: str, site: Site, *, own: bool = False, room: str | None = None) -> bool:

@@ -13,6 +13,11 @@ def account(row: model.Account) -> objects.Account:
     return objects.Account(row.id, row.handle, row.name, row.role, row.role == "bot", to_wire(row.created_at))
 
 
+def profile(row: model.Profile, of: model.Account) -> objects.Profile:
+    """As its own account sees it."""
+    return objects.Profile(of.id, row.seq, of.handle, of.name, row.bio, row.subjects, row.links, row.public)
+
+
 def tally(row: model.Tally) -> objects.Tally:
     return objects.Tally(row.post, row.replies, row.thanks, row.agree, row.celebrate)
 

@@ -18,6 +18,7 @@ from handraise.domain.model import (
     Member,
     Password,
     Post,
+    Profile,
     Relation,
     Room,
     SignIn,
@@ -47,6 +48,7 @@ class Needs:
         "members",
         "passwords",
         "posts",
+        "profiles",
         "reactions",
         "relations",
         "room_counts",
@@ -64,6 +66,7 @@ class Needs:
         self.accounts: set[int] = set()
         self.handles: set[str] = set()
         self.posts: set[int] = set()
+        self.profiles: set[int] = set()
         self.keys: set[tuple[int, str]] = set()
         self.follows: set[tuple[int, str]] = set()
         self.relations: set[tuple[str, int, int]] = set()
@@ -112,6 +115,7 @@ class World:
         self.accounts: dict[int, Account] = {}
         self.handles: dict[str, int] = {}
         self.posts: dict[int, Post] = {}
+        self.profiles: dict[int, Profile] = {}
         self.keys: dict[tuple[int, str], Key] = {}
         self.follows: dict[tuple[int, str], Follow] = {}
         self.relations: dict[tuple[str, int, int], Relation] = {}
@@ -162,6 +166,9 @@ class World:
 
     def save_post(self, row: Post) -> None:
         self.posts[row.id] = self.saved.posts[row.id] = row
+
+    def save_profile(self, row: Profile) -> None:
+        self.profiles[row.account] = self.saved.profiles[row.account] = row
 
     def save_key(self, row: Key) -> None:
         self.keys[row.account, row.key] = self.saved.keys[row.account, row.key] = row
@@ -272,6 +279,7 @@ class Saved:
         "members",
         "passwords",
         "posts",
+        "profiles",
         "purge_before",
         "reactions",
         "relations",
@@ -286,6 +294,7 @@ class Saved:
         """Keys older than this, and sign-ins that ended before it, are deleted."""
         self.accounts: dict[int, Account] = {}
         self.posts: dict[int, Post] = {}
+        self.profiles: dict[int, Profile] = {}
         self.keys: dict[tuple[int, str], Key] = {}
         self.follows: dict[tuple[int, str], Follow] = {}
         self.relations: dict[tuple[str, int, int], Relation] = {}

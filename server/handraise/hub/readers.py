@@ -78,11 +78,6 @@ class Reader:
             return place is not None and (author not in self.hidden or place[1] in STAFF)
         return not author or (self.network and author not in self.hidden)
 
-    def hidden_in(self, room: int | None) -> frozenset[int]:
-        """Those whose writing is hidden from the account there."""
-        place = None if room is None else self.rooms.get(room)
-        return frozenset() if place is not None and place[1] in STAFF else frozenset(self.hidden)
-
     def home(self) -> list[str]:
         """The feeds of the home page: own posts, and people and topics followed as `live` or `notify`."""
         return [

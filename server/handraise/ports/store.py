@@ -7,7 +7,22 @@ import msgspec
 
 from handraise.domain.changes import Outcome
 from handraise.domain.intents import Intent
-from handraise.domain.model import Account, Due, Follow, Invite, Member, Password, Post, Relation, Room, SignIn, Token
+from handraise.domain.model import (
+    Account,
+    Due,
+    Follow,
+    Invite,
+    Member,
+    Password,
+    Post,
+    Profile,
+    Relation,
+    Room,
+    SignIn,
+    Token,
+)
+from handraise.domain.query import Part, Query
+from handraise.protocol.objects import FullProfile, Person, Topic
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -46,16 +61,6 @@ class ReplayPage(msgspec.Struct, frozen=True):
     dry: bool
 
 
-class Viewer(msgspec.Struct, frozen=True):
-    """Who reads: of what is on the network (if he is of its `network` audience) and in his `rooms`, all but what the
-    `hidden` accounts wrote."""
-
-    account: int
-    hidden: frozenset[int] = frozenset()
-    rooms: frozenset[int] = frozenset()
-    network: bool = True
-
-
 class Listing(msgspec.Struct, frozen=True):
     """A page of posts, newest `pos` first. `reactions` has the reader's own, by post.
 
@@ -80,6 +85,38 @@ class AccountState(msgspec.Struct, frozen=True):
     hidden: frozenset[int]
     head: int
     rooms: tuple[tuple[Room, Member], ...] = ()
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """What an account may see now: the network or nothing of it, and what is in its `rooms`.
+
+    Less what `hidden` accounts write and what is in threads of those who block it, but in rooms where it is `staff`.
+    `roles` are those that the directory shows it.
+    """
+
+    account: int
+    network: bool = True
+    hidden: frozenset[int] = frozenset()
+    roles: frozenset[str] = frozenset()
+    rooms: frozenset[int] = frozenset()
+    staff: frozenset[int] = frozenset()
+
+
+class Searched(msgspec.Struct, frozen=True):
+    """Posts in the order that was asked for. `reactions` has the reader's own, by post; `more`: there are others."""
+
+    posts: tuple[Any, ...]
+    reactions: dict[int, frozenset[str]]
+    more: bool
+    head: int
+
+
+class People(msgspec.Struct, frozen=True):
+    """`objects.Person`s in order; `more`: there are others."""
+
+    people: tuple[Person, ...]
+    more: bool
+    head: int
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -198,11 +235,11 @@ class Store(Protocol):
         ...
 
     async def home(
-        self, feeds: Sequence[str], before: int | None, limit: int, *, viewer: Viewer, tag: str | None = None
+        self, feeds: Sequence[str], before: int | None, limit: int, *, sight: Sight, tag: str | None = None
     ) -> Listing:
         """Posts in any of `feeds` with `pos` below `before`, each once, and with `tag` where one is given.
 
-        Deleted and left ones are left out, and what the viewer may not see.
+        Deleted and left ones are left out, and what may not be seen.
         """
         ...
 
@@ -226,6 +263,51 @@ class Store(Protocol):
 
     async def object(self, kind: str, ident: int, account: int) -> Any:
         """The wire object in its present state: a post, or the account's own mark, follow, mute or block."""
+        ...
+
+    # Search and the directory
+
+    async def search(
+        self,
+        query: Query,
+        sight: Sight,
+        named: Mapping[Part, int],
+        *,
+        best: bool,
+        before: int | None,
+        skip: int,
+        limit: int,
+    ) -> Searched:
+        """Posts whose id is below `before` for which all parts of the query hold, newest first.
+
+        With `best` the newest five hundred are put in order by relevance and age, which follow from each post alone;
+        the first `skip` of these are left out.
+        `named` has the ids of the accounts and rooms that the query names. It never fails because of what is in the
+        query.
+        """
+        ...
+
+    async def people(self, prefix: str, subject: str | None, sight: Sight, *, after: str, limit: int) -> People:
+        """Accounts by handle, from the one after `after`: with words in handle or name that begin so."""
+        ...
+
+    async def offered_people(self, prefix: str, sight: Sight, limit: int) -> People:
+        """The same for completion: those whom the reader follows, then the most followed, then by handle."""
+        ...
+
+    async def topics(
+        self, prefix: str, sight: Sight, now: int, limit: int, *, followed_first: bool
+    ) -> tuple[Sequence[Topic], int]:
+        """Topics that begin so and have a post that the reader may see, or that he follows; most used first. And the
+        head."""
+        ...
+
+    async def profile(self, account: int, sight: Sight) -> tuple[FullProfile | None, int]:
+        """How the account presents itself and how it stands to the reader; and the head."""
+        ...
+
+    async def own_profile(self, account: int) -> tuple[Profile, Account] | None:
+        """What the account has said of itself; None where it never did."""
         ...
 
     async def relation(self, kind: str, owner: int, target: int) -> Relation | None: ...

@@ -4,17 +4,20 @@ Unknown fields are refused. `id` is the client's own, repeated in the reply as `
 Feed names and accounts are as the client wrote them; `names` gives their canonical form.
 """
 
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
 from handraise.protocol.names import MAX_ID
+from handraise.protocol.objects import Link
 
 Token = Annotated[str, Meta(min_length=1, max_length=64)]
 Id = Annotated[int, Meta(ge=1, le=MAX_ID)]
 Position = Annotated[int, Meta(ge=0, le=MAX_ID)]
 FeedName = Annotated[str, Meta(min_length=1, max_length=100)]
+Prefix = Annotated[str, Meta(max_length=100)]
+Cursor = Annotated[str, Meta(min_length=1, max_length=64)]
 Page = Annotated[int, Meta(ge=1, le=100)]
 Reaction = Annotated[str, Meta(min_length=1, max_length=20)]
 
@@ -101,6 +104,16 @@ class Unblock(Write, tag="unblock", kw_only=True):
     account: Id | FeedName
 
 
+class Profile(Write, tag="profile", kw_only=True):
+    """The own name and profile; what is left out stays."""
+
+    name: str | None = None
+    bio: str | None = None
+    subjects: list[FeedName] | None = None
+    links: list[Link] | None = None
+    public: bool | None = None
+
+
 class Get(Command, tag="get", kw_only=True):
     post: Id
 
@@ -127,6 +140,35 @@ class Account(Command, tag="account", kw_only=True):
     """Who somebody is, by `@handle` or id."""
 
     handle: Id | FeedName
+
+
+class Search(Command, tag="search", kw_only=True):
+    """Posts that a query finds. `before` is the `next` of the page before."""
+
+    text: str
+    sort: Literal["best", "new"] = "best"
+    before: Cursor | None = None
+    limit: Page = 50
+
+
+class People(Command, tag="people", kw_only=True):
+    """The directory by handle: those whose handle or name begins so, who name that subject."""
+
+    prefix: Prefix = ""
+    subject: FeedName | None = None
+    before: Cursor | None = None
+    limit: Page = 50
+
+
+class Topics(Command, tag="topics", kw_only=True):
+    prefix: Prefix = ""
+    limit: Page = 50
+
+
+class Complete(Command, tag="complete", kw_only=True):
+    """What the `@…` or `#…` may become with which the text ends: it is the text up to the cursor."""
+
+    text: str
 
 
 class Watch(Command, tag="watch", kw_only=True):
@@ -207,6 +249,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "unmute": Unmute,
     "block": Block,
     "unblock": Unblock,
+    "profile": Profile,
     "get": Get,
     "home": Home,
     "history": History,
@@ -221,6 +264,10 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "announce": Announce,
     "room": Room,
     "members": Members,
+    "search": Search,
+    "people": People,
+    "topics": Topics,
+    "complete": Complete,
     "watch": Watch,
     "unwatch": Unwatch,
 }

@@ -39,6 +39,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     failed_codes_per_10_minutes: int = 200
     resume_changes: int = 5000
     list_items: int = 100
+    search_chars: int = 500
+    search_terms: int = 16
+    search_per_minute: int = 60
+    bio_chars: int = 500
+    subjects: int = 10
+    links: int = 5
 
 
 HELP: Final[dict[str, str]] = {
@@ -72,4 +78,10 @@ HELP: Final[dict[str, str]] = {
     "failed_codes_per_10_minutes": "Wrong join codes from one address or account in ten minutes. 0 = none.",
     "resume_changes": "Most changes that a resume repeats; beyond it the answer is resync.",
     "list_items": "Most items in one page of a list.",
+    "search_chars": "Longest search in characters.",
+    "search_terms": "Most words and filters in one search; each word of a phrase counts.",
+    "search_per_minute": "Searches of one account in a minute. 0 = none.",
+    "bio_chars": "Longest text of a profile in characters.",
+    "subjects": "Most subjects of a profile.",
+    "links": "Most links of a profile.",
 }

@@ -48,6 +48,14 @@ def handle(text: str, field: str = "handle") -> str:
     return folded
 
 
+def display_name(text: str, most: int, field: str = "name") -> str:
+    """The name as it is shown, at most `most` characters, or `Invalid`."""
+    name = " ".join(text.split())
+    if not 1 <= len(name) <= most or not name.isprintable():
+        raise Invalid(field, f"A name is 1 to {most} printable characters (name_chars).")
+    return name
+
+
 def feed(text: str, field: str = "feed") -> str:
     """The canonical feed name; `@handle` is kept as `@` and the canonical handle, for the service to look up."""
     if text.startswith("#"):

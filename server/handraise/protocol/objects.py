@@ -123,6 +123,81 @@ class Member(msgspec.Struct, frozen=True, omit_defaults=True):
     deleted: bool = False
 
 
+class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A link of a profile: what is shown, and an http or https address."""
+
+    label: str
+    url: str
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """What an account says of itself; `id` is the account's. `bio` is plain text."""
+
+    id: int
+    seq: int
+    handle: str | None
+    name: str
+    bio: str
+    subjects: tuple[str, ...]
+    links: tuple[Link, ...]
+    public: bool
+
+
+class FullProfile(Profile, frozen=True):
+    """The same as somebody else reads it, and how the two stand: `followed` is the mode of the reader's follow."""
+
+    created_at: str
+    followers: int
+    following: int
+    posts: int
+    followed: str | None
+    muted: bool
+    blocked: bool
+
+
+class PublicProfile(msgspec.Struct, frozen=True):
+    """What people without an account see."""
+
+    handle: str
+    name: str
+    role: str
+    bot: bool
+    bio: str
+    subjects: tuple[str, ...]
+    links: tuple[Link, ...]
+
+
+class Person(Author, frozen=True):
+    """An account in the directory; `followed` is the mode of the reader's follow."""
+
+    subjects: tuple[str, ...]
+    followed: str | None
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """A topic in the directory. `posts` are those of the last 30 days, counted to 500; `followed` as in `Person`."""
+
+    tag: str
+    posts: int
+    followers: int
+    followed: str | None
+
+
+class QueryPart(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One part of a search as the server understood it."""
+
+    kind: str
+    text: str
+    excluded: bool = False
+
+
+class Snippet(msgspec.Struct, frozen=True):
+    """The piece of a post that was found: texts, each with whether it is what was searched for. No HTML."""
+
+    post: int
+    parts: tuple[tuple[str, bool], ...]
+
+
 class Account(msgspec.Struct, frozen=True):
     """An account as its own session and the operator see it."""
 

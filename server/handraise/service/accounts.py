@@ -51,14 +51,6 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def display_name(written: str, most: int) -> str:
-    """A name as it is shown, with single spaces, or `Invalid`."""
-    name = " ".join(written.split())
-    if not 1 <= len(name) <= most or not name.isprintable():
-        raise Invalid("name", f"A name is 1 to {most} printable characters (name_chars).")
-    return name
-
-
 class Accounts:
     """Everything that makes, lists and ends accounts, tokens, links and sessions."""
 
@@ -80,7 +72,7 @@ class Accounts:
 
     def put(self, handle: str, name: str, role: str, *, update: bool = False) -> PutAccount:
         """The intent, with everything that the operator wrote checked."""
-        handle, name = names.handle(handle), display_name(name, self._settings.limits.name_chars)
+        handle, name = names.handle(handle), names.display_name(name, self._settings.limits.name_chars)
         if role not in ADDABLE:
             raise Invalid("role", f"A role is one of {', '.join(ADDABLE)}.")
         return PutAccount(actor=0, handle=handle, name=name, role=role, update=update)

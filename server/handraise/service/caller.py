@@ -2,10 +2,10 @@
 
 import msgspec
 
-from handraise.domain.model import Account
-from handraise.domain.policy import Actor, in_audience
+from handraise.domain.model import STAFF, Account, Site
+from handraise.domain.policy import Actor, audience, in_audience
 from handraise.hub import Hub, Reader
-from handraise.ports.store import AccountState, Store, Viewer
+from handraise.ports.store import AccountState, Sight, Store
 from handraise.service.accounts import Credential
 from handraise.service.settings import ServiceSettings
 
@@ -30,10 +30,13 @@ class Caller(msgspec.Struct, frozen=True):
         place = None if room is None else self.reader.rooms.get(room)
         return None if place is None else place[1]
 
-    def viewer(self, room: int | None = None) -> Viewer:
-        """What he may see in a list; the staff of the `room` that is listed sees everybody in it."""
-        reader = self.reader
-        return Viewer(self.id, reader.hidden_in(room), frozenset(reader.rooms), reader.network)
+
+def sight_of(caller: Caller, site: Site) -> Sight:
+    """What the caller may see now, for lists and searches."""
+    reader = caller.reader
+    roles = audience(site, listed=True)
+    staff = frozenset([room for room, (_, role) in reader.rooms.items() if role in STAFF])
+    return Sight(caller.id, reader.network, frozenset(reader.hidden), roles, frozenset(reader.rooms), staff)
 
 
 def actor_of(credential: Credential) -> Actor:

@@ -4,7 +4,7 @@ from handraise.domain.changes import Outcome
 from handraise.domain.intents import AddGuest
 from handraise.journal import Journal
 from handraise.protocol import names
-from handraise.service.accounts import TOKEN_PREFIX, digest, display_name
+from handraise.service.accounts import TOKEN_PREFIX, digest
 from handraise.service.clock import Clock, secret
 from handraise.service.commands.rooms import Rooms
 from handraise.service.settings import ServiceSettings
@@ -24,7 +24,7 @@ class Guests:
 
         `NotFound` for a wrong code, of which each address has only so many; `Conflict` for a name that is taken.
         """
-        shown = display_name(name, self._settings.limits.name_chars)
+        shown = names.display_name(name, self._settings.limits.name_chars)
         room = await self._rooms.opened(code, f"address:{address}")
         key = secret() if session else TOKEN_PREFIX + secret()
         until = self._clock.now_ms() + self._settings.session_days * 86_400_000

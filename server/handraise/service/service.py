@@ -23,8 +23,11 @@ from handraise.service.accounts import Accounts, Credential
 from handraise.service.caller import caller_of
 from handraise.service.clock import Clock, random_below
 from handraise.service.commands import Dispatcher
+from handraise.service.commands.directory import Directory
+from handraise.service.commands.profiles import Profiles
 from handraise.service.commands.reads import Reads
 from handraise.service.commands.rooms import Rooms
+from handraise.service.commands.search import Search
 from handraise.service.commands.writes import Writes
 from handraise.service.conversation import Conversation
 from handraise.service.dues import DueRows
@@ -110,8 +113,15 @@ class Service:
         codes = Window("wrong codes", "failed_codes_per_10_minutes", limits.failed_codes_per_10_minutes, 600_000, clock)
         rooms = Rooms(store, resolver, writes, limits, site, codes)
         self.guests = Guests(journal, rooms, settings, clock)
+        searches = Window("searches", "search_per_minute", limits.search_per_minute, 60_000, clock)
+        search = Search(store, limits, site, searches)
+        self.directory = Directory(store, resolver, limits, site, clock)
         dispatcher = Dispatcher(
-            store, journal, writes.table() | rooms.writes(), reads.table() | rooms.reads(), self._tasks
+            store,
+            journal,
+            (writes.table(), rooms.writes(), Profiles(limits, site).table()),
+            (reads.table(), rooms.reads(), search.table(), self.directory.table()),
+            self._tasks,
         )
         commands = Window("commands", "commands_per_minute", limits.commands_per_minute, 60_000, clock)
         return Parts(store, journal, hub, self.accounts, resolver, dispatcher, commands, settings, clock, self._tasks)

@@ -79,6 +79,12 @@ class Settings:
 
     students_on_network: bool = _is("bool", False, "Students see and write in the open network.", "Rules")
     educators_invite: bool = _is("bool", True, "Educators, not only admins, invite educators and students.", "Rules")
+    students_listed: bool = _is(
+        "bool", False, "Students of the network are in its directory, and are offered after an @.", "Rules"
+    )
+    public_profiles: bool = _is(
+        "bool", False, "People without an account see the profiles that their owners have made public.", "Rules"
+    )
     session_days: int = _is("int", 30, "A browser stays signed in for so many days.", "Rules", low=1, high=400)
     link_minutes: int = _is(
         "int", 60, "A one-time sign-in link is good for so many minutes.", "Rules", low=1, high=10_080
@@ -182,4 +188,6 @@ def site(settings: Settings) -> Site:
         thread_follows=settings.limits.thread_follows,
         rooms=settings.limits.rooms,
         members_per_room=settings.limits.members_per_room,
+        students_listed=settings.students_listed,
+        public_profiles=settings.public_profiles,
     )

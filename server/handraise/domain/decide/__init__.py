@@ -8,7 +8,18 @@ from typing import Any, Final
 
 from handraise.domain import intents
 from handraise.domain.changes import Outcome
-from handraise.domain.decide import credentials, dues, follows, identity, invites, members, posts, relations, rooms
+from handraise.domain.decide import (
+    credentials,
+    dues,
+    follows,
+    identity,
+    invites,
+    members,
+    posts,
+    profiles,
+    relations,
+    rooms,
+)
 from handraise.domain.intents import Intent
 from handraise.domain.model import Key
 from handraise.domain.world import Needs, World
@@ -63,6 +74,7 @@ TABLE: Final[dict[type[Intent], Entry]] = {
     intents.FollowFeed: (follows.need_follow, follows.follow),
     intents.UnfollowFeed: (follows.need_unfollow, follows.unfollow),
     intents.SetRelation: (relations.need, relations.set_relation),
+    intents.SetProfile: (profiles.need, profiles.set_profile),
     intents.FireDue: (dues.need, dues.fire),
     intents.CreateRoom: (rooms.need_create, rooms.create),
     intents.UpdateRoom: (rooms.need_update, rooms.update),

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,12 +16,13 @@ from handraise.ports.store import Store
 from handraise.protocol import codec
 from handraise.protocol.commands import Command
 from handraise.service.caller import Caller
+from handraise.service.commands.reads import Reply
 from handraise.service.tasks import Tasks
 
 log = logging.getLogger("handraise.service")
 
 Write = Callable[[Caller, Any], Awaitable[intents.Intent]]
-Read = Callable[[Caller, Any], Awaitable[tuple[int, dict[str, Any]]]]
+Read = Callable[[Caller, Any], Awaitable[Reply]]
 
 Answer = Callable[[bytes, CommandError | None], None]
 """Takes the reply's frame and the error in it, if it is one."""
@@ -34,15 +35,15 @@ class Dispatcher:
         self,
         store: Store,
         journal: Journal,
-        writes: dict[type[Command], Write],
-        reads: dict[type[Command], Read],
+        writes: Sequence[Mapping[type[Command], Write]],
+        reads: Sequence[Mapping[type[Command], Read]],
         tasks: Tasks,
     ) -> None:
         self._store = store
         self._journal = journal
         self._tasks = tasks
-        self._writes = writes
-        self._reads = reads
+        self._writes = {kind: write for table in writes for kind, write in table.items()}
+        self._reads = {kind: read for table in reads for kind, read in table.items()}
 
     async def run(self, caller: Caller, command: Command, answer: Answer) -> None:
         """Submits the write, or reads and answers. Returns once a write is submitted, in the order of the calls.

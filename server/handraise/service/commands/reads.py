@@ -5,12 +5,12 @@ from typing import Any
 
 from handraise.domain import policy, views
 from handraise.domain.model import Site
-from handraise.errors import Invalid, NotFound
+from handraise.errors import Invalid
 from handraise.ports.store import Listing, Store
 from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
 from handraise.protocol.objects import Mark
-from handraise.service.caller import Caller
+from handraise.service.caller import Caller, sight_of
 from handraise.service.resolve import Resolver
 
 Reply = tuple[int, dict[str, Any]]
@@ -28,7 +28,7 @@ class Reads:
     async def get(self, caller: Caller, command: commands.Get) -> Reply:
         found = await self._resolver.post(command.post, caller, "get")
         own = {command.post: found.reactions} if found.reactions else {}
-        return found.head, {"post": found.view, "marks": _marks(own)}
+        return found.head, {"post": found.view, "marks": marks(own)}
 
     async def home(self, caller: Caller, command: commands.Home) -> Reply:
         policy.check(caller.actor, "home", self._site)
@@ -37,35 +37,23 @@ class Reads:
     async def history(self, caller: Caller, command: commands.History) -> Reply:
         feed = await self._resolver.readable(command.feed, caller, "history")
         tag = None if command.tag is None else names.tag(command.tag.removeprefix("#"))
-        room = names.feed_id(feed) if names.feed_kind(feed) == "room" else None
-        return await self._list(caller, [feed], command, room, tag)
+        return await self._list(caller, [feed], command, tag)
 
     async def thread(self, caller: Caller, command: commands.Thread) -> Reply:
         """The thread that the post is in, whichever post of it was named."""
         found = await self._resolver.post(command.post, caller, "thread")
-        return await self._list(caller, [names.thread_feed(found.row.root)], command, found.row.room)
-
-    async def account(self, caller: Caller, command: commands.Account) -> Reply:
-        """Who that is. An account that blocks the caller, or was disabled, is as good as none."""
-        policy.check(caller.actor, "account", self._site)
-        named = command.handle
-        written = named if isinstance(named, int) or named.startswith("@") else f"@{named}"
-        found = await self._resolver.account(written, "handle")
-        if not found.active or await self._store.relation("block", found.id, caller.id):
-            raise NotFound("There is no such account.")
-        return self._store.head, {"account": views.author(found)}
+        return await self._list(caller, [names.thread_feed(found.row.root)], command)
 
     async def _list(
         self,
         caller: Caller,
         feeds: Sequence[str],
         command: commands.Home | commands.History | commands.Thread,
-        room: int | None = None,
         tag: str | None = None,
     ) -> Reply:
         if command.limit > self._limits.list_items:
             raise Invalid("limit", f"A page has at most {self._limits.list_items} items (list_items).")
-        page = await self._store.home(feeds, command.before, command.limit, viewer=caller.viewer(room), tag=tag)
+        page = await self._store.home(feeds, command.before, command.limit, sight=sight_of(caller, self._site), tag=tag)
         return page.head, _listing(page)
 
     def table(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[Reply]]]:
@@ -74,18 +62,17 @@ class Reads:
             commands.Home: self.home,
             commands.History: self.history,
             commands.Thread: self.thread,
-            commands.Account: self.account,
         }
 
 
 def _listing(page: Listing) -> dict[str, Any]:
     return {
         "posts": page.posts,
-        "marks": _marks(page.reactions),
+        "marks": marks(page.reactions),
         "more": page.next is not None,
         "next": page.next,
     }
 
 
-def _marks(reactions: dict[int, frozenset[str]]) -> list[Mark]:
+def marks(reactions: dict[int, frozenset[str]]) -> list[Mark]:
     return [views.mark(post, kinds) for post, kinds in reactions.items()]

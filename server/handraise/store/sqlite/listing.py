@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from handraise.domain import views
-from handraise.ports.store import Listing, Viewer
+from handraise.ports.store import Listing, Sight
 from handraise.protocol.names import MAX_ID
-from handraise.store.sqlite import rows
+from handraise.store.sqlite import rows, sight
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.replay import per_feed
 from handraise.store.sqlite.shapes import sql
 
-PAGE: Final = sql("""
+PAGE: Final = sql(
+    """
     with feed (name) as materialized (select value from json_each(:feeds)),
     edge (since) as materialized (
       select coalesce(max((
@@ -33,8 +34,7 @@ PAGE: Final = sql("""
     ),
     page (id) as materialized (
       select distinct p.id from rank cross join post p on p.id = rank.id
-      where p.deleted = 0 and p.author not in (select value from json_each(:hidden))
-        and iif(p.room is null, :network, p.room in (select value from json_each(:rooms)))
+      where p.deleted = 0 and {placed} and {heard}
         and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
       order by p.pos desc limit :limit
     )
@@ -49,21 +49,21 @@ PAGE: Final = sql("""
         from page cross join post p on p.id = page.id
         join account a on a.id = p.author left join tally t on t.post = p.id
       )
-    from edge""")
+    from edge""",
+    placed=sight.PLACED,
+    heard=sight.HEARD,
+)
 
 
 async def page(
-    readers: Readers, feeds: Sequence[str], before: int | None, limit: int, *, viewer: Viewer, tag: str | None
+    readers: Readers, feeds: Sequence[str], before: int | None, limit: int, *, seer: Sight, tag: str | None
 ) -> Listing:
     """`Store.home`."""
     parameters: dict[str, Any] = {
         "feeds": rows.dumps(list(dict.fromkeys(feeds))),
         "before": MAX_ID if before is None else before,
-        "hidden": rows.dumps(list(viewer.hidden)),
-        "rooms": rows.dumps(list(viewer.rooms)),
-        "network": viewer.network,
+        **sight.parameters(seer),
         "tag": tag,
-        "reader": viewer.account,
         "limit": limit + 1,
     }
     depth = 2 * (limit + 1)

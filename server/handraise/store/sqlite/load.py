@@ -13,6 +13,7 @@ _TEXTS: Final[dict[str, str]] = {
     "accounts": "select {account a} from account a where a.id in (select value from json_each(:accounts))",
     "handles": "select {account a} from account a where a.handle in (select value from json_each(:handles))",
     "posts": "select {post p} from post p where p.id in (select value from json_each(:posts))",
+    "profiles": "select {profile p} from profile p where p.account in (select value from json_each(:profiles))",
     "keys": """
         select {key k} from json_each(:keys) n
         cross join key k on k.account = n.value ->> 0 and k.key = n.value ->> 1""",
@@ -119,6 +120,10 @@ def _posts(made: World, found: list[Any]) -> None:
     made.posts.update((row.id, row) for row in map(rows.post, found))
 
 
+def _profiles(made: World, found: list[Any]) -> None:
+    made.profiles.update((row.account, row) for row in map(rows.profile, found))
+
+
 def _keys(made: World, found: list[Any]) -> None:
     made.keys.update(((row.account, row.key), row) for row in map(rows.key, found))
 
@@ -204,6 +209,7 @@ _PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
     "accounts": _accounts,
     "handles": _accounts,
     "posts": _posts,
+    "profiles": _profiles,
     "keys": _keys,
     "follows": _follows,
     "relations": _relations,

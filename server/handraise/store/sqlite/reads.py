@@ -8,7 +8,7 @@ from handraise.domain.model import Account, Due, Follow, Relation, SignIn, Token
 from handraise.errors import NotFound
 from handraise.ports.store import AccountState, Found
 from handraise.protocol.names import thread_feed
-from handraise.store.sqlite import replay, rooms, rows
+from handraise.store.sqlite import directory, replay, rooms, rows
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
 
@@ -164,11 +164,19 @@ async def _relation_object(readers: Readers, kind: str, ident: int, account: int
     return replay.relation(kind, account, ident, None if found is None else rows.loads(found))
 
 
+async def _profile_object(readers: Readers, kind: str, ident: int, account: int) -> Any:
+    found = await directory.own(readers, account)
+    if found is None:
+        raise NotFound("There is no such profile.")
+    return views.profile(*found)
+
+
 _OBJECTS: Final = {
     "post": _post_object,
     "room": rooms.room_object,
     "member": rooms.member_object,
     "mark": _mark_object,
+    "profile": _profile_object,
     "follow": _follow_object,
     "mute": _relation_object,
     "block": _relation_object,

@@ -48,6 +48,9 @@ _OBJECT: Final = """case kind
     when 'tally' then (
       select json_array(p.author, json(p.tags), p.reply_to, p.root, p.room, {tally t})
       from post p join tally t on t.post = p.id where p.id = page.id)
+    when 'profile' then (
+      select json_array({profile p}, {account a})
+      from profile p join account a on a.id = p.account where p.account = page.id)
     when 'mark' then (select kinds from reaction where post = page.id and account = :account)
     when 'room' then (select {room r} from room r where r.id = page.id)
     when 'member' then (
@@ -162,6 +165,12 @@ def _member(row: Row, reader: int) -> Replayed:
     return Replayed(row.seq, row.kind, row.id, 0, (room_feed(found.room),), shown)
 
 
+def _profile(row: Row, reader: int) -> Replayed:
+    profile, account = row.found
+    shown = views.profile(rows.profile(profile), rows.account(account))
+    return Replayed(row.seq, row.kind, row.id, 0, (), shown)
+
+
 def _mark(row: Row, reader: int) -> Replayed:
     return Replayed(row.seq, row.kind, row.id, 0, (), views.mark(row.id, frozenset(row.found or ())))
 
@@ -186,6 +195,7 @@ _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
     "tally": _tally,
     "room": _room,
     "member": _member,
+    "profile": _profile,
     "mark": _mark,
     "follow": _follow,
     "mute": _relation,

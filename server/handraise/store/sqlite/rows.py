@@ -20,13 +20,14 @@ from handraise.domain.model import (
     Member,
     Password,
     Post,
+    Profile,
     Relation,
     Room,
     SignIn,
     Tally,
     Token,
 )
-from handraise.protocol.objects import Mention
+from handraise.protocol.objects import Link, Mention
 
 _encode = msgspec.json.Encoder().encode
 
@@ -50,6 +51,12 @@ def hash_text(hash: bytes) -> str:
 def account(values: list[Any]) -> Account:
     ident, handle, name, role, active, created_at = values
     return Account(ident, handle, name, role, bool(active), created_at)
+
+
+def profile(values: list[Any]) -> Profile:
+    account, bio, subjects, links, public, seq = values
+    shown = tuple([Link(link["label"], link["url"]) for link in links])
+    return Profile(account, bio, tuple(subjects), shown, bool(public), seq)
 
 
 def post(values: list[Any]) -> Post:

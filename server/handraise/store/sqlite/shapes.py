@@ -10,6 +10,7 @@ from handraise.domain import model
 _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "account": model.Account,
     "post": model.Post,
+    "profile": model.Profile,
     "tally": model.Tally,
     "follow": model.Follow,
     "relation": model.Relation,
@@ -23,7 +24,7 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "password": model.Password,
     "invite": model.Invite,
 }
-_JSON: Final = frozenset({"tags", "mentions", "scopes"})
+_JSON: Final = frozenset({"tags", "mentions", "scopes", "subjects", "links"})
 """Columns that are JSON themselves."""
 _SHAPE: Final = re.compile(r"\{(\w+) (\w+)\}")
 _PART: Final = re.compile(r"\{(\w+)\}")

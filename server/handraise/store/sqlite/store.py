@@ -9,10 +9,12 @@ from typing import Any
 import aiosqlite
 
 from handraise.domain.intents import Intent
-from handraise.domain.model import Account, Due, Member, Password, Relation, Room, SignIn, Site, Token
-from handraise.ports.store import AccountState, Applied, Found, Invitation, Listing, ReplayPage, Viewer
+from handraise.domain.model import Account, Due, Member, Password, Profile, Relation, Room, SignIn, Site, Token
+from handraise.domain.query import Part, Query
+from handraise.ports.store import AccountState, Applied, Found, Invitation, Listing, People, ReplayPage, Searched, Sight
 from handraise.protocol.names import MAX_ID
-from handraise.store.sqlite import credentials, listing, reads, replay, rooms, schema, write
+from handraise.protocol.objects import FullProfile, Topic
+from handraise.store.sqlite import credentials, directory, indexes, listing, reads, replay, rooms, schema, search, write
 from handraise.store.sqlite.connections import DATABASE, READERS, Readers, create, reading, unavailable, writing
 from handraise.store.sqlite.head import Head, HeadFile, new_epoch, was_copied_back
 from handraise.store.sqlite.writer import Writer
@@ -21,9 +23,12 @@ from handraise.store.sqlite.writer import Writer
 class SQLiteStore:
     """See `ports.store.Store` for the contract; `open_store` makes one."""
 
-    def __init__(self, writer: Writer, readers: Readers, file: HeadFile, head: Head, resume_floor: int) -> None:
+    def __init__(
+        self, writer: Writer, readers: Readers, searcher: Readers, file: HeadFile, head: Head, resume_floor: int
+    ) -> None:
         self._writer = writer
         self._readers = readers
+        self._searcher = searcher
         self._file = file
         self._head = head
         self._resume_floor = resume_floor
@@ -98,9 +103,9 @@ class SQLiteStore:
         return await reads.find(self._readers, post, reader)
 
     async def home(
-        self, feeds: Sequence[str], before: int | None, limit: int, *, viewer: Viewer, tag: str | None = None
+        self, feeds: Sequence[str], before: int | None, limit: int, *, sight: Sight, tag: str | None = None
     ) -> Listing:
-        return await listing.page(self._readers, feeds, before, limit, viewer=viewer, tag=tag)
+        return await listing.page(self._readers, feeds, before, limit, seer=sight, tag=tag)
 
     async def room(self, ident: int) -> Room | None:
         return await rooms.room(self._readers, ident)
@@ -119,6 +124,36 @@ class SQLiteStore:
 
     async def object(self, kind: str, ident: int, account: int) -> Any:
         return await reads.wire_object(self._readers, kind, ident, account)
+
+    async def search(
+        self,
+        query: Query,
+        sight: Sight,
+        named: Mapping[Part, int],
+        *,
+        best: bool,
+        before: int | None,
+        skip: int,
+        limit: int,
+    ) -> Searched:
+        return await search.page(self._searcher, query, sight, named, best=best, before=before, skip=skip, limit=limit)
+
+    async def people(self, prefix: str, subject: str | None, sight: Sight, *, after: str, limit: int) -> People:
+        return await directory.people(self._readers, prefix, subject, sight, after=after, limit=limit)
+
+    async def offered_people(self, prefix: str, sight: Sight, limit: int) -> People:
+        return await directory.offered(self._readers, prefix, sight, limit)
+
+    async def topics(
+        self, prefix: str, sight: Sight, now: int, limit: int, *, followed_first: bool
+    ) -> tuple[Sequence[Topic], int]:
+        return await directory.topics(self._readers, prefix, sight, now, limit, followed_first=followed_first)
+
+    async def profile(self, account: int, sight: Sight) -> tuple[FullProfile | None, int]:
+        return await directory.profile(self._readers, account, sight)
+
+    async def own_profile(self, account: int) -> tuple[Profile, Account] | None:
+        return await directory.own(self._readers, account)
 
     async def relation(self, kind: str, owner: int, target: int) -> Relation | None:
         return await reads.relation(self._readers, kind, owner, target)
@@ -149,16 +184,20 @@ async def open_store(folder: Path, site: Site) -> AsyncIterator[SQLiteStore]:
         try:
             connection = await stack.enter_async_context(writing(path))
             await schema.migrate(connection)
+            await indexes.prepare(connection)
             await connection.executescript(write.set_up())
             file = stack.enter_context(HeadFile(folder))
             head, floor = await _identify(connection, file)
             pool = [await stack.enter_async_context(reading(path)) for _ in range(READERS)]
+            # Searches take turns on a connection of their own: many of them at once hold up no other read.
+            searcher = Readers([await stack.enter_async_context(reading(path))])
         except sqlite3.Error as error:
             raise unavailable(error) from error
         readers, writer = Readers(pool), Writer(connection, site)
         stack.push_async_callback(readers.idle)
+        stack.push_async_callback(searcher.idle)
         stack.push_async_callback(writer.close)
-        yield SQLiteStore(writer, readers, file, head, floor)
+        yield SQLiteStore(writer, readers, searcher, file, head, floor)
 
 
 async def _identify(connection: aiosqlite.Connection, file: HeadFile) -> tuple[Head, int]:

@@ -55,6 +55,7 @@ TRIGGERS: Final[dict[str, str]] = {
     "invites": _upsert("invite", model.Invite, "invites", ["id"]),
     "invited": _upsert("invited", model.Invited, "invited", ["account"]),
     "posts": _upsert("post", model.Post, "posts", ["id"]),
+    "profiles": _upsert("profile", model.Profile, "profiles", ["account"]),
     "tallies": _upsert("tally", model.Tally, "tallies", ["post"]),
     "reactions": """
         insert into reaction (post, account, kinds)
@@ -118,6 +119,7 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "invites": saved.invites.values(),
         "invited": saved.invited.values(),
         "posts": saved.posts.values(),
+        "profiles": saved.profiles.values(),
         "tallies": saved.tallies.values(),
         "follows": saved.follows.values(),
         "relations": saved.relations.values(),

@@ -1,0 +1,49 @@
+"""What a reader may see, as SQL: the one place that says it for search, the directory and completion.
+
+`VISIBLE` speaks of the post `p`, `PRESENT` of the account `a`; their parameters are `parameters(sight)`.
+"""
+
+from typing import Any, Final
+
+from handraise.ports.store import Sight
+from handraise.store.sqlite import rows
+from handraise.store.sqlite.shapes import sql
+
+PLACED: Final = "iif(p.room is null, :network, p.room in (select value from json_each(:rooms)))"
+"""Whether the reader is where the post was written."""
+
+HEARD: Final = """(
+    p.author not in (select value from json_each(:hidden)) or p.room in (select value from json_each(:staff)))"""
+"""Whether its author isn't hidden from him; nobody is from the staff of a room."""
+
+VISIBLE: Final = sql(
+    """(
+    p.deleted = 0 and {placed} and {heard}
+    and (p.root = p.id or p.room in (select value from json_each(:staff)) or not exists (
+      select 1 from post r cross join relation b on b.kind = 'block' and b.owner = r.author and b.target = :reader
+      where r.id = p.root)))""",
+    placed=PLACED,
+    heard=HEARD,
+)
+
+# A mute hides what somebody writes, not that he is there: whom one has muted one must find again.
+PRESENT: Final = """(
+    a.active = 1 and a.handle is not null and a.role in (select value from json_each(:roles))
+    and not exists (select 1 from relation b where b.owner = a.id and b.kind = 'block' and b.target = :reader)
+    and not exists (select 1 from relation b where b.owner = :reader and b.kind = 'block' and b.target = a.id))"""
+
+
+def parameters(sight: Sight) -> dict[str, Any]:
+    return {
+        "reader": sight.account,
+        "network": sight.network,
+        "hidden": rows.dumps(list(sight.hidden)),
+        "roles": rows.dumps(sorted(sight.roles)),
+        "rooms": rows.dumps(sorted(sight.rooms)),
+        "staff": rows.dumps(sorted(sight.staff)),
+    }
+
+
+def scope(sight: Sight) -> list[str]:
+    """The marks of what the reader may see, for the index; one that no post has where that is nothing."""
+    return (["n"] if sight.network else []) + [f"r{room}" for room in sorted(sight.rooms)] or ["nothing"]
