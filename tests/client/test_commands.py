@@ -21,6 +21,8 @@ ARGUMENTS: dict[str, Any] = {
     "feed": "#algebra",
     "account": "@bo",
     "handle": "@bo",
+    "to": "@bo",
+    "presence": "nobody",
 }
 
 

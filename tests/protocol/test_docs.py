@@ -23,6 +23,8 @@ CHANGES: dict[str, Any] = {
     "tally": objects.Tally,
     "follow": objects.Follow,
     "mark": objects.Mark,
+    "direct": objects.Direct | objects.Deleted,
+    "privacy": objects.Privacy,
 }
 
 
@@ -50,6 +52,7 @@ def test_each_frame_shown_has_the_shape_of_its_struct(example: str) -> None:
     kind = frame["type"]
     if kind == "ready":
         exact(objects.Account, frame["account"])
+        exact(objects.Privacy, frame["privacy"])
         for follow in frame["follows"]:
             exact(objects.Follow, follow)
     elif kind == "hello":
@@ -61,9 +64,11 @@ def test_each_frame_shown_has_the_shape_of_its_struct(example: str) -> None:
         shape = CHANGES[kind]
         if kind == "post":
             shape = objects.Deleted if "deleted" in body else objects.Gone if "gone" in body else objects.Post
+        if kind == "direct":
+            shape = objects.Deleted if "deleted" in body else objects.Direct
         exact(shape, body)
     else:
-        assert kind in {"ok", "ping", "caught_up", "resync", "draining"}
+        assert kind in {"presence", "typing", "ok", "ping", "caught_up", "resync", "draining"}
 
 
 CODES = {sub.code for sub in errors.CommandError.__subclasses__() if sub.__module__ == errors.__name__} | {"internal"}

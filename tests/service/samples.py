@@ -17,6 +17,8 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "unmute": {"account": 1},
     "block": {"account": 1},
     "unblock": {"account": 1},
+    "direct": {"to": "@ana", "body": "text"},
+    "set_privacy": {"presence": "nobody"},
     "get": {"post": 1},
     "home": {},
     "history": {"feed": "#a"},
@@ -24,6 +26,9 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "account": {"handle": "@ana"},
     "watch": {"feed": "#a"},
     "unwatch": {"feed": "#a"},
+    "direct_history": {"with": "@ana"},
+    "conversations": {},
+    "typing": {"feed": "@ana"},
 }
 
 assert SAMPLES.keys() == COMMANDS.keys(), "every command has a sample"

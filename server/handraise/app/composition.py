@@ -133,6 +133,9 @@ def service_settings(settings: Settings) -> ServiceSettings:
         drain_ms=settings.drain_ms,
         session_days=settings.session_days,
         link_minutes=settings.link_minutes,
+        presence_grace_ms=settings.presence_grace_ms,
+        presence_every_ms=settings.presence_every_ms,
+        typing_every_ms=settings.typing_every_ms,
     )
 
 

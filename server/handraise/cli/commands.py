@@ -13,6 +13,7 @@ _COMMANDS: Final = (
     ("login", "Remember a server and a token for post and tail."),
     ("logout", "Forget what login remembers."),
     ("post", "Write a post or a reply."),
+    ("direct", "Write a direct message."),
     ("tail", "Watch topics, people and threads as posts come."),
     ("backup", "Copy the database to a file, also while the server runs."),
     ("restore", "Put a backup in the place of the database."),

@@ -32,7 +32,19 @@ from handraise.client.events import (
 from handraise.client.http import HttpClient
 from handraise.client.link import Hello
 from handraise.client.options import Clock, Options, SystemClock
-from handraise.client.replies import AccountReply, Done, FollowReply, MarkReply, Page, PostReply, RelationReply
+from handraise.client.replies import (
+    AccountReply,
+    ConversationPage,
+    DirectPage,
+    DirectReply,
+    Done,
+    FollowReply,
+    MarkReply,
+    Page,
+    PostReply,
+    PrivacyReply,
+    RelationReply,
+)
 
 __all__ = [
     "AccountReply",
@@ -44,7 +56,10 @@ __all__ = [
     "Clock",
     "Connected",
     "ConnectionLost",
+    "ConversationPage",
     "Cursor",
+    "DirectPage",
+    "DirectReply",
     "Disconnected",
     "Done",
     "Draining",
@@ -62,6 +77,7 @@ __all__ = [
     "OutcomeUnknown",
     "Page",
     "PostReply",
+    "PrivacyReply",
     "Refused",
     "RelationReply",
     "Resync",

@@ -16,6 +16,9 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "mute": objects.Relation,
     "block": objects.Relation,
     "mark": objects.Mark,
+    "direct": objects.Direct,
+    "conversation": objects.Conversation,
+    "privacy": objects.Privacy,
     "account": objects.Account,
     "author": objects.Author,
 }

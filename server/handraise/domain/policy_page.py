@@ -1,5 +1,6 @@
 """docs/policy.md, made from the table: `python -m handraise.domain.policy_page > docs/policy.md`."""
 
+from handraise.domain import direct_policy
 from handraise.domain.model import ROLES, SCOPES, Account, Site
 from handraise.domain.policy import RULES, Actor, allows
 
@@ -12,6 +13,16 @@ the author may. Students are of the network only where the site says so (`studen
 
 """
 
+_DIRECT = """
+## Direct messages
+
+Who may write to whom, by role, from `domain/direct_policy.py`. Nobody writes to himself. Whoever is blocked gets
+`not_found`, as if there were no such account, and who blocks `forbidden`. A student outside of the network gets
+`not_found` for whom he can't write to. `edit`, `delete` and `get` of a direct message are `direct_edit`,
+`direct_delete` and `direct_get` above; to anybody but its two accounts there is no such message.
+
+"""
+
 
 def page() -> str:
     """The whole page."""
@@ -19,7 +30,7 @@ def page() -> str:
     for action, rule in RULES.items():
         cells = [_cell(action, role) for role in ROLES]
         rows.append(f"| `{action}` | `{rule.scope}` | {'own' if rule.own else ''} | " + " | ".join(cells) + " |")
-    return _HEAD + "\n".join(rows) + "\n"
+    return _HEAD + "\n".join(rows) + "\n" + _DIRECT + direct_policy.page()
 
 
 def _cell(action: str, role: str) -> str:

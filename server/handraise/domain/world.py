@@ -7,7 +7,22 @@ A row that was asked for and isn't there is absent from its dict.
 
 from collections.abc import Iterable
 
-from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Relation, SignIn, Site, Tally, Token
+from handraise.domain.model import (
+    Account,
+    Conversation,
+    Direct,
+    Due,
+    Entry,
+    Follow,
+    Key,
+    Post,
+    Privacy,
+    Relation,
+    SignIn,
+    Site,
+    Tally,
+    Token,
+)
 from handraise.errors import NotFound
 
 
@@ -17,6 +32,7 @@ class Needs:
     __slots__ = (
         "accounts",
         "all_sign_ins",
+        "directs",
         "dues",
         "entries",
         "follow_counts",
@@ -47,6 +63,7 @@ class Needs:
         self.thread_follows: set[int] = set()
         """Accounts whose automatic thread follows are wanted, where they have reached the limit."""
         self.dues: set[tuple[str, str]] = set()
+        self.directs: set[int] = set()
         self.tokens: set[int] = set()
         self.sign_ins: set[bytes] = set()
         self.all_sign_ins: set[int] = set()
@@ -74,6 +91,7 @@ class World:
         self.thread_follows: dict[int, list[Follow]] = {}
         """Oldest first; an account below the limit has an empty or absent list."""
         self.dues: dict[tuple[str, str], Due] = {}
+        self.directs: dict[int, Direct] = {}
         self.tokens: dict[int, Token] = {}
         self.sign_ins: dict[bytes, SignIn] = {}
         self.saved = Saved()
@@ -143,6 +161,15 @@ class World:
         self.saved.dues.pop((kind, key), None)
         self.saved.ended_dues.add((kind, key))
 
+    def save_direct(self, row: Direct) -> None:
+        self.directs[row.id] = self.saved.directs[row.id] = row
+
+    def save_conversation(self, row: Conversation) -> None:
+        self.saved.conversations[row.account, row.other] = row
+
+    def save_privacy(self, row: Privacy) -> None:
+        self.saved.privacies[row.account] = row
+
     def save_token(self, row: Token) -> None:
         self.tokens[row.id] = self.saved.tokens[row.id] = row
 
@@ -166,6 +193,8 @@ class Saved:
     __slots__ = (
         "accounts",
         "cleared_posts",
+        "conversations",
+        "directs",
         "dues",
         "ended_dues",
         "ended_relations",
@@ -174,6 +203,7 @@ class Saved:
         "follows",
         "keys",
         "posts",
+        "privacies",
         "purge_before",
         "reactions",
         "relations",
@@ -197,6 +227,9 @@ class Saved:
         self.entries: dict[tuple[str, str, int], Entry] = {}
         self.dues: dict[tuple[str, str], Due] = {}
         self.ended_dues: set[tuple[str, str]] = set()
+        self.directs: dict[int, Direct] = {}
+        self.conversations: dict[tuple[int, int], Conversation] = {}
+        self.privacies: dict[int, Privacy] = {}
         self.tokens: dict[int, Token] = {}
         self.sign_ins: dict[bytes, SignIn] = {}
         self.ended_sign_ins: set[bytes] = set()

@@ -8,6 +8,7 @@ the work is one dictionary step for each (connection, slot), not for each delive
 import logging
 from collections.abc import Iterable, Iterator
 
+from handraise.domain.changes import of_network
 from handraise.hub.readers import Connection
 from handraise.hub.ring import Event
 
@@ -20,7 +21,8 @@ Item = tuple[int, bool]
 class Fanout:
     """The delivery of `events` (in seq order) over the index. Used once; the counts are true after `write`.
 
-    `outside` are connections of accounts that aren't the network's audience: what others write isn't for them.
+    `outside` are connections of accounts that aren't the network's audience: what others write there isn't for them.
+    `withheld` has, by kind, those whose credential may not read such changes.
     """
 
     def __init__(
@@ -29,10 +31,12 @@ class Fanout:
         hidden: dict[int, set[Connection]],
         events: list[Event],
         outside: set[Connection] | None = None,
+        withheld: dict[str, set[Connection]] | None = None,
     ) -> None:
         self.deliveries = self.writes = self.failed = 0
         self._events = events
         self._outside = outside
+        self._withheld = withheld
         self._audiences: list[Iterable[Connection]] = []
         self._items: list[list[Item]] = []
         self._joined: dict[tuple[int, int], tuple[bytes, int]] = {}
@@ -45,8 +49,10 @@ class Fanout:
     ) -> None:
         change = event.change
         unseen = hidden.get(event.author)
-        if self._outside and event.author:
+        if self._outside and of_network(change.kind, event.author):
             unseen = self._outside | (unseen or set())
+        if self._withheld and change.kind in self._withheld:
+            unseen = self._withheld[change.kind] | (unseen or set())
         if unseen or change.left:
             self._route_apart(index, event, feeds, unseen or set())
             return

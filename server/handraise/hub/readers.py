@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from handraise.domain.changes import Effect, Hidden, Refreshed, Revoked, Shown, Subscribed, Unsubscribed
+from handraise.domain.changes import Effect, Hidden, PresenceSet, Refreshed, Revoked, Shown, Subscribed, Unsubscribed
 from handraise.protocol.names import inbox_feed, user_feed
 
 
@@ -18,7 +18,8 @@ class Connection(Protocol):
     """What the hub needs of a live connection.
 
     `wire` is the framing that its link takes; `after` the seq up to which it has been given everything when it goes
-    live, which the hub makes it. `revoked` ends it where the effect concerns it, and says so.
+    live, which the hub makes it. `revoked` ends it where the effect concerns it, and says so. Changes of the kinds
+    `withheld` aren't for it.
     """
 
     wire: int
@@ -26,6 +27,7 @@ class Connection(Protocol):
     live: bool
     reader: "Reader"
     watches: dict[str, int]
+    withheld: frozenset[str]
 
     @property
     def link(self) -> Writer: ...
@@ -36,10 +38,11 @@ class Connection(Protocol):
 class Reader:
     """A connected account: what it follows, what is hidden from it, and its connections.
 
-    `follows` maps a feed to (since, mode). Without `network` its own inbox is all it gets.
+    `follows` maps a feed to (since, mode). Without `network` its own inbox is all it gets. Others may
+    know that it is connected where it is `shown` at all and doesn't want to be `private`.
     """
 
-    __slots__ = ("account", "connections", "follows", "hidden", "network", "own")
+    __slots__ = ("account", "connections", "follows", "hidden", "network", "own", "private", "shown")
 
     def __init__(self, account: int, network: bool, follows: dict[str, tuple[int, str]], hidden: set[int]) -> None:
         self.account = account
@@ -47,6 +50,7 @@ class Reader:
         self.follows = follows if network else {}
         self.hidden = hidden
         self.connections: set[Connection] = set()
+        self.shown = self.private = False
         self.own = (user_feed(account), inbox_feed(account)) if network else (inbox_feed(account),)
 
     def feeds(self, watches: dict[str, int]) -> dict[str, int]:
@@ -79,5 +83,7 @@ class Reader:
                 self.hidden.add(author)
             case Shown(author=author):
                 self.hidden.discard(author)
+            case PresenceSet(private=private):
+                self.private = private
             case _:
                 pass

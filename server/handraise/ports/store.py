@@ -7,7 +7,7 @@ import msgspec
 
 from handraise.domain.changes import Outcome
 from handraise.domain.intents import Intent
-from handraise.domain.model import Account, Due, Follow, Post, Relation, SignIn, Token
+from handraise.domain.model import Account, Direct, Due, Follow, Post, Relation, SignIn, Token
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -60,13 +60,14 @@ class AccountState(msgspec.Struct, frozen=True):
     """What a live session starts from, all read at `head`.
 
     `follows` are those in force. `hidden` are the accounts whose writing doesn't reach this one: muted, blocked,
-    or blocking it.
+    or blocking it. `presence` is one of `commands.SHOWN_TO`.
     """
 
     account: Account
     follows: tuple[Follow, ...]
     hidden: frozenset[int]
     head: int
+    presence: str = "followers"
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -77,6 +78,35 @@ class Found(msgspec.Struct, frozen=True):
     root_author: int
     blocked: bool
     reactions: frozenset[str]
+    head: int
+
+
+class FoundDirect(msgspec.Struct, frozen=True):
+    """A direct message as one of its two accounts sees it. `blocked`: the other one blocks the reader."""
+
+    row: Direct
+    view: Any
+    blocked: bool
+    head: int
+
+
+class DirectPage(msgspec.Struct, frozen=True):
+    """A page of a conversation, newest `pos` first, deleted messages left out; `next` and `head` as in `Listing`.
+
+    `known`: there is such a conversation, deleted messages counted too.
+    """
+
+    directs: tuple[Any, ...]
+    known: bool
+    next: int | None
+    head: int
+
+
+class Conversations(msgspec.Struct, frozen=True):
+    """A page of an account's conversations as wire structs, the one with the newest message first."""
+
+    items: tuple[Any, ...]
+    next: int | None
     head: int
 
 
@@ -163,6 +193,20 @@ class Store(Protocol):
         self, feeds: Sequence[str], before: int | None, limit: int, *, hidden: frozenset[int], reader: int
     ) -> Listing:
         """Posts in any of `feeds` with `pos` below `before`, each once; deleted, left and hidden ones left out."""
+        ...
+
+    async def direct(self, ident: int, reader: int) -> FoundDirect | None:
+        """The direct message with that id, deleted ones too, where the reader is one of its two accounts."""
+        ...
+
+    async def directs(self, account: int, other: int, before: int | None, limit: int) -> DirectPage:
+        """Messages between the two with `pos` below `before`. Whether they may be shown is the caller's to say."""
+        ...
+
+    async def conversations(
+        self, account: int, before: int | None, limit: int, *, hidden: frozenset[int]
+    ) -> Conversations:
+        """The account's conversations whose newest message is below `before`, those with `hidden` left out."""
         ...
 
     async def object(self, kind: str, ident: int, account: int) -> Any:

@@ -64,7 +64,10 @@ async def admit(link: Link, credential: Credential, parts: Parts) -> tuple[Sessi
         parts.hub.give_up(account)
         raise _ended(ending)
     network = in_audience(state.account.role, parts.settings.site)
-    session.reader = parts.hub.admit(account, network, follows_of(state), set(state.hidden), session)
+    shown, private = policy.shows_presence(state.account.role, parts.settings.site), state.presence == "nobody"
+    session.reader = parts.hub.admit(
+        account, network, follows_of(state), set(state.hidden), session, shown=shown, private=private
+    )
     return session, state
 
 
@@ -100,6 +103,7 @@ async def begin(
     follows = [views.follow(row) for row in state.follows if not row.auto]
     after = min(state.head, parts.hub.head)  # what is committed and on its way comes as a change
     ready |= {"seq": after, "follows": follows, "rooms": [], "unread": {}}
+    ready["privacy"] = views.privacy(state.account.id, state.presence)
     await start(session, parts, after, codec.encode(ready))
 
 

@@ -5,6 +5,7 @@ From the ring of recent changes where the cursor is recent enough, otherwise fro
 
 from typing import Final, Literal
 
+from handraise.domain.changes import of_network
 from handraise.hub.ring import Event, feeds_json
 from handraise.ports.store import Replayed, ReplayPage
 from handraise.protocol import codec
@@ -101,7 +102,7 @@ class _Replay:
         return await self._parts.store.replay_size(self._session.feeds(), self._after, limit)
 
     async def _send_page(self, page: ReplayPage) -> None:
-        shown = [item for item in page.items if self._session.reader.network or not item.author]
+        shown = [item for item in page.items if self._is_for_session(item.kind, item.author)]
         self._unsent += [_wire(self._session.wire, item, self._parts.store.epoch) for item in shown]
         self._after = page.until
         if not page.dry:
@@ -113,8 +114,8 @@ class _Replay:
         session = self._session
         size = 0
         for event, gone in missed:
-            if event.author and not session.reader.network:
-                continue  # the network's, in an inbox from before it was closed to this account
+            if not self._is_for_session(event.change.kind, event.author):
+                continue
             if size > CHUNK_BYTES:
                 self._flush()
                 return False
@@ -127,6 +128,12 @@ class _Replay:
         self._flush()
         session.go_live(self._after)
         return True
+
+    def _is_for_session(self, kind: str, author: int) -> bool:
+        """Not what is the network's, in an inbox from before it was closed to the account, nor what the credential
+        may not read."""
+        session = self._session
+        return kind not in session.withheld and (session.reader.network or not of_network(kind, author))
 
     def resync(self, why: Why) -> None:
         """The client is told to read afresh, and is live from here."""

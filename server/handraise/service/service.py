@@ -23,6 +23,7 @@ from handraise.service.accounts import Accounts, Credential
 from handraise.service.caller import caller_of
 from handraise.service.clock import Clock, random_below
 from handraise.service.commands import Dispatcher
+from handraise.service.commands.direct import DirectReads, DirectWrites
 from handraise.service.commands.reads import Reads
 from handraise.service.commands.writes import Writes
 from handraise.service.conversation import Conversation
@@ -31,10 +32,12 @@ from handraise.service.heartbeat import Heartbeat
 from handraise.service.link import Link
 from handraise.service.parts import Parts
 from handraise.service.people import Importer
+from handraise.service.presence import Presence
 from handraise.service.rates import Window
 from handraise.service.resolve import Resolver
 from handraise.service.settings import ServiceSettings
 from handraise.service.tasks import Tasks
+from handraise.service.typing import Typing
 
 log = logging.getLogger("handraise.service")
 
@@ -84,6 +87,7 @@ class Service:
         self._parts = self._compose(store, journal, hub, renderer, settings, clock)
         self._heartbeat = Heartbeat(self._parts)
         self._dues = DueRows(store, journal, clock, self._tasks)
+        self._presence = Presence(hub, settings, clock)
         self._lost: dict[str, int] = {}
         self._limits = msgspec.to_builtins(settings.limits)
         self.draining = False
@@ -97,8 +101,15 @@ class Service:
         writes = Writes(resolver, renderer, posts, site)
         reads = Reads(store, resolver, limits, site)
         dispatcher = Dispatcher(store, journal, writes, reads, self._tasks)
+        dispatcher.include(
+            DirectWrites(store, resolver, renderer, posts, writes, site).table(),
+            DirectReads(store, resolver, reads, limits, site).table(),
+        )
+        typing = Typing(store, hub, resolver, site)
         commands = Window("commands", "commands_per_minute", limits.commands_per_minute, 60_000, clock)
-        return Parts(store, journal, hub, self.accounts, resolver, dispatcher, commands, settings, clock, self._tasks)
+        return Parts(
+            store, journal, hub, self.accounts, resolver, dispatcher, commands, typing, settings, clock, self._tasks
+        )
 
     def start(self) -> None:
         """Starts the timers: heartbeat and due rows."""
@@ -108,6 +119,7 @@ class Service:
     async def stop(self) -> None:
         self._heartbeat.stop()
         self._dues.stop()
+        self._presence.stop()
         await self._tasks.finish(within_s=5.0)
 
     # Connections

@@ -14,3 +14,6 @@ class ServiceSettings(msgspec.Struct, frozen=True, kw_only=True):
     drain_ms: int = 5_000
     session_days: int = 30
     link_minutes: int = 60
+    presence_grace_ms: int = 30_000
+    presence_every_ms: int = 10_000
+    typing_every_ms: int = 3_000

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -16,13 +16,15 @@ from handraise.ports.store import Store
 from handraise.protocol import codec
 from handraise.protocol.commands import Command
 from handraise.service.caller import Caller
-from handraise.service.commands.reads import Reads
+from handraise.service.commands.reads import Reads, Reply
 from handraise.service.commands.writes import Writes
 from handraise.service.tasks import Tasks
 
 log = logging.getLogger("handraise.service")
 
 Write = Callable[[Caller, Any], Awaitable[intents.Intent]]
+
+Read = Callable[[Caller, Any], Awaitable[Reply]]
 
 Answer = Callable[[bytes, CommandError | None], None]
 """Takes the reply's frame and the error in it, if it is one."""
@@ -37,6 +39,11 @@ class Dispatcher:
         self._tasks = tasks
         self._writes = writes.table()
         self._reads = reads.table()
+
+    def include(self, writes: Mapping[type[Command], Write], reads: Mapping[type[Command], Read]) -> None:
+        """Commands of another table; one that is there already is taken over."""
+        self._writes.update(writes)
+        self._reads.update(reads)
 
     async def run(self, caller: Caller, command: Command, answer: Answer) -> None:
         """Submits the write, or reads and answers. Returns once a write is submitted, in the order of the calls.

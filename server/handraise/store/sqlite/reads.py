@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from handraise.domain import views
 from handraise.domain.model import Account, Due, Follow, Relation, SignIn, Token
 from handraise.errors import NotFound
 from handraise.ports.store import AccountState, Found
 from handraise.protocol.names import thread_feed
-from handraise.store.sqlite import replay, rows
+from handraise.store.sqlite import direct, replay, rows
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
 
@@ -38,7 +40,8 @@ STATE: Final = sql("""
       (select json_group_array({follow f}) from follow f where f.account = :id and f.stopped = 0),
       (select json_group_array(other) from (
         select target as other from relation where owner = :id
-        union select owner from relation where target = :id and kind = 'block'))""")
+        union select owner from relation where target = :id and kind = 'block')),
+      (select presence from privacy where account = :id)""")
 
 FIND: Final = sql("""
     select (select value from counter where name = 'seq'), (
@@ -112,11 +115,12 @@ async def tokens(readers: Readers, account: int | None) -> list[Token]:
 
 
 async def account_state(readers: Readers, ident: int) -> AccountState | None:
-    head, found, follows, hidden = await readers.row(STATE, {"id": ident})
+    head, found, follows, hidden, presence = await readers.row(STATE, {"id": ident})
     if found is None:
         return None
     held: list[Follow] = sorted(rows.each(follows, rows.follow), key=lambda row: row.id)
-    return AccountState(rows.account(rows.loads(found)), tuple(held), frozenset(rows.loads(hidden)), head)
+    made = AccountState(rows.account(rows.loads(found)), tuple(held), frozenset(rows.loads(hidden)), head)
+    return made if presence is None else replace(made, presence=presence)
 
 
 async def find(readers: Readers, post: int, reader: int) -> Found | None:
@@ -163,6 +167,8 @@ _OBJECTS: Final = {
     "post": _post_object,
     "mark": _mark_object,
     "follow": _follow_object,
+    "direct": direct.wire_object,
+    "privacy": direct.privacy_object,
     "mute": _relation_object,
     "block": _relation_object,
 }

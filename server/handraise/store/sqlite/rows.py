@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import orjson
 
-from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Relation, SignIn, Tally, Token
+from handraise.domain.model import Account, Direct, Due, Entry, Follow, Key, Post, Relation, SignIn, Tally, Token
 from handraise.protocol.objects import Mention
 
 _encode = msgspec.json.Encoder().encode
@@ -83,6 +83,11 @@ def key(values: list[Any]) -> Key:
 
 def due(values: list[Any]) -> Due:
     return Due(*values)
+
+
+def direct(values: list[Any]) -> Direct:
+    ident, seq, pos, sender, recipient, body, html, created_at, edited_at, deleted = values
+    return Direct(ident, seq, pos, sender, recipient, body, html, created_at, edited_at, bool(deleted))
 
 
 def token(values: list[Any]) -> Token:

@@ -16,6 +16,9 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "entry": model.Entry,
     "key": model.Key,
     "due": model.Due,
+    "direct": model.Direct,
+    "conversation": model.Conversation,
+    "privacy": model.Privacy,
     "token": model.Token,
     "sign_in": model.SignIn,
 }

@@ -10,8 +10,17 @@ import aiosqlite
 
 from handraise.domain.intents import Intent
 from handraise.domain.model import Account, Due, Relation, SignIn, Site, Token
-from handraise.ports.store import AccountState, Applied, Found, Listing, ReplayPage
-from handraise.store.sqlite import listing, reads, replay, schema, write
+from handraise.ports.store import (
+    AccountState,
+    Applied,
+    Conversations,
+    DirectPage,
+    Found,
+    FoundDirect,
+    Listing,
+    ReplayPage,
+)
+from handraise.store.sqlite import direct, listing, reads, replay, schema, write
 from handraise.store.sqlite.connections import DATABASE, READERS, Readers, create, reading, unavailable, writing
 from handraise.store.sqlite.head import Head, HeadFile, new_epoch, was_copied_back
 from handraise.store.sqlite.writer import Writer
@@ -85,6 +94,17 @@ class SQLiteStore:
         self, feeds: Sequence[str], before: int | None, limit: int, *, hidden: frozenset[int], reader: int
     ) -> Listing:
         return await listing.page(self._readers, feeds, before, limit, hidden=hidden, reader=reader)
+
+    async def direct(self, ident: int, reader: int) -> FoundDirect | None:
+        return await direct.find(self._readers, ident, reader)
+
+    async def directs(self, account: int, other: int, before: int | None, limit: int) -> DirectPage:
+        return await direct.page(self._readers, account, other, before, limit)
+
+    async def conversations(
+        self, account: int, before: int | None, limit: int, *, hidden: frozenset[int]
+    ) -> Conversations:
+        return await direct.conversations(self._readers, account, before, limit, hidden=hidden)
 
     async def object(self, kind: str, ident: int, account: int) -> Any:
         return await reads.wire_object(self._readers, kind, ident, account)
