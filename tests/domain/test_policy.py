@@ -13,8 +13,10 @@ from handraise.errors import Forbidden
 from handraise.protocol.commands import COMMANDS
 
 OPEN, SHUT = Site(students_on_network=True), Site()
-OWN_ONLY = {"edit", "delete"}
+OWN_ONLY = {"edit", "delete", "direct_edit", "direct_delete"}
+DIRECT = {"direct", "direct_edit", "direct_get", "direct_history", "conversations", "direct_typing"}
 ANYWHERE = {"delete", "unfollow", "mute", "unmute", "block", "unblock", "home", "history_own", "watch_own", "unwatch"}
+ANYWHERE |= {"direct_delete", "set_privacy"}
 READS = {"get", "home", "history", "history_own", "thread", "account", "watch", "watch_own", "unwatch", "connect"}
 
 
@@ -28,14 +30,16 @@ def test_each_role_and_action(role: str, action: str) -> None:
     network = role in {"admin", "educator", "bot"}
     for site, own in product((OPEN, SHUT), (True, False)):
         expected = (own or action not in OWN_ONLY) and (
-            network or action in ANYWHERE | {"connect"} or (role == "student" and site is OPEN)
+            role != "guest"
+            if action in DIRECT
+            else network or action in ANYWHERE | {"connect"} or (role == "student" and site is OPEN)
         )
         assert allows(actor(role, *SCOPES), action, site, own=own) == expected
 
 
 @pytest.mark.parametrize("action", RULES)
 def test_each_action_needs_its_scope(action: str) -> None:
-    needed = "read" if action in READS else "write"
+    needed = "direct" if action in DIRECT | {"direct_delete"} else "read" if action in READS else "write"
     for scope in SCOPES:
         assert allows(actor("admin", scope), action, SHUT, own=True) == (scope == needed)
 
