@@ -65,6 +65,22 @@ async def test_search_as_a_table_and_as_json(server: Server) -> None:
     assert refused.returncode == 1 and json.loads(refused.stderr.splitlines()[-1])["error"]["code"] == "too_large"
 
 
+async def test_a_direct_message_by_handle_from_stdin_and_to_nobody(server: Server) -> None:
+    token = await server.account("ana")
+    await server.account("bo")
+    assert (await server.cli("login", stdin=token.encode())).returncode == 0
+    sent = await server.cli("direct", "@bo", "The key is at the desk")
+    assert sent.stdout == "Sent #1.\n", sent.stderr
+    first = json.loads((await server.cli("direct", "@bo", "- a *list*", "--json")).stdout)
+    assert (first["body"], first["from"]["handle"], first["to"]["handle"]) == ("- a *list*", "ana", "bo")
+    by_number = ("direct", str(first["to"]["id"]), "-", "--json")
+    assert json.loads((await server.cli(*by_number, stdin=b"one\ntwo\n")).stdout)["body"] == "one\ntwo"
+    refused = await server.cli("direct", "@nobody", "x", "--json")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert json.loads(refused.stderr.splitlines()[-1])["error"]["code"] == "not_found"
+    assert (await server.cli("direct", "bo", "x")).returncode == 2
+
+
 async def test_tail_prints_a_post_the_moment_it_is_stored_and_nothing_else(server: Server) -> None:
     ana, bo = await _env(server, "ana"), await _env(server, "bo")
     async with running_cli("tail", "#algebra", "@bo", "--json", "--count", "2", env=ana) as tail:

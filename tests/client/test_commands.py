@@ -26,6 +26,8 @@ ARGUMENTS: dict[str, Any] = {
     "code": "7KX2-M9QD",
     "role": "helper",
     "text": "beamer",
+    "to": "@bo",
+    "presence": "nobody",
 }
 
 

@@ -126,6 +126,8 @@ def test_address_without_secrets(server: str) -> None:
         ("follow", {"id": 3, "deleted": True}, objects.Deleted),
         ("mute", {"id": 3, "account": 3}, objects.Relation),
         ("post", {"id": 5, "author": "of another shape"}, dict),
+        ("direct", {"id": 5, "deleted": True}, objects.Deleted),
+        ("privacy", {"id": 5, "presence": "nobody", "newer": 1}, objects.Privacy),
         ("room", {"id": 7}, dict),
     ],
 )

@@ -13,18 +13,17 @@ from handraise.errors import Forbidden
 from handraise.protocol.commands import COMMANDS
 
 OPEN, SHUT = Site(students_on_network=True), Site()
-OWN_ONLY = {"edit", "delete", "revoke_invite"}
-ROLES_ONLY = {"invite": {"admin", "educator"}}
+OWN_ONLY = {"edit", "delete", "revoke_invite", "direct_edit", "direct_delete"}
+ROLES_ONLY = {"invite": {"admin", "educator"}, "create_room": {"admin", "educator", "bot"}}
+ROLES_ONLY["join"] = set(ROLES) - {"guest"}
+DIRECT = {"direct", "direct_edit", "direct_get", "direct_history", "conversations", "direct_typing"}
 ANYWHERE = {"delete", "unfollow", "mute", "unmute", "block", "unblock", "home", "history_own", "watch_own", "unwatch"}
-ANYWHERE |= {"invites", "revoke_invite"}
+ANYWHERE |= {"invites", "revoke_invite", "search", "complete", "direct_delete", "set_privacy", "join", "create_room"}
 READS = {"get", "home", "history", "history_own", "thread", "account", "watch", "watch_own", "unwatch", "connect"}
-READS |= {"room", "members", "see_code"}
+READS |= {"room", "members", "see_code", "invites", "search", "people", "topics", "complete"}
 IN_ROOMS_ONLY = {"room", "members", "see_code", "update_room", "set_role", "remove_member", "announce", "leave"}
-OF_POSTS = {"post", "reply", "edit", "react", "unreact"}
+OF_POSTS = {"post", "reply", "edit", "react", "unreact", "typing"}
 OF_MEMBERS = {"delete", "get", "history", "thread", "watch", "follow", "room", "members", "leave"}
-READS |= {"invites"}
-ANYWHERE |= {"search", "complete"}
-READS |= {"search", "people", "topics", "complete"}
 
 
 def actor(role: str, *scopes: str) -> Actor:
@@ -36,17 +35,9 @@ def test_each_role_and_action_outside_rooms(role: str, action: str) -> None:
     """Said a second time, in other words than the table's."""
     network = role in {"admin", "educator", "bot"}
     for site, own in product((OPEN, SHUT), (True, False)):
-        if action in IN_ROOMS_ONLY:
-            expected = False
-        elif action == "create_room":
-            expected = network
-        elif action == "join":
-            expected = role != "guest"
-        else:
-            expected = (own or action not in OWN_ONLY) and (
-                network or action in ANYWHERE | {"connect"} or (role == "student" and site is OPEN)
-            )
-            expected = expected and role in ROLES_ONLY.get(action, ROLES)
+        audience = network or action in ANYWHERE | {"connect"} or (role == "student" and site is OPEN)
+        expected = (role != "guest" if action in DIRECT else audience) and (own or action not in OWN_ONLY)
+        expected = expected and action not in IN_ROOMS_ONLY and role in ROLES_ONLY.get(action, ROLES)
         assert allows(actor(role, *SCOPES), action, site, own=own) == expected
 
 
@@ -69,6 +60,7 @@ def test_each_place_and_action_in_a_room(place: str, action: str) -> None:
 def test_each_action_needs_its_scope(action: str) -> None:
     needed = "read" if action in READS else "write"
     room = "lead" if action in IN_ROOMS_ONLY else None
+    needed = "direct" if action in DIRECT | {"direct_delete"} else "read" if action in READS else "write"
     for scope in SCOPES:
         assert allows(actor("admin", scope), action, SHUT, own=True, room=room) == (scope == needed)
 

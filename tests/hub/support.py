@@ -27,6 +27,7 @@ class Listener:
         self.after = after
         self.live = False
         self.watches: dict[str, int] = {}
+        self.withheld: frozenset[str] = frozenset()
         self.reader: Reader
         self.ended: list[Revoked | Refreshed] = []
 

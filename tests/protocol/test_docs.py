@@ -25,6 +25,8 @@ CHANGES: dict[str, Any] = {
     "mark": objects.Mark,
     "room": objects.Room,
     "member": objects.Member,
+    "direct": objects.Direct | objects.Deleted,
+    "privacy": objects.Privacy,
 }
 SHOWN: dict[str, Any] = {
     "account": objects.Author,
@@ -56,12 +58,19 @@ def exact(shape: type[msgspec.Struct], value: dict[str, Any]) -> msgspec.Struct:
     return msgspec.convert(value, shape)
 
 
+def check_ok(frame: dict[str, Any]) -> None:
+    for name, shape in SHOWN.items():
+        for value in frame[name] if isinstance(frame.get(name), list) else [frame[name]] if name in frame else []:
+            exact(shape, value)
+
+
 @pytest.mark.parametrize("example", FRAMES_SHOWN)
 def test_each_frame_shown_has_the_shape_of_its_struct(example: str) -> None:
     frame = orjson.loads(example)
     kind = frame["type"]
     if kind == "ready":
         exact(objects.Account, frame["account"])
+        exact(objects.Privacy, frame["privacy"])
         for follow in frame["follows"]:
             exact(objects.Follow, follow)
     elif kind == "hello":
@@ -73,13 +82,13 @@ def test_each_frame_shown_has_the_shape_of_its_struct(example: str) -> None:
         shape = CHANGES[kind]
         if kind == "post":
             shape = objects.Deleted if "deleted" in body else objects.Gone if "gone" in body else objects.Post
+        if kind == "direct":
+            shape = objects.Deleted if "deleted" in body else objects.Direct
         exact(shape, body)
     elif kind == "ok":
-        for name, shape in SHOWN.items():
-            for value in frame[name] if isinstance(frame.get(name), list) else [frame[name]] if name in frame else []:
-                exact(shape, value)
+        check_ok(frame)
     else:
-        assert kind in {"ok", "ping", "caught_up", "resync", "draining"}
+        assert kind in {"presence", "typing", "ok", "ping", "caught_up", "resync", "draining"}
 
 
 CODES = {sub.code for sub in errors.CommandError.__subclasses__() if sub.__module__ == errors.__name__} | {"internal"}

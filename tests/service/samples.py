@@ -18,6 +18,8 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "block": {"account": 1},
     "unblock": {"account": 1},
     "profile": {},
+    "direct": {"to": "@ana", "body": "text"},
+    "set_privacy": {"presence": "nobody"},
     "get": {"post": 1},
     "home": {},
     "history": {"feed": "#a"},
@@ -38,6 +40,9 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "complete": {"text": "#a"},
     "watch": {"feed": "#a"},
     "unwatch": {"feed": "#a"},
+    "direct_history": {"with": "@ana"},
+    "conversations": {},
+    "typing": {"feed": "@ana"},
 }
 
 assert SAMPLES.keys() == COMMANDS.keys(), "every command has a sample"

@@ -187,7 +187,7 @@ async def test_signing_out_closes_the_cookies_sockets(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("role", ["admin", "educator", "student", "bot"])
-@pytest.mark.parametrize("scopes", [("read", "write"), ("read",), ("write",)])
+@pytest.mark.parametrize("scopes", [("read", "write", "direct"), ("read", "write"), ("read", "direct"), ("write",)])
 @pytest.mark.parametrize("students", [False, True])
 async def test_every_command_is_allowed_as_the_table_says(
     tmp_path: Path, role: str, scopes: tuple[str, ...], students: bool
@@ -195,7 +195,7 @@ async def test_every_command_is_allowed_as_the_table_says(
     """S9: each command as each role with each token, held against the table of docs/policy.md as written out here."""
     async with node(tmp_path / "data", students_on_network=students) as it, AsyncExitStack() as stack:
         other = await it.talker(stack, "other")
-        theirs = await other.post("text #a")
+        existing = {"post": await other.post("text #a"), "to": "@other", "with": "@other"}
         me = await Talker.open(it.url)
         token = await it.account("me", role, scopes)
         if "read" not in scopes:
@@ -206,7 +206,8 @@ async def test_every_command_is_allowed_as_the_table_says(
         for command, fields in SAMPLES.items():
             if command == "auth":
                 continue
-            reply = await me.ask(command, **(fields | ({"post": theirs} if "post" in fields else {})))
+            fields = fields | {name: value for name, value in existing.items() if name in fields}
+            reply = await me.ask(command, **fields)
             expected = permitted(command, role, scopes, students)
             assert (reply.get("code") != "forbidden") is expected, (command, reply)
         await me.close()
@@ -228,6 +229,11 @@ def permitted(command: str, role: str, scopes: tuple[str, ...], students: bool) 
         return True  # of a room that isn't his: nobody is told that it exists
     if command == "create_room":
         return role != "student" and "write" in scopes
+    anybody = command in ("home", "unwatch", "unfollow", "mute", "unmute", "block", "unblock", "set_privacy")
+    if command in ("edit", "delete"):
+        return False
+    if command in ("direct", "direct_history", "conversations", "typing"):  # to somebody, not in a thread
+        return "direct" in scopes
     return ("read" if reading else "write") in scopes and (audience or anybody)
 
 
@@ -236,6 +242,7 @@ def test_the_walk_covers_every_action_of_the_table() -> None:
     apart = {"reply", "history_own", "watch_own", "connect", "see_code"}
     apart = {"reply", "history_own", "watch_own", "connect"}
     apart |= {"invite", "invites", "revoke_invite"}  # over HTTP: tests/app/test_invites.py
+    apart |= {"direct_edit", "direct_delete", "direct_get", "direct_typing"}
     assert set(RULES) - apart == set(COMMANDS) - {"auth"}
 
 

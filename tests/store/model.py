@@ -38,7 +38,7 @@ class Model:
                 self._clear_marks(change.id)
 
     def _key(self, change: Change) -> tuple[str, int, str]:
-        shared = change.kind in ("post", "tally")
+        shared = change.kind in ("post", "tally", "direct")
         return change.kind, change.id, "" if shared else change.feeds[0]
 
     def _clear_marks(self, post: int) -> None:

@@ -28,6 +28,9 @@ from tests.store.support import (
     reply,
     unfollow,
 )
+from tests.store.test_direct import delete as delete_direct
+from tests.store.test_direct import edit as edit_direct
+from tests.store.test_direct import send as send_direct
 
 PEOPLE = 4
 TAGS = ("a", "b", "c")
@@ -44,6 +47,8 @@ steps = st.one_of(
     st.tuples(st.just("unfollow"), accounts, st.sampled_from([f"topic:{tag}" for tag in TAGS])),
     st.tuples(st.just("relate"), st.sampled_from(["mute", "block"]), accounts, accounts, st.booleans()),
     st.tuples(st.just("tally"), st.integers(0, 9)),
+    st.tuples(st.just("direct"), accounts, accounts),
+    st.tuples(st.just("redirect"), st.integers(0, 9), st.booleans()),
 )
 histories = st.lists(st.lists(steps, min_size=1, max_size=6), min_size=1, max_size=8)
 
@@ -55,6 +60,7 @@ class History:
         self.store = store
         self.model = Model()
         self.posts: list[Post] = []
+        self.directs: list[tuple[int, int, int]] = []
         self.now = NOW
 
     async def run(self, batches: list[list[tuple[Any, ...]]]) -> None:
@@ -70,6 +76,8 @@ class History:
                         found = await self.store.find(change.id, 1)
                         assert found is not None
                         self.posts.append(found.row)
+                    elif change.kind == "direct" and change.seq == change.id:
+                        self.directs.append((change.id, change.object.from_.id, change.object.to.id))
 
     def _intent(self, step: tuple[Any, ...]) -> Intent | None:
         kind, *rest = step
@@ -81,7 +89,15 @@ class History:
             return unfollow(*rest)
         if kind == "relate":
             return relate(rest[0], rest[1], rest[2], on=rest[3])
+        if kind == "direct":
+            return send_direct(rest[0], rest[1])
+        if kind == "redirect":
+            return self._on_direct(*rest) if self.directs else None
         return self._on_post(kind, rest) if self.posts else None
+
+    def _on_direct(self, place: int, deleting: bool) -> Intent:
+        ident, sender, recipient = self.directs[place % len(self.directs)]
+        return (delete_direct if deleting else edit_direct)(sender, ident, recipient)
 
     def _on_post(self, kind: str, rest: list[Any]) -> Intent:
         place = rest[1] if kind in ("reply", "react") else rest[0]

@@ -20,7 +20,10 @@ from tests.support.history import Session
 PATIENCE_S: Final = 30.0
 """A failure deadline, far beyond what anything here takes."""
 
-CHANGES: Final = frozenset({"post", "tally", "mark", "follow", "mute", "block", "profile", "room", "member"})
+CHANGES: Final = frozenset({"post", "tally", "mark", "follow", "mute", "block", "profile", "room", "member"}) | {
+    "direct",
+    "privacy",
+}
 
 Frame = dict[str, Any]
 

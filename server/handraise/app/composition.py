@@ -135,6 +135,9 @@ def service_settings(settings: Settings) -> ServiceSettings:
         session_days=settings.session_days,
         link_minutes=settings.link_minutes,
         invite_days=settings.invite_days,
+        presence_grace_ms=settings.presence_grace_ms,
+        presence_every_ms=settings.presence_every_ms,
+        typing_every_ms=settings.typing_every_ms,
     )
 
 

@@ -15,6 +15,7 @@ _COMMANDS: Final = (
     ("logout", "Forget what login remembers."),
     ("post", "Write a post or a reply."),
     ("search", "Find posts."),
+    ("direct", "Write a direct message."),
     ("tail", "Watch topics, people and threads as posts come."),
     ("backup", "Copy the database to a file, also while the server runs."),
     ("restore", "Put a backup in the place of the database."),

@@ -36,7 +36,7 @@ def write(
     context: Given,
 ) -> None:
     """Write a post or a reply, as the account of your token. It is on the server's disk when this returns."""
-    body = _stdin() if text == "-" else _meant(text)
+    body = body_of(text)
     login = target(context, server, token_file)
 
     async def sent() -> Post | Deleted:
@@ -48,10 +48,15 @@ def write(
     context.output.result(made, f"Posted #{made.id}.")
 
 
+def body_of(text: str) -> str:
+    """The text of the argument, or of stdin where it is a hyphen."""
+    return _stdin() if text == "-" else _meant(text)
+
+
 def _meant(text: str) -> str:
     """A Markdown list may begin with a hyphen; a mistyped option must not become a post."""
     if re.fullmatch(r"--?[A-Za-z][\w-]*(=.*)?", text):
-        raise UsageError(f"There is no option {text}; `handraise post -` takes any text from stdin.")
+        raise UsageError(f"There is no option {text}; a single - takes any text from stdin.")
     return text
 
 

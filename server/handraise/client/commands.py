@@ -10,6 +10,9 @@ from handraise.client import replies
 from handraise.client.replies import (
     AccountReply,
     Completions,
+    ConversationPage,
+    DirectPage,
+    DirectReply,
     Done,
     FollowReply,
     Found,
@@ -19,6 +22,7 @@ from handraise.client.replies import (
     Page,
     PeopleReply,
     PostReply,
+    PrivacyReply,
     ProfileReply,
     RelationReply,
     RoomReply,
@@ -150,6 +154,55 @@ class Commands(ABC):
         self, account: int | str, *, key: str | None = None, timeout: float | None = None
     ) -> RelationReply:
         return await self._ask({"type": "unblock", "account": account, "key": key}, replies.block_reply, timeout)
+
+    async def direct(
+        self, to: int | str, body: str, *, key: str | None = None, timeout: float | None = None
+    ) -> DirectReply:
+        """Writes to one account, by id or `@handle`. `edit_direct`, `delete_direct` and `get_direct` take its id."""
+        return await self._ask({"type": "direct", "to": to, "body": body, "key": key}, replies.direct_reply, timeout)
+
+    async def edit_direct(
+        self, direct: int, body: str, *, key: str | None = None, timeout: float | None = None
+    ) -> DirectReply:
+        """The command `edit` with the id of a direct message."""
+        frame = {"type": "edit", "post": direct, "body": body, "key": key}
+        return await self._ask(frame, replies.direct_reply, timeout)
+
+    async def delete_direct(self, direct: int, *, key: str | None = None, timeout: float | None = None) -> DirectReply:
+        """The command `delete` with the id of a direct message."""
+        return await self._ask({"type": "delete", "post": direct, "key": key}, replies.direct_reply, timeout)
+
+    async def get_direct(self, direct: int, *, timeout: float | None = None) -> DirectReply:
+        """The command `get` with the id of a direct message."""
+        return await self._ask({"type": "get", "post": direct}, replies.direct_reply, timeout)
+
+    async def direct_history(
+        self,
+        account: int | str,
+        *,
+        before: int | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+    ) -> DirectPage:
+        """The conversation with an account, newest first."""
+        frame = {"type": "direct_history", "with": account, "before": before, "limit": limit}
+        return await self._ask(frame, replies.direct_page, timeout)
+
+    async def conversations(
+        self, *, before: int | None = None, limit: int | None = None, timeout: float | None = None
+    ) -> ConversationPage:
+        """With whom there are direct messages, and the last of each."""
+        frame = {"type": "conversations", "before": before, "limit": limit}
+        return await self._ask(frame, replies.conversation_page, timeout)
+
+    async def typing(self, feed: str, *, timeout: float | None = None) -> Done:
+        """Tells that somebody writes: in `thread:4702`, or to `@handle` or `direct:12`. Say it every 4 s or so."""
+        return await self._ask({"type": "typing", "feed": feed}, replies.done, timeout)
+
+    async def set_privacy(self, presence: str, *, key: str | None = None, timeout: float | None = None) -> PrivacyReply:
+        """Who is told that this account is online, one of `protocol.commands.SHOWN_TO`."""
+        frame = {"type": "set_privacy", "presence": presence, "key": key}
+        return await self._ask(frame, replies.privacy_reply, timeout)
 
     async def get(self, post: int, *, timeout: float | None = None) -> PostReply:
         return await self._ask({"type": "get", "post": post}, replies.post_reply, timeout)

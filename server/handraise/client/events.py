@@ -24,6 +24,9 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "topic": objects.Topic,
     "query_part": objects.QueryPart,
     "snippet": objects.Snippet,
+    "direct": objects.Direct,
+    "conversation": objects.Conversation,
+    "privacy": objects.Privacy,
     "account": objects.Account,
     "author": objects.Author,
 }

@@ -110,6 +110,51 @@ class Completions(Done):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DirectReply(Done):
+    """The direct message in its present state; `Deleted` where that is all that is left of it."""
+
+    direct: objects.Direct | objects.Deleted
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacyReply(Done):
+    """What the session's account lets others know."""
+
+    privacy: objects.Privacy | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectPage(Done):
+    """A conversation with `other`, newest first. `next` is what to pass as `before` where `more` follow."""
+
+    other: objects.Author | None
+    directs: tuple[objects.Direct, ...]
+    more: bool
+    next: int | None
+
+    def __iter__(self) -> Iterator[objects.Direct]:
+        return iter(self.directs)
+
+    def __len__(self) -> int:
+        return len(self.directs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationPage(Done):
+    """The account's conversations, the one with the newest message first."""
+
+    conversations: tuple[objects.Conversation, ...]
+    more: bool
+    next: int | None
+
+    def __iter__(self) -> Iterator[objects.Conversation]:
+        return iter(self.conversations)
+
+    def __len__(self) -> int:
+        return len(self.conversations)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page(Done):
     """Posts, newest first, with the own `marks` for them. `next` is what to pass as `before` where `more` follow."""
 
@@ -230,6 +275,34 @@ def completions(raw: Raw) -> Completions:
         people=_each("person", raw.get("accounts")),
         topics=_each("topic", raw.get("topics")),
     )
+
+
+def direct_reply(raw: Raw) -> DirectReply:
+    return DirectReply(**_common(raw), direct=read_object("direct", raw.get("direct")))
+
+
+def privacy_reply(raw: Raw) -> PrivacyReply:
+    return PrivacyReply(**_common(raw), privacy=read_object("privacy", raw.get("privacy")))
+
+
+def direct_page(raw: Raw) -> DirectPage:
+    return DirectPage(
+        **_common(raw),
+        other=read_object("author", raw.get("with")),
+        directs=tuple(read_object("direct", direct) for direct in raw.get("directs") or ()),
+        **_turning(raw),
+    )
+
+
+def conversation_page(raw: Raw) -> ConversationPage:
+    found = raw.get("conversations") or ()
+    conversations = tuple(read_object("conversation", conversation) for conversation in found)
+    return ConversationPage(**_common(raw), conversations=conversations, **_turning(raw))
+
+
+def _turning(raw: Raw) -> dict[str, Any]:
+    next_ = raw.get("next")
+    return {"more": raw.get("more") is True, "next": next_ if type(next_) is int else None}
 
 
 def page(raw: Raw) -> Page:

@@ -24,6 +24,14 @@ class Change(msgspec.Struct, frozen=True):
     room: int | None = None
 
 
+def of_network(kind: str, author: int) -> bool:
+    """Whether a change is for the network's audience alone, whichever feed brings it: all that others write there.
+
+    What has no author is the account's own, and a direct message is for its two accounts, of the network or not.
+    """
+    return author != 0 and kind != "direct"
+
+
 class Subscribed(msgspec.Struct, frozen=True):
     """`account` now follows `feed` in `mode`; changes after `since` reach it."""
 
@@ -79,7 +87,14 @@ class Refreshed(msgspec.Struct, frozen=True):
     account: int
 
 
-Effect = Subscribed | Unsubscribed | Joined | Left | Hidden | Shown | Revoked | Refreshed
+class PresenceSet(msgspec.Struct, frozen=True):
+    """`account` shows others that it is online, or with `private` no longer does."""
+
+    account: int
+    private: bool
+
+
+Effect = Subscribed | Unsubscribed | Joined | Left | Hidden | Shown | Revoked | Refreshed | PresenceSet
 
 
 class Outcome(msgspec.Struct, frozen=True):

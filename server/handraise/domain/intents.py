@@ -119,6 +119,34 @@ class SetProfile(Intent, frozen=True, kw_only=True):
     public: bool | None = None
 
 
+class SendDirect(Intent, frozen=True, kw_only=True):
+    to: int
+    body: str
+    html: str
+
+
+class EditDirect(Intent, frozen=True, kw_only=True):
+    """`other` is the other one of the message's two accounts."""
+
+    direct: int
+    other: int
+    body: str
+    html: str
+
+
+class DeleteDirect(Intent, frozen=True, kw_only=True):
+    """`other` as in `EditDirect`."""
+
+    direct: int
+    other: int
+
+
+class SetPrivacy(Intent, frozen=True, kw_only=True):
+    """`presence` is one of `commands.SHOWN_TO`."""
+
+    presence: str
+
+
 class FireDue(Intent, frozen=True, kw_only=True):
     """A due row's time has come. `accounts` are those whose rows it may touch: followers of a thread, guests."""
 

@@ -16,6 +16,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     """What the operator decides about the rules."""
 
     students_on_network: bool = False
+    students_direct: bool = False
+    presence: bool = True
     follows: int = 2000
     thread_follows: int = 500
     rooms: int = 200
@@ -167,6 +169,37 @@ class Due(msgspec.Struct, frozen=True):
     kind: str
     key: str
     at: int
+
+
+class Direct(msgspec.Struct, frozen=True):
+    """A direct message, in the inboxes of its two accounts and nowhere else."""
+
+    id: int
+    seq: int
+    pos: int
+    sender: int
+    recipient: int
+    body: str
+    html: str
+    created_at: int
+    edited_at: int | None = None
+    deleted: bool = False
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    """That `account` has written to or heard from `other`, last with the direct message `pos`."""
+
+    account: int
+    other: int
+    pos: int
+
+
+class Privacy(msgspec.Struct, frozen=True):
+    """Who is told that `account` is online: its followers, or nobody. Without a row: its followers."""
+
+    account: int
+    seq: int
+    presence: str
 
 
 class Token(msgspec.Struct, frozen=True):

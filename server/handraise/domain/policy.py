@@ -4,8 +4,9 @@ from typing import Final
 
 import msgspec
 
+from handraise.domain import direct_policy
 from handraise.domain.model import STAFF, Account, Site
-from handraise.errors import Forbidden
+from handraise.errors import Conflict, Forbidden, NotFound
 
 AUDIENCE: Final = frozenset({"admin", "educator", "bot"})
 """The roles that are the network's audience wherever the site says nothing else; guests never are."""
@@ -13,6 +14,10 @@ AUDIENCE: Final = frozenset({"admin", "educator", "bot"})
 
 NOBODY: Final[frozenset[str]] = frozenset()
 """The roles that may do outside of rooms what is only done in one."""
+NO_ACCOUNT: Final = "There is no such account."
+
+WITHHELD: Final = {"direct": "direct"}
+"""Kinds of changes that a connection gets only with a scope besides `read`, and that scope."""
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -26,7 +31,7 @@ class Rule(msgspec.Struct, frozen=True):
     """`scope` that the credential needs; `own`: only on what is his.
 
     Outside rooms: `network` is for the network's audience alone, `roles` for these roles alone. In a room its `room`
-    roles count in their place.
+    roles count in their place. `direct`: only for roles that the matrix of direct messages knows.
     """
 
     scope: str
@@ -34,6 +39,7 @@ class Rule(msgspec.Struct, frozen=True):
     own: bool = False
     roles: frozenset[str] | None = None
     room: frozenset[str] = frozenset()
+    direct: bool = False
 
 
 MEMBERS: Final = frozenset({"lead", "helper", "member", "observer"})
@@ -55,6 +61,15 @@ RULES: Final[dict[str, Rule]] = {
     "unblock": Rule("write"),
     "get": Rule("read", network=True, room=MEMBERS),
     "profile": Rule("write", network=True),
+    "direct": Rule("direct", direct=True),
+    "direct_edit": Rule("direct", direct=True, own=True),
+    "direct_delete": Rule("direct", own=True),
+    "direct_get": Rule("direct", direct=True),
+    "direct_history": Rule("direct", direct=True),
+    "conversations": Rule("direct", direct=True),
+    "direct_typing": Rule("direct", direct=True),
+    "typing": Rule("write", network=True, room=WRITERS),
+    "set_privacy": Rule("write"),
     "home": Rule("read"),
     "history": Rule("read", network=True, room=MEMBERS),
     "history_own": Rule("read"),
@@ -111,6 +126,7 @@ def allows(actor: Actor, action: str, site: Site, *, own: bool = False, room: st
         and rule.scope in actor.scopes
         and (own or not rule.own)
         and (room in rule.room if room is not None else _outside(rule, actor.account.role, site))
+        and (not rule.direct or direct_policy.takes_part(actor.account.role))
     )
 
 
@@ -134,4 +150,34 @@ def check(actor: Actor, action: str, site: Site, *, own: bool = False, room: str
         raise Forbidden(f"On this site the network isn't open to the role {role}.")
     if room is None and not _outside(rule, role, site):
         raise Forbidden(f"The role {role} may not do this.")
+    if rule.direct and not direct_policy.takes_part(actor.account.role):
+        raise Forbidden(f"There are no direct messages for the role {actor.account.role}.")
     raise Forbidden("Only its author may do this.")
+
+
+def check_direct(sender: Account, recipient: Account | None, site: Site, *, blocked: bool, blocks: bool) -> None:
+    """Whether the one may write to the other now. `blocked`: by the recipient; `blocks`: the sender does.
+
+    Somebody who isn't there, is disabled, or blocks the sender is `NotFound` in the same words. So is, for one who
+    can't see the accounts of the network, whom his role may not write to: he is not to learn who there is.
+    """
+    if recipient is None or not recipient.active or blocked or not direct_policy.takes_part(recipient.role):
+        raise NotFound(NO_ACCOUNT)
+    if recipient.id == sender.id:
+        raise Conflict("You can't write to yourself.", account=sender.id)
+    if not direct_policy.may_write(sender.role, recipient.role, site):
+        if not in_audience(sender.role, site):
+            raise NotFound(NO_ACCOUNT)
+        raise Forbidden(f"On this site a {sender.role} can't write to a {recipient.role}.")
+    if blocks:
+        raise Forbidden("You block this account.")
+
+
+def shows_presence(role: str, site: Site) -> bool:
+    """Whether others may be told that an account of this role is online; students and guests never are shown."""
+    return site.presence and role in AUDIENCE
+
+
+def withheld(scopes: frozenset[str]) -> frozenset[str]:
+    """The kinds of changes that a credential with these scopes isn't given."""
+    return frozenset([kind for kind, scope in WITHHELD.items() if scope not in scopes])

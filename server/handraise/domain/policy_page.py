@@ -1,5 +1,6 @@
 """docs/policy.md, made from the table: `python -m handraise.domain.policy_page > docs/policy.md`."""
 
+from handraise.domain import direct_policy
 from handraise.domain.model import ROLES, ROOM_ROLES, SCOPES, Account, Site
 from handraise.domain.policy import RULES, Actor, allows, may_invite
 
@@ -24,6 +25,16 @@ Looked at again when the invite is used. Accounts of other roles are made by the
 
 """
 
+_DIRECT = """
+## Direct messages
+
+Who may write to whom, by role, from `domain/direct_policy.py`. Nobody writes to himself. Whoever is blocked gets
+`not_found`, as if there were no such account, and who blocks `forbidden`. A student outside of the network gets
+`not_found` for whom he can't write to. `edit`, `delete` and `get` of a direct message are `direct_edit`,
+`direct_delete` and `direct_get` above; to anybody but its two accounts there is no such message.
+
+"""
+
 
 def page() -> str:
     """The whole page."""
@@ -32,7 +43,7 @@ def page() -> str:
     for action, rule in RULES.items():
         cells = [_cell(action, role) for role in ROLES] + [_in_room(action, role) for role in ROOM_ROLES]
         rows.append(f"| `{action}` | `{rule.scope}` | {'own' if rule.own else ''} | " + " | ".join(cells) + " |")
-    return _HEAD + "\n".join(rows) + "\n" + _invites()
+    return _HEAD + "\n".join(rows) + "\n" + _invites() + _DIRECT + direct_policy.page()
 
 
 def _invites() -> str:

@@ -75,5 +75,26 @@ def relation(row: model.Relation, *, ended: bool = False) -> objects.Relation:
     return objects.Relation(row.target, row.target, until, ended)
 
 
+def direct(row: model.Direct, sender: model.Account, recipient: model.Account) -> objects.Direct | objects.Deleted:
+    """The same for both; a deleted one shows its id alone."""
+    if row.deleted:
+        return objects.Deleted(row.id)
+    return objects.Direct(
+        row.id,
+        row.seq,
+        row.pos,
+        author(sender),
+        author(recipient),
+        row.body,
+        row.html,
+        to_wire(row.created_at),
+        None if row.edited_at is None else to_wire(row.edited_at),
+    )
+
+
+def privacy(account: int, presence: str) -> objects.Privacy:
+    return objects.Privacy(account, presence)
+
+
 def mark(post: int, reactions: frozenset[str]) -> objects.Mark:
     return objects.Mark(post, tuple(sorted(reactions)))

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 from handraise.domain.model import (
     Account,
+    Conversation,
+    Direct,
     Due,
     Entry,
     Follow,
@@ -18,6 +20,7 @@ from handraise.domain.model import (
     Member,
     Password,
     Post,
+    Privacy,
     Profile,
     Relation,
     Room,
@@ -36,6 +39,7 @@ class Needs:
         "accounts",
         "all_invites",
         "all_sign_ins",
+        "directs",
         "dues",
         "entries",
         "follow_counts",
@@ -78,6 +82,7 @@ class Needs:
         self.thread_follows: set[int] = set()
         """Accounts whose automatic thread follows are wanted, where they have reached the limit."""
         self.dues: set[tuple[str, str]] = set()
+        self.directs: set[int] = set()
         self.tokens: set[int] = set()
         self.sign_ins: set[bytes] = set()
         self.all_sign_ins: set[int] = set()
@@ -126,6 +131,7 @@ class World:
         self.thread_follows: dict[int, list[Follow]] = {}
         """Oldest first; an account below the limit has an empty or absent list."""
         self.dues: dict[tuple[str, str], Due] = {}
+        self.directs: dict[int, Direct] = {}
         self.tokens: dict[int, Token] = {}
         self.sign_ins: dict[bytes, SignIn] = {}
         self.rooms: dict[int, Room] = {}
@@ -235,6 +241,15 @@ class World:
         self.saved.dues.pop((kind, key), None)
         self.saved.ended_dues.add((kind, key))
 
+    def save_direct(self, row: Direct) -> None:
+        self.directs[row.id] = self.saved.directs[row.id] = row
+
+    def save_conversation(self, row: Conversation) -> None:
+        self.saved.conversations[row.account, row.other] = row
+
+    def save_privacy(self, row: Privacy) -> None:
+        self.saved.privacies[row.account] = row
+
     def save_token(self, row: Token) -> None:
         self.tokens[row.id] = self.saved.tokens[row.id] = row
 
@@ -267,6 +282,8 @@ class Saved:
     __slots__ = (
         "accounts",
         "cleared_posts",
+        "conversations",
+        "directs",
         "dues",
         "ended_dues",
         "ended_relations",
@@ -279,6 +296,7 @@ class Saved:
         "members",
         "passwords",
         "posts",
+        "privacies",
         "profiles",
         "purge_before",
         "reactions",
@@ -305,6 +323,9 @@ class Saved:
         self.entries: dict[tuple[str, str, int], Entry] = {}
         self.dues: dict[tuple[str, str], Due] = {}
         self.ended_dues: set[tuple[str, str]] = set()
+        self.directs: dict[int, Direct] = {}
+        self.conversations: dict[tuple[int, int], Conversation] = {}
+        self.privacies: dict[int, Privacy] = {}
         self.tokens: dict[int, Token] = {}
         self.sign_ins: dict[bytes, SignIn] = {}
         self.ended_sign_ins: set[bytes] = set()

@@ -8,6 +8,7 @@ the work is one dictionary step for each (connection, slot), not for each delive
 import logging
 from collections.abc import Iterable, Iterator
 
+from handraise.domain.changes import of_network
 from handraise.hub.readers import Connection
 from handraise.hub.ring import Event
 from handraise.protocol.names import staff_feed
@@ -21,7 +22,8 @@ Item = tuple[int, bool]
 class Fanout:
     """The delivery of `events` (in seq order) over the index. Used once; the counts are true after `write`.
 
-    `outside` are connections of accounts that aren't the network's audience: what others write isn't for them.
+    `outside` are connections of accounts that aren't the network's audience: what others write there isn't for them.
+    `withheld` has, by kind, those whose credential may not read such changes.
     """
 
     def __init__(
@@ -30,10 +32,12 @@ class Fanout:
         hidden: dict[int, set[Connection]],
         events: list[Event],
         outside: set[Connection] | None = None,
+        withheld: dict[str, set[Connection]] | None = None,
     ) -> None:
         self.deliveries = self.writes = self.failed = 0
         self._events = events
         self._outside = outside
+        self._withheld = withheld
         self._audiences: list[Iterable[Connection]] = []
         self._items: list[list[Item]] = []
         self._joined: dict[tuple[int, int], tuple[bytes, int]] = {}
@@ -47,12 +51,14 @@ class Fanout:
     ) -> None:
         change = event.change
         unseen = hidden.get(event.author)
+        if self._withheld and change.kind in self._withheld:
+            unseen = self._withheld[change.kind] | (unseen or set())
         if change.room is not None:
             self._route_room(index, event, feeds, unseen)
         elif unseen or change.left:
             self._route_apart(index, event, feeds, unseen or set())
         else:
-            self._route_by_feed(index, change.feeds, feeds, inside=event.author != 0)
+            self._route_by_feed(index, change.feeds, feeds, inside=of_network(change.kind, event.author))
 
     def _route_by_feed(
         self, index: int, names: Iterable[str], feeds: dict[str, set[Connection]], *, inside: bool
@@ -99,7 +105,7 @@ class Fanout:
 
     def _seeing(self, event: Event, names: tuple[str, ...], feeds: dict[str, set[Connection]]) -> set[Connection]:
         audience: set[Connection] = set().union(*(feeds.get(name, ()) for name in names))
-        return self._inside(audience) if event.author else audience
+        return self._inside(audience) if of_network(event.change.kind, event.author) else audience
 
     def _slot(self, audience: Iterable[Connection]) -> int:
         self._audiences.append(audience)

@@ -12,6 +12,7 @@ from handraise.domain.changes import (
     Hidden,
     Joined,
     Left,
+    PresenceSet,
     Refreshed,
     Revoked,
     Shown,
@@ -19,6 +20,7 @@ from handraise.domain.changes import (
     Unsubscribed,
 )
 from handraise.hub.fanout import Fanout
+from handraise.hub.passing import Nobody, Observer, Passing
 from handraise.hub.readers import Connection, Reader, feeds_in
 from handraise.hub.ring import Event, Ring
 from handraise.ports.bus import Commit
@@ -64,6 +66,9 @@ class Hub:
         self._endings: deque[tuple[int, Revoked | Refreshed]] = deque(maxlen=KEPT_ENDINGS)
         self._ending = 0
         self._outside: set[Connection] = set()
+        self._withheld: dict[str, set[Connection]] = {}
+        self.passing = Passing(self._feeds, self._hidden, self._withheld)
+        self.observer: Observer = Nobody()
         self._statistics = HubStatistics()
 
     # Connected accounts
@@ -105,12 +110,16 @@ class Hub:
         hidden: set[int],
         rooms: dict[int, tuple[int, str]],
         connection: Connection,
+        *,
+        shown: bool = False,
+        private: bool = False,
     ) -> Reader:
         """The account's reader, made from what was loaded and what happened meanwhile; the connection belongs to it."""
         missed = self._finish_loading(account)
         reader = self._readers.get(account)
         if reader is None:
             reader = self._readers[account] = Reader(account, network, follows, hidden, rooms)
+            reader.shown, reader.private = shown, private
             for effect in missed:
                 reader.take(effect)
         reader.connections.add(connection)
@@ -138,6 +147,10 @@ class Hub:
             self._subscribe(feed, connection)
         for author in reader.hidden:
             self._hidden.setdefault(author, set()).add(connection)
+        for kind in connection.withheld:
+            self._withheld.setdefault(kind, set()).add(connection)
+        self.observer.arrived(reader)
+        self.observer.subscribed(connection, reader.subscribed(connection))
 
     def leave(self, connection: Connection) -> None:
         """Forgets the connection, and its account with its last one. Safe at any phase, and twice."""
@@ -153,8 +166,11 @@ class Hub:
                 self._unsubscribe(feed, connection)
             for author in reader.hidden:
                 _discard(self._hidden, author, connection)
+            for kind in connection.withheld:
+                _discard(self._withheld, kind, connection)
         if not reader.connections:
             del self._readers[reader.account]
+            self.observer.left(reader)
 
     def watch(self, connection: Connection, feed: str) -> None:
         """The connection gets the feed's changes after the present head."""
@@ -162,6 +178,7 @@ class Hub:
             connection.watches[feed] = self.head
             if connection.live:
                 self._subscribe(feed, connection)
+                self.observer.subscribed(connection, (feed,))
 
     def unwatch(self, connection: Connection, feed: str) -> bool:
         """Ends a watch; a follow of the same feed stays. False where there was none."""
@@ -206,7 +223,7 @@ class Hub:
         for event in events:
             self.ring.append(event)
         self.head = events[-1].seq
-        fanout = Fanout(self._feeds, self._hidden, events, self._outside)
+        fanout = Fanout(self._feeds, self._hidden, events, self._outside, self._withheld)
         fanout.write()
         count = self._statistics
         count.changes += len(events)
@@ -225,6 +242,9 @@ class Hub:
         if reader is None:
             return
         reader.take(effect)
+        if isinstance(effect, PresenceSet):
+            self.observer.changed(reader)
+            return
         for connection in reader.connections:
             if connection.live:
                 self._index(effect, connection)
@@ -243,6 +263,7 @@ class Hub:
         match effect:
             case Subscribed(feed=feed) if connection.reader.network:
                 self._subscribe(feed, connection)
+                self.observer.subscribed(connection, (feed,))
             case Unsubscribed(feed=feed) if feed not in connection.watches:
                 self._unsubscribe(feed, connection)
             case Joined(room=room, role=role):
@@ -255,8 +276,10 @@ class Hub:
                     self._unsubscribe(feed, connection)
             case Hidden(author=author):
                 self._hidden.setdefault(author, set()).add(connection)
+                self.observer.hidden(connection, author)
             case Shown(author=author):
                 _discard(self._hidden, author, connection)
+                self.observer.shown(connection, author)
             case _:
                 pass
 

@@ -3,7 +3,19 @@
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from handraise.domain.changes import Effect, Hidden, Joined, Left, Refreshed, Revoked, Shown, Subscribed, Unsubscribed
+from handraise.domain.changes import (
+    Effect,
+    Hidden,
+    Joined,
+    Left,
+    PresenceSet,
+    Refreshed,
+    Revoked,
+    Shown,
+    Subscribed,
+    Unsubscribed,
+    of_network,
+)
 from handraise.domain.model import STAFF
 from handraise.protocol.names import inbox_feed, room_feed, staff_feed, user_feed
 
@@ -19,7 +31,8 @@ class Connection(Protocol):
     """What the hub needs of a live connection.
 
     `wire` is the framing that its link takes; `after` the seq up to which it has been given everything when it goes
-    live, which the hub makes it. `revoked` ends it where the effect concerns it, and says so.
+    live, which the hub makes it. `revoked` ends it where the effect concerns it, and says so. Changes of the kinds
+    `withheld` aren't for it.
     """
 
     wire: int
@@ -27,6 +40,7 @@ class Connection(Protocol):
     live: bool
     reader: "Reader"
     watches: dict[str, int]
+    withheld: frozenset[str]
 
     @property
     def link(self) -> Writer: ...
@@ -38,10 +52,11 @@ class Reader:
     """A connected account: what it follows, what is hidden from it, and its connections.
 
     `follows` maps a feed to (since, mode), `rooms` a room to (since, role). Without `network` its rooms and its own
-    inbox are all it gets.
+    inbox are all it gets. Others may know that it is connected where it is `shown` at all and doesn't want to be
+    `private`.
     """
 
-    __slots__ = ("account", "connections", "follows", "hidden", "network", "own", "rooms")
+    __slots__ = ("account", "connections", "follows", "hidden", "network", "own", "private", "rooms", "shown")
 
     def __init__(
         self,
@@ -57,6 +72,7 @@ class Reader:
         self.follows = follows if network else {}
         self.hidden = hidden
         self.connections: set[Connection] = set()
+        self.shown = self.private = False
         self.own = (user_feed(account), inbox_feed(account)) if network else (inbox_feed(account),)
 
     def feeds(self, watches: dict[str, int]) -> dict[str, int]:
@@ -68,15 +84,16 @@ class Reader:
             feeds.update(dict.fromkeys(feeds_in(room, role), since))
         return feeds
 
-    def sees(self, author: int, room: int | None) -> bool:
-        """Whether what `author` wrote (0: no one in particular) in `room`, or on the network, is for this account now.
+    def sees(self, kind: str, author: int, room: int | None) -> bool:
+        """Whether a change of this kind that `author` made (0: no one in particular), in `room` or outside of rooms, is
+        for this account now.
 
         Whom it mutes or blocks, and who blocks it, is hidden; from the staff of a room nobody in it is.
         """
         if room is not None:
             place = self.rooms.get(room)
             return place is not None and (author not in self.hidden or place[1] in STAFF)
-        return not author or (self.network and author not in self.hidden)
+        return author not in self.hidden and (self.network or not of_network(kind, author))
 
     def home(self) -> list[str]:
         """The feeds of the home page: own posts, and people and topics followed as `live` or `notify`."""
@@ -107,6 +124,8 @@ class Reader:
                 self.hidden.add(author)
             case Shown(author=author):
                 self.hidden.discard(author)
+            case PresenceSet(private=private):
+                self.private = private
             case _:
                 pass
 

@@ -127,12 +127,12 @@ class Ring:
         return reversed(held) if type(held) is deque else iter((held,))  # type: ignore[arg-type]
 
     def since(
-        self, feeds: Mapping[str, int], after: int, sees: Callable[[int, int | None], bool]
+        self, feeds: Mapping[str, int], after: int, sees: Callable[[str, int, int | None], bool]
     ) -> list[tuple[Event, bool]]:
         """What a session with these feeds (name to `since`) missed after `after`: (event, gone) in seq order.
 
-        Each object once, in its present state; `sees` says of an author and a room whether it is for the session.
-        `after` must not be below `floor`.
+        Each object once, in its present state; `sees` says of a kind, an author and a room whether it is for the
+        session. `after` must not be below `floor`.
         """
         reached: dict[int, tuple[Event, bool]] = {}
         for feed, since in feeds.items():
@@ -140,7 +140,7 @@ class Ring:
             for event in self._newest_first(feed):
                 if event.seq <= bound:
                     break
-                if sees(event.author, event.change.room):
+                if sees(event.change.kind, event.author, event.change.room):
                     known = reached.get(event.seq)
                     gone = feed not in event.change.feeds
                     if known is None or (known[1] and not gone):

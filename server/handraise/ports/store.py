@@ -9,6 +9,7 @@ from handraise.domain.changes import Outcome
 from handraise.domain.intents import Intent
 from handraise.domain.model import (
     Account,
+    Direct,
     Due,
     Follow,
     Invite,
@@ -77,7 +78,7 @@ class AccountState(msgspec.Struct, frozen=True):
     """What a live session starts from, all read at `head`.
 
     `follows` are those in force. `hidden` are the accounts whose writing doesn't reach this one: muted, blocked,
-    or blocking it. `rooms` are those that it is in, with its place.
+    or blocking it. `rooms` are those that it is in, with its place. `presence` is one of `commands.SHOWN_TO`.
     """
 
     account: Account
@@ -85,6 +86,7 @@ class AccountState(msgspec.Struct, frozen=True):
     hidden: frozenset[int]
     head: int
     rooms: tuple[tuple[Room, Member], ...] = ()
+    presence: str = "followers"
 
 
 class Sight(msgspec.Struct, frozen=True):
@@ -136,6 +138,35 @@ class Invitation(msgspec.Struct, frozen=True):
     invite: Invite
     inviter: Account | None
     joined: tuple[Account, ...]
+
+
+class FoundDirect(msgspec.Struct, frozen=True):
+    """A direct message as one of its two accounts sees it. `blocked`: the other one blocks the reader."""
+
+    row: Direct
+    view: Any
+    blocked: bool
+    head: int
+
+
+class DirectPage(msgspec.Struct, frozen=True):
+    """A page of a conversation, newest `pos` first, deleted messages left out; `next` and `head` as in `Listing`.
+
+    `known`: there is such a conversation, deleted messages counted too.
+    """
+
+    directs: tuple[Any, ...]
+    known: bool
+    next: int | None
+    head: int
+
+
+class Conversations(msgspec.Struct, frozen=True):
+    """A page of an account's conversations as wire structs, the one with the newest message first."""
+
+    items: tuple[Any, ...]
+    next: int | None
+    head: int
 
 
 class Store(Protocol):
@@ -259,6 +290,20 @@ class Store(Protocol):
 
     async def guests(self, room: int) -> list[int]:
         """Accounts of guests that were ever in the room and are active."""
+        ...
+
+    async def direct(self, ident: int, reader: int) -> FoundDirect | None:
+        """The direct message with that id, deleted ones too, where the reader is one of its two accounts."""
+        ...
+
+    async def directs(self, account: int, other: int, before: int | None, limit: int) -> DirectPage:
+        """Messages between the two with `pos` below `before`. Whether they may be shown is the caller's to say."""
+        ...
+
+    async def conversations(
+        self, account: int, before: int | None, limit: int, *, hidden: frozenset[int]
+    ) -> Conversations:
+        """The account's conversations whose newest message is below `before`, those with `hidden` left out."""
         ...
 
     async def object(self, kind: str, ident: int, account: int) -> Any:

@@ -24,6 +24,7 @@ Reaction = Annotated[str, Meta(min_length=1, max_length=20)]
 MODES: Final = ("live", "notify", "quiet")
 ROOM_ROLES: Final = ("lead", "helper", "member", "observer")
 REACTIONS: Final = ("thanks", "agree", "celebrate")
+SHOWN_TO: Final = ("followers", "nobody")
 
 
 class Command(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="type"):
@@ -112,6 +113,19 @@ class Profile(Write, tag="profile", kw_only=True):
     subjects: list[FeedName] | None = None
     links: list[Link] | None = None
     public: bool | None = None
+
+
+class Direct(Write, tag="direct", kw_only=True):
+    """A direct message; `edit`, `delete` and `get` take its id as they take a post's."""
+
+    to: Id | FeedName
+    body: str
+
+
+class SetPrivacy(Write, tag="set_privacy", kw_only=True):
+    """`presence`: who is told that this account is online, one of `SHOWN_TO`."""
+
+    presence: str
 
 
 class Get(Command, tag="get", kw_only=True):
@@ -236,6 +250,25 @@ class Members(Command, tag="members", kw_only=True):
     limit: Page = 50
 
 
+class DirectHistory(Command, tag="direct_history", kw_only=True):
+    """The conversation with an account, by `@handle` or id."""
+
+    with_: Id | FeedName = msgspec.field(name="with")
+    before: Position | None = None
+    limit: Page = 50
+
+
+class Conversations(Command, tag="conversations", kw_only=True):
+    before: Position | None = None
+    limit: Page = 50
+
+
+class Typing(Command, tag="typing", kw_only=True):
+    """In a thread (`thread:4702`), or to somebody (`direct:12` or `@ana`)."""
+
+    feed: FeedName
+
+
 COMMANDS: Final[dict[str, type[Command]]] = {
     "auth": Auth,
     "post": Post,
@@ -250,6 +283,8 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "block": Block,
     "unblock": Unblock,
     "profile": Profile,
+    "direct": Direct,
+    "set_privacy": SetPrivacy,
     "get": Get,
     "home": Home,
     "history": History,
@@ -270,4 +305,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "complete": Complete,
     "watch": Watch,
     "unwatch": Unwatch,
+    "direct_history": DirectHistory,
+    "conversations": Conversations,
+    "typing": Typing,
 }

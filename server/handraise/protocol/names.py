@@ -92,6 +92,17 @@ def inbox_feed(account: int) -> str:
     return f"inbox:{account}"
 
 
+def direct_feed(account: int) -> str:
+    """A conversation, by its other side; nothing is stored under this name, nor followed or watched."""
+    return f"direct:{account}"
+
+
+def other_side(written: str) -> int | None:
+    """The account in `direct:12`; None for any other text."""
+    kind, _, key = written.partition(":")
+    return int(key) if kind == "direct" and _ID.fullmatch(key) and int(key) <= MAX_ID else None
+
+
 def thread_feed(post: int) -> str:
     return f"thread:{post}"
 

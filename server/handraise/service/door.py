@@ -65,7 +65,17 @@ async def admit(link: Link, credential: Credential, parts: Parts) -> tuple[Sessi
         parts.hub.give_up(account)
         raise _ended(ending)
     network = in_audience(state.account.role, parts.settings.site)
-    session.reader = parts.hub.admit(account, network, follows_of(state), set(state.hidden), rooms_of(state), session)
+    shown, private = policy.shows_presence(state.account.role, parts.settings.site), state.presence == "nobody"
+    session.reader = parts.hub.admit(
+        account,
+        network,
+        follows_of(state),
+        set(state.hidden),
+        rooms_of(state),
+        session,
+        shown=shown,
+        private=private,
+    )
     return session, state
 
 
@@ -102,6 +112,7 @@ async def begin(
     after = min(state.head, parts.hub.head)  # what is committed and on its way comes as a change
     rooms = [{"room": views.room(room), "role": place.role, "since": place.since} for room, place in state.rooms]
     ready |= {"seq": after, "follows": follows, "rooms": rooms, "unread": {}}
+    ready["privacy"] = views.privacy(state.account.id, state.presence)
     await start(session, parts, after, codec.encode(ready))
 
 

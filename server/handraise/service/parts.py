@@ -12,6 +12,7 @@ from handraise.service.rates import Window
 from handraise.service.resolve import Resolver
 from handraise.service.settings import ServiceSettings
 from handraise.service.tasks import Tasks
+from handraise.service.typing import Typing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Parts:
     resolver: Resolver
     dispatcher: Dispatcher
     commands: Window
+    typing: Typing
     settings: ServiceSettings
     clock: Clock
     tasks: Tasks

@@ -101,13 +101,17 @@ class Resolver:
         policy.check(caller.actor, action, self._site, own=own, room=role)
         return found
 
+    def body(self, body: str) -> None:
+        """Checks a body that is text alone."""
+        if len(body) > self._limits.body_chars:
+            raise TooLarge("body", "body_chars", self._limits.body_chars)
+        if not body or body.isspace():
+            raise Invalid("body", "A post needs some text.")
+
     def text(self, body: str) -> tuple[str, ...]:
         """Checks a body and gives its tags."""
         limits = self._limits
-        if len(body) > limits.body_chars:
-            raise TooLarge("body", "body_chars", limits.body_chars)
-        if not body or body.isspace():
-            raise Invalid("body", "A post needs some text.")
+        self.body(body)
         tags = tags_of(body)
         if len(tags) > limits.tags_per_post:
             raise TooLarge("tags", "tags_per_post", limits.tags_per_post)

@@ -76,7 +76,7 @@ class _Replay:
                     return "too_many"
                 first = False
                 await self._send_page(page)
-            missed = ring.since(self._session.feeds(), self._after, self._session.reader.sees)
+            missed = ring.since(self._session.feeds(), self._after, self._session.sees)
             if first and len(missed) > limit:
                 return "too_many"
             first = False
@@ -101,8 +101,8 @@ class _Replay:
         return await self._parts.store.replay_size(self._session.feeds(), self._after, limit)
 
     async def _send_page(self, page: ReplayPage) -> None:
-        sees = self._session.reader.sees
-        shown = [item for item in page.items if sees(item.author, item.room)]
+        sees = self._session.sees
+        shown = [item for item in page.items if sees(item.kind, item.author, item.room)]
         self._unsent += [_wire(self._session.wire, item, self._parts.store.epoch) for item in shown]
         self._after = page.until
         if not page.dry:

@@ -23,6 +23,7 @@ from handraise.service.accounts import Accounts, Credential
 from handraise.service.caller import caller_of
 from handraise.service.clock import Clock, random_below
 from handraise.service.commands import Dispatcher
+from handraise.service.commands.direct import DirectReads, DirectWrites
 from handraise.service.commands.directory import Directory
 from handraise.service.commands.profiles import Profiles
 from handraise.service.commands.reads import Reads
@@ -39,11 +40,13 @@ from handraise.service.link import Link
 from handraise.service.parts import Parts
 from handraise.service.passwords import Passwords
 from handraise.service.people import Importer
+from handraise.service.presence import Presence
 from handraise.service.rates import Window
 from handraise.service.resolve import Resolver
 from handraise.service.settings import ServiceSettings
 from handraise.service.signins import SignIns
 from handraise.service.tasks import Tasks
+from handraise.service.typing import Typing
 
 log = logging.getLogger("handraise.service")
 
@@ -98,6 +101,7 @@ class Service:
         self._parts = self._compose(store, journal, hub, renderer, settings, clock)
         self._heartbeat = Heartbeat(self._parts)
         self._dues = DueRows(store, journal, clock, self._tasks)
+        self._presence = Presence(hub, settings, clock)
         self._lost: dict[str, int] = {}
         self._limits = msgspec.to_builtins(settings.limits)
         self.draining = False
@@ -116,15 +120,20 @@ class Service:
         searches = Window("searches", "search_per_minute", limits.search_per_minute, 60_000, clock)
         search = Search(store, limits, site, searches)
         self.directory = Directory(store, resolver, limits, site, clock)
+        direct_writes = DirectWrites(store, resolver, renderer, posts, writes, site)
+        direct_reads = DirectReads(store, resolver, reads, limits, site)
         dispatcher = Dispatcher(
             store,
             journal,
-            (writes.table(), rooms.writes(), Profiles(limits, site).table()),
-            (reads.table(), rooms.reads(), search.table(), self.directory.table()),
+            (writes.table(), rooms.writes(), Profiles(limits, site).table(), direct_writes.table()),
+            (reads.table(), rooms.reads(), search.table(), self.directory.table(), direct_reads.table()),
             self._tasks,
         )
+        typing = Typing(store, hub, resolver, site)
         commands = Window("commands", "commands_per_minute", limits.commands_per_minute, 60_000, clock)
-        return Parts(store, journal, hub, self.accounts, resolver, dispatcher, commands, settings, clock, self._tasks)
+        return Parts(
+            store, journal, hub, self.accounts, resolver, dispatcher, commands, typing, settings, clock, self._tasks
+        )
 
     def start(self) -> None:
         """Starts the timers: heartbeat and due rows."""
@@ -134,6 +143,7 @@ class Service:
     async def stop(self) -> None:
         self._heartbeat.stop()
         self._dues.stop()
+        self._presence.stop()
         await self._tasks.finish(within_s=5.0)
         self.passwords.close()
 

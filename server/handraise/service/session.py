@@ -1,5 +1,6 @@
 """A session: an authenticated connection. One can't exist without a credential and a reader."""
 
+from handraise.domain import policy
 from handraise.domain.changes import Refreshed, Revoked
 from handraise.domain.policy import Actor
 from handraise.errors import Conflict, TooLarge
@@ -16,7 +17,19 @@ from handraise.service.parts import Parts
 class Session:
     """What the hub writes to (`hub.Connection`), and what the connection's commands run as."""
 
-    __slots__ = ("_parts", "actor", "after", "credential", "link", "live", "reader", "watches", "wire")
+    __slots__ = (
+        "_parts",
+        "actor",
+        "after",
+        "credential",
+        "link",
+        "live",
+        "reader",
+        "typed_at",
+        "watches",
+        "wire",
+        "withheld",
+    )
 
     def __init__(self, parts: Parts, link: Link, credential: Credential) -> None:
         self._parts = parts
@@ -27,6 +40,9 @@ class Session:
         self.after = 0
         self.live = False
         self.watches: dict[str, int] = {}
+        self.withheld = policy.withheld(credential.scopes)
+        self.typed_at = float("-inf")
+        """When its last `typing` was passed on (monotonic seconds)."""
         self.reader: Reader
 
     @property
@@ -36,6 +52,10 @@ class Session:
 
     def feeds(self) -> dict[str, int]:
         return self.reader.feeds(self.watches)
+
+    def sees(self, kind: str, author: int, room: int | None) -> bool:
+        """`Reader.sees`, less what the credential may not read."""
+        return kind not in self.withheld and self.reader.sees(kind, author, room)
 
     def go_live(self, after: int) -> None:
         """From here on the hub delivers every change after `after`. In the turn in which the replay ran dry."""
@@ -59,6 +79,8 @@ class Session:
             answer(await self._watch(command), None)
         elif isinstance(command, commands.Unwatch):
             answer(await self._unwatch(command), None)
+        elif isinstance(command, commands.Typing):
+            answer(await self._typing(command), None)
         elif isinstance(command, commands.Auth):
             raise Conflict("This connection is signed in already.", account=self.credential.account.id)
         else:
@@ -79,6 +101,15 @@ class Session:
     async def _watch(self, command: commands.Watch) -> bytes:
         feed = await self.watch(command.feed)
         return codec.reply_frame(command.id, self._parts.hub.head, {"feed": feed})
+
+    async def _typing(self, command: commands.Typing) -> bytes:
+        """Passed on at most once in `typing_every_ms`; the rest is taken all the same, and told to nobody."""
+        say = await self._parts.typing.place(command.feed, self.caller())
+        now = self._parts.clock.monotonic()
+        if self.live and now - self.typed_at >= self._parts.settings.typing_every_ms / 1000:
+            self.typed_at = now
+            say()
+        return codec.reply_frame(command.id, self._parts.hub.head, {})
 
     async def _unwatch(self, command: commands.Unwatch) -> bytes:
         feed = await self._parts.resolver.feed(command.feed)

@@ -15,3 +15,6 @@ class ServiceSettings(msgspec.Struct, frozen=True, kw_only=True):
     session_days: int = 30
     link_minutes: int = 60
     invite_days: int = 7
+    presence_grace_ms: int = 30_000
+    presence_every_ms: int = 10_000
+    typing_every_ms: int = 3_000

@@ -85,6 +85,10 @@ class Settings:
     public_profiles: bool = _is(
         "bool", False, "People without an account see the profiles that their owners have made public.", "Rules"
     )
+    students_direct: bool = _is("bool", False, "Students may write direct messages to students.", "Rules")
+    presence: bool = _is(
+        "bool", True, "People are told which educators that they follow are online, and who is typing.", "Rules"
+    )
     session_days: int = _is("int", 30, "A browser stays signed in for so many days.", "Rules", low=1, high=400)
     link_minutes: int = _is(
         "int", 60, "A one-time sign-in link is good for so many minutes.", "Rules", low=1, high=10_080
@@ -102,6 +106,16 @@ class Settings:
     )
     drain_ms: int = _is(
         "int", 5000, "Before a planned stop, clients are sent away within this time.", "Connections", high=8000
+    )
+    presence_grace_ms: int = _is(
+        "int", 30_000, "Time after which somebody whose last connection ended is told to be offline.",
+        "Connections", high=600_000,
+    )  # fmt: skip
+    presence_every_ms: int = _is(
+        "int", 10_000, "Least time between two things told of one account's presence.", "Connections", high=600_000
+    )
+    typing_every_ms: int = _is(
+        "int", 3000, "Least time between two things told of one connection's typing.", "Connections", high=60_000
     )
     handshake_ms: int = _edge("handshake_ms", 50, 600_000, "Time for a complete request head.")
     body_ms: int = _edge("body_ms", 50, 600_000, "Time for a complete request body.")
@@ -184,6 +198,8 @@ def site(settings: Settings) -> Site:
         students_on_network=settings.students_on_network,
         educators_invite=settings.educators_invite,
         invites=settings.limits.invites,
+        students_direct=settings.students_direct,
+        presence=settings.presence,
         follows=settings.limits.follows,
         thread_follows=settings.limits.thread_follows,
         rooms=settings.limits.rooms,

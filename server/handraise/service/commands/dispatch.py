@@ -29,7 +29,10 @@ Answer = Callable[[bytes, CommandError | None], None]
 
 
 class Dispatcher:
-    """Runs commands. A write's reply comes after its commit and may be overtaken by later commands' replies."""
+    """Runs commands; of two tables with one command the later has it.
+
+    A write's reply comes after its commit and may be overtaken by later commands' replies.
+    """
 
     def __init__(
         self,

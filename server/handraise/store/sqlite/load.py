@@ -61,6 +61,7 @@ _TEXTS: Final[dict[str, str]] = {
         cross join follow f on f.room = n.value ->> 0 and f.account = n.value ->> 1 and f.stopped = 0""",
     "dues": """
         select {due d} from json_each(:dues) n cross join due d on d.kind = n.value ->> 0 and d.key = n.value ->> 1""",
+    "directs": "select {direct d} from direct d where d.id in (select value from json_each(:directs))",
     "tokens": "select {token t} from token t where t.id in (select value from json_each(:tokens))",
     "sign_ins": "select {sign_in s} from sign_in s where s.hash in (select value from json_each(:sign_ins))",
     "all_tokens": "select {token t} from token t where t.account in (select value from json_each(:all_tokens))",
@@ -189,6 +190,10 @@ def _dues(made: World, found: list[Any]) -> None:
     made.dues.update(((row.kind, row.key), row) for row in map(rows.due, found))
 
 
+def _directs(made: World, found: list[Any]) -> None:
+    made.directs.update((row.id, row) for row in map(rows.direct, found))
+
+
 def _tokens(made: World, found: list[Any]) -> None:
     made.tokens.update((row.id, row) for row in map(rows.token, found))
 
@@ -226,6 +231,7 @@ _PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
     "follow_counts": _follow_counts,
     "thread_follows": _thread_follows,
     "dues": _dues,
+    "directs": _directs,
     "tokens": _tokens,
     "sign_ins": _sign_ins,
     "all_tokens": _tokens,

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from handraise.domain import views
 from handraise.domain.model import Account, Due, Follow, Relation, SignIn, Token
 from handraise.errors import NotFound
 from handraise.ports.store import AccountState, Found
 from handraise.protocol.names import thread_feed
-from handraise.store.sqlite import directory, replay, rooms, rows
+from handraise.store.sqlite import direct, directory, replay, rooms, rows
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
 
@@ -40,7 +42,8 @@ STATE: Final = sql("""
         select target as other from relation where owner = :id
         union select owner from relation where target = :id and kind = 'block')),
       (select json_group_array(json_array({room r}, {member m})) from member m join room r on r.id = m.room
-        where m.account = :id and m."left" = 0)""")
+        where m.account = :id and m."left" = 0),
+      (select presence from privacy where account = :id)""")
 
 FIND: Final = sql("""
     select (select value from counter where name = 'seq'), (
@@ -114,14 +117,15 @@ async def tokens(readers: Readers, account: int | None) -> list[Token]:
 
 
 async def account_state(readers: Readers, ident: int) -> AccountState | None:
-    head, found, follows, hidden, places = await readers.row(STATE, {"id": ident})
+    head, found, follows, hidden, places, presence = await readers.row(STATE, {"id": ident})
     if found is None:
         return None
     held: list[Follow] = sorted(rows.each(follows, rows.follow), key=lambda row: row.id)
     within = [(rows.room(room), rows.member(member)) for room, member in sorted(rows.loads(places))]
-    return AccountState(
+    made = AccountState(
         rows.account(rows.loads(found)), tuple(held), frozenset(rows.loads(hidden)), head, tuple(within)
     )
+    return made if presence is None else replace(made, presence=presence)
 
 
 async def find(readers: Readers, post: int, reader: int) -> Found | None:
@@ -178,6 +182,8 @@ _OBJECTS: Final = {
     "mark": _mark_object,
     "profile": _profile_object,
     "follow": _follow_object,
+    "direct": direct.wire_object,
+    "privacy": direct.privacy_object,
     "mute": _relation_object,
     "block": _relation_object,
 }

@@ -56,6 +56,10 @@ _OBJECT: Final = """case kind
     when 'member' then (
       select json_array({member m}, {account a}) from member m join account a on a.id = m.account where m.id = page.id)
     when 'follow' then (select {follow f} from follow f where f.id = page.id)
+    when 'direct' then (
+      select json_array({direct d}, {account s}, {account r})
+      from direct d join account s on s.id = d.sender join account r on r.id = d.recipient where d.id = page.id)
+    when 'privacy' then (select json_array(presence) from privacy where account = page.id)
     else (
       select {relation r} from relation r
       where r.owner = :account and r.kind = page.kind and r.target = page.id)
@@ -179,6 +183,17 @@ def _follow(row: Row, reader: int) -> Replayed:
     return Replayed(row.seq, row.kind, row.id, 0, (), views.follow(rows.follow(row.found)))
 
 
+def _direct(row: Row, reader: int) -> Replayed:
+    message, sender, recipient = row.found
+    written = rows.direct(message)
+    shown = views.direct(written, rows.account(sender), rows.account(recipient))
+    return Replayed(row.seq, row.kind, row.id, written.sender, (), shown)
+
+
+def _privacy(row: Row, reader: int) -> Replayed:
+    return Replayed(row.seq, row.kind, row.id, 0, (), views.privacy(row.id, row.found[0]))
+
+
 def _relation(row: Row, reader: int) -> Replayed:
     return Replayed(row.seq, row.kind, row.id, 0, (), relation(row.kind, reader, row.id, row.found))
 
@@ -198,6 +213,8 @@ _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
     "profile": _profile,
     "mark": _mark,
     "follow": _follow,
+    "direct": _direct,
+    "privacy": _privacy,
     "mute": _relation,
     "block": _relation,
 }

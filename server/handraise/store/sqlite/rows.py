@@ -12,6 +12,7 @@ import orjson
 
 from handraise.domain.model import (
     Account,
+    Direct,
     Due,
     Entry,
     Follow,
@@ -118,6 +119,11 @@ def key(values: list[Any]) -> Key:
 
 def due(values: list[Any]) -> Due:
     return Due(*values)
+
+
+def direct(values: list[Any]) -> Direct:
+    ident, seq, pos, sender, recipient, body, html, created_at, edited_at, deleted = values
+    return Direct(ident, seq, pos, sender, recipient, body, html, created_at, edited_at, bool(deleted))
 
 
 def token(values: list[Any]) -> Token:

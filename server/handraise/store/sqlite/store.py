@@ -11,10 +11,35 @@ import aiosqlite
 from handraise.domain.intents import Intent
 from handraise.domain.model import Account, Due, Member, Password, Profile, Relation, Room, SignIn, Site, Token
 from handraise.domain.query import Part, Query
-from handraise.ports.store import AccountState, Applied, Found, Invitation, Listing, People, ReplayPage, Searched, Sight
+from handraise.ports.store import (
+    AccountState,
+    Applied,
+    Conversations,
+    DirectPage,
+    Found,
+    FoundDirect,
+    Invitation,
+    Listing,
+    People,
+    ReplayPage,
+    Searched,
+    Sight,
+)
 from handraise.protocol.names import MAX_ID
 from handraise.protocol.objects import FullProfile, Topic
-from handraise.store.sqlite import credentials, directory, indexes, listing, reads, replay, rooms, schema, search, write
+from handraise.store.sqlite import (
+    credentials,
+    direct,
+    directory,
+    indexes,
+    listing,
+    reads,
+    replay,
+    rooms,
+    schema,
+    search,
+    write,
+)
 from handraise.store.sqlite.connections import DATABASE, READERS, Readers, create, reading, unavailable, writing
 from handraise.store.sqlite.head import Head, HeadFile, new_epoch, was_copied_back
 from handraise.store.sqlite.writer import Writer
@@ -121,6 +146,17 @@ class SQLiteStore:
 
     async def guests(self, room: int) -> list[int]:
         return await rooms.guests(self._readers, room)
+
+    async def direct(self, ident: int, reader: int) -> FoundDirect | None:
+        return await direct.find(self._readers, ident, reader)
+
+    async def directs(self, account: int, other: int, before: int | None, limit: int) -> DirectPage:
+        return await direct.page(self._readers, account, other, before, limit)
+
+    async def conversations(
+        self, account: int, before: int | None, limit: int, *, hidden: frozenset[int]
+    ) -> Conversations:
+        return await direct.conversations(self._readers, account, before, limit, hidden=hidden)
 
     async def object(self, kind: str, ident: int, account: int) -> Any:
         return await reads.wire_object(self._readers, kind, ident, account)

@@ -1,0 +1,168 @@
+"""Direct messages. `edit`, `delete` and `get` take a message's id too; what is no message of the caller's is a post."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from handraise.domain import intents, policy, views
+from handraise.domain.decide.direct import NO_DIRECT
+from handraise.domain.model import Account, Site
+from handraise.errors import Invalid, NotFound
+from handraise.ports.store import FoundDirect, Store
+from handraise.protocol import commands
+from handraise.protocol.limits import Limits
+from handraise.rendering import Renderer
+from handraise.service.caller import Caller
+from handraise.service.commands.reads import Reads, Reply
+from handraise.service.commands.writes import Writes
+from handraise.service.rates import Window
+from handraise.service.resolve import Resolver
+
+
+class DirectWrites:
+    """Commands to intents. What is checked here, the commit checks again."""
+
+    def __init__(
+        self, store: Store, resolver: Resolver, renderer: Renderer, posts: Window, writes: Writes, site: Site
+    ) -> None:
+        self._store = store
+        self._resolver = resolver
+        self._renderer = renderer
+        self._posts = posts
+        self._writes = writes
+        self._site = site
+
+    async def direct(self, caller: Caller, command: commands.Direct) -> intents.SendDirect:
+        """Its #tags and @mentions are text: it goes to its recipient and to nobody else."""
+        policy.check(caller.actor, "direct", self._site)
+        self._resolver.body(command.body)
+        other = await self._resolver.account(command.to, "to")
+        await check_other(self._store, caller, other, self._site)
+        self._posts.take(caller.id)
+        return intents.SendDirect(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            to=other.id,
+            body=command.body,
+            html=await self._html(command.body),
+        )
+
+    async def edit(self, caller: Caller, command: commands.Edit) -> intents.EditPost | intents.EditDirect:
+        found = await self._store.direct(command.post, caller.id)
+        if found is None:
+            return await self._writes.edit(caller, command)
+        self._check_own(found, "direct_edit", caller)
+        if found.blocked:
+            raise NotFound(NO_DIRECT)
+        self._resolver.body(command.body)
+        self._posts.take(caller.id)
+        return intents.EditDirect(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            direct=found.row.id,
+            other=found.row.recipient,
+            body=command.body,
+            html=await self._html(command.body),
+        )
+
+    async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost | intents.DeleteDirect:
+        """What one wrote one can take back, whoever blocks whom."""
+        found = await self._store.direct(command.post, caller.id)
+        if found is None:
+            return await self._writes.delete(caller, command)
+        self._check_own(found, "direct_delete", caller)
+        return intents.DeleteDirect(
+            actor=caller.id, scopes=caller.actor.scopes, direct=found.row.id, other=found.row.recipient
+        )
+
+    def _check_own(self, found: FoundDirect, action: str, caller: Caller) -> None:
+        own = found.row.sender == caller.id
+        if found.row.deleted or (found.blocked and not own):
+            raise NotFound(NO_DIRECT)
+        policy.check(caller.actor, action, self._site, own=own)
+
+    async def _html(self, body: str) -> str:
+        rendered = self._renderer.render_nowait(body)
+        return (rendered or await self._renderer.render(body)).html
+
+    async def set_privacy(self, caller: Caller, command: commands.SetPrivacy) -> intents.SetPrivacy:
+        if command.presence not in commands.SHOWN_TO:
+            raise Invalid("presence", f"Presence is shown to one of {', '.join(commands.SHOWN_TO)}.")
+        policy.check(caller.actor, "set_privacy", self._site)
+        return intents.SetPrivacy(actor=caller.id, scopes=caller.actor.scopes, presence=command.presence)
+
+    def table(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[intents.Intent]]]:
+        return {
+            commands.Direct: self.direct,
+            commands.Edit: self.edit,
+            commands.Delete: self.delete,
+            commands.SetPrivacy: self.set_privacy,
+        }
+
+
+class DirectReads:
+    """Conversations as their two sides see them."""
+
+    def __init__(self, store: Store, resolver: Resolver, reads: Reads, limits: Limits, site: Site) -> None:
+        self._store = store
+        self._resolver = resolver
+        self._reads = reads
+        self._limits = limits
+        self._site = site
+
+    async def get(self, caller: Caller, command: commands.Get) -> Reply:
+        found = await self._store.direct(command.post, caller.id)
+        if found is None:
+            return await self._reads.get(caller, command)
+        policy.check(caller.actor, "direct_get", self._site)
+        if found.row.deleted or found.blocked:
+            raise NotFound(NO_DIRECT)
+        return found.head, {"direct": found.view}
+
+    async def direct_history(self, caller: Caller, command: commands.DirectHistory) -> Reply:
+        """A mute or an own block hides nothing here: whoever opens the conversation wants to see it.
+
+        With somebody to whom nothing was ever written, the rules of writing say whether there is such an account.
+        """
+        policy.check(caller.actor, "direct_history", self._site)
+        self._check_limit(command.limit)
+        other = await self._resolver.account(command.with_, "with")
+        if await self._store.relation("block", other.id, caller.id):
+            raise NotFound(policy.NO_ACCOUNT)
+        page = await self._store.directs(caller.id, other.id, command.before, command.limit)
+        if not page.known:
+            await check_other(self._store, caller, other, self._site, reading=True)
+        fields = {"with": views.author(other), "directs": page.directs}
+        return page.head, fields | _turning(page.next)
+
+    async def conversations(self, caller: Caller, command: commands.Conversations) -> Reply:
+        policy.check(caller.actor, "conversations", self._site)
+        self._check_limit(command.limit)
+        hidden = frozenset(caller.reader.hidden)
+        page = await self._store.conversations(caller.id, command.before, command.limit, hidden=hidden)
+        return page.head, {"conversations": page.items, **_turning(page.next)}
+
+    def _check_limit(self, limit: int) -> None:
+        if limit > self._limits.list_items:
+            raise Invalid("limit", f"A page has at most {self._limits.list_items} items (list_items).")
+
+    def table(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[Reply]]]:
+        return {
+            commands.Get: self.get,
+            commands.DirectHistory: self.direct_history,
+            commands.Conversations: self.conversations,
+        }
+
+
+async def check_other(store: Store, caller: Caller, other: Account, site: Site, *, reading: bool = False) -> None:
+    """`policy.check_direct` with what the store says of blocks now; who only reads may block the other."""
+    policy.check_direct(
+        caller.account,
+        other,
+        site,
+        blocked=await store.relation("block", other.id, caller.id) is not None,
+        blocks=not reading and await store.relation("block", caller.id, other.id) is not None,
+    )
+
+
+def _turning(following: int | None) -> dict[str, Any]:
+    return {"more": following is not None, "next": following}

@@ -1,0 +1,109 @@
+"""A third person's frames are the same whether two others talk or not: over every command, live and on resume."""
+
+import re
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from handraise.protocol.commands import COMMANDS
+from tests.service.samples import SAMPLES
+from tests.support.node import HandClock, node
+from tests.support.talker import Frame, Talker, talking
+
+ROUNDS = 3
+
+
+async def talk(ana: Talker, bo: Talker) -> None:
+    """Three changes each round: a message, its edit, and of the first its deletion."""
+    for number in range(ROUNDS):
+        ident = (await ana.ok("direct", to="@bo", body=f"secret {number} #algebra @cy @sam"))["direct"]["id"]
+        await ana.ok("edit", post=ident, body="secret, edited #algebra @cy")
+        await (ana.ok("delete", post=ident) if not number else bo.ok("direct", to="@ana", body="whispered"))
+        await ana.ok("typing", feed="@bo")
+
+
+async def be_silent(ana: Talker, bo: Talker) -> None:
+    """As many changes, of which nobody else can see anything either."""
+    for number in range(ROUNDS):
+        await ana.ok("set_privacy", presence="followers")
+        await ana.ok("set_privacy", presence="followers")
+        await (ana if not number else bo).ok("set_privacy", presence="followers")
+        await ana.ok("home")
+
+
+def asked(head: int, posts: frozenset[int] = frozenset()) -> list[tuple[str, Frame]]:
+    """Every command with everything that it could name, seqs and people alike; each refused or answered.
+
+    The public `posts` are only read: what changes one is followed by counters, whose time isn't the commands'.
+    """
+    ids = range(1, head + 2)
+    people = range(1, 6)
+    found: list[tuple[str, Frame]] = [("home", {}), ("conversations", {}), ("unwatch", {"feed": "#algebra"})]
+    for ident in ids:
+        found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("get", "thread")]
+        found += [(kind, {"feed": f"thread:{ident}"}) for kind in ("history", "watch", "follow", "typing", "unfollow")]
+        if ident not in posts:
+            found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("edit", "delete", "react", "unreact")]
+            found += [("post", {"body": "a reply", "reply_to": ident})]
+    for person in people:
+        for feed in (f"user:{person}", f"inbox:{person}", f"direct:{person}"):
+            found += [(kind, {"feed": feed}) for kind in ("history", "watch", "follow", "unfollow", "typing")]
+        found += [("account", {"handle": person}), ("direct_history", {"with": person})]
+        found += [(kind, {"account": person}) for kind in ("mute", "unmute", "block", "unblock")]
+        found += [("direct", {"to": person, "body": "from a third"})]
+    found += [("history", {"feed": "#algebra"}), ("set_privacy", {"presence": "nobody"})]
+    return found
+
+
+def test_every_command_is_asked() -> None:
+    assert {kind for kind, _ in asked(3)} == set(COMMANDS) - {"auth"}
+
+
+async def world(folder: Path, role: str, talking_: bool, scopes: tuple[str, ...] | None) -> list[Any]:
+    """All frames that the third person gets: live, in answer to everything, by the ring, and by the store."""
+    clock = HandClock()
+    heard: list[Any] = []
+    flags: dict[str, Any] = {"students_on_network": True, "typing_every_ms": 0, "presence_every_ms": 0}
+    async with node(folder, clock=clock, **flags) as it, AsyncExitStack() as stack:
+        ana, bo = await it.talker(stack, "ana"), await it.talker(stack, "bo")
+        token = await it.account("cy", role, scopes)
+        await it.account("sam", "student")
+        cy = await stack.enter_async_context(talking(it.url, token))
+        await cy.ok("follow", feed="@ana")
+        await cy.ok("watch", feed="@bo")
+        await cy.ok("watch", feed="#algebra")
+        start = cy.position
+        posts = {await ana.post("before #algebra @cy")}
+        await (talk if talking_ else be_silent)(ana, bo)
+        posts.add(await bo.post("after #algebra @cy"))
+        await cy.change("post", max(posts))
+        async with talking(it.url, token, resume=start, watch=["@bo", "#algebra"]) as again:
+            heard += again.frames
+        questions = asked(it.held.head, frozenset(posts))
+        heard += [(kind, fields, await cy.ask(kind, **fields)) for kind, fields in questions]
+        await cy.change("privacy", cy.account["id"])
+        heard += [*cy.frames, it.held.head]
+    async with node(folder, clock=clock, **flags) as it, talking(it.url, token, resume=start, watch=["@bo"]) as again:
+        heard += again.frames
+    return heard
+
+
+def same(frames: list[Any]) -> list[str]:
+    """As text, less what differs between any two runs: the log's name, and presence, which has a clock of its own."""
+    texts = [orjson.dumps(frame).decode() for frame in frames]
+    texts = [re.sub(r"01[0-9A-Z]{24}", "EPOCH", text) for text in texts]
+    return [text for text in texts if '"type":"presence"' not in text]
+
+
+@pytest.mark.parametrize(
+    ("role", "scopes"), [("educator", None), ("educator", ("read", "write")), ("admin", None), ("student", None)]
+)
+async def test_two_worlds_look_the_same(tmp_path: Path, role: str, scopes: tuple[str, ...] | None) -> None:
+    """Whoever he is, an administrator too."""
+    loud = same(await world(tmp_path / "loud", role, True, scopes))
+    silent = same(await world(tmp_path / "silent", role, False, scopes))
+    assert loud == silent
+    assert not [text for text in loud if "secret" in text or "whispered" in text]
