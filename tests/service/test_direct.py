@@ -112,8 +112,9 @@ async def test_refusals_in_their_words(school: School, cast: dict[str, Talker]) 
         ):
             assert (await cast[who].error(command, **fields)) | {"re": ""} == nobody, (who, to, command)
     assert (await school.ana.error("direct", to="@ana", body="x"))["code"] == "conflict"
-    for fields, field in (({"to": "bo"}, "to"), ({"to": 0}, "to"), ({"to": "@bo", "body": " \n"}, "body")):
-        error = await school.ana.error("direct", **({"body": "x"} | fields))
+    mistakes: list[tuple[dict[str, Any], str]] = [({"to": "bo"}, "to"), ({"to": 0}, "to")]
+    for mistake, field in (*mistakes, ({"to": "@bo", "body": " \n"}, "body")):
+        error = await school.ana.error("direct", **({"body": "x"} | mistake))
         assert (error["code"], error["field"]) == ("invalid", field)
     assert (await school.ana.error("direct_history", **{"with": "bo"}))["field"] == "with"
     for command in ("direct_history", "conversations"):
@@ -195,7 +196,7 @@ async def test_a_token_without_the_scope_is_given_nothing(tmp_path: Path) -> Non
 
 
 async def test_sizes_and_the_rate_it_shares_with_posts(tmp_path: Path) -> None:
-    flags = {"limit_posts_per_minute": 3, "limit_body_chars": 100}
+    flags: dict[str, Any] = {"limit_posts_per_minute": 3, "limit_body_chars": 100}
     async with node(tmp_path / "data", **flags) as it, AsyncExitStack() as stack:
         ana, _ = await it.talker(stack, "ana"), await it.talker(stack, "bo")
         error = await ana.error("direct", to="@bo", body="x" * 101)

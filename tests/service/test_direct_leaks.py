@@ -66,7 +66,7 @@ async def world(folder: Path, role: str, talking_: bool, scopes: tuple[str, ...]
     """All frames that the third person gets: live, in answer to everything, by the ring, and by the store."""
     clock = HandClock()
     heard: list[Any] = []
-    flags = {"students_on_network": True, "typing_every_ms": 0, "presence_every_ms": 0}
+    flags: dict[str, Any] = {"students_on_network": True, "typing_every_ms": 0, "presence_every_ms": 0}
     async with node(folder, clock=clock, **flags) as it, AsyncExitStack() as stack:
         ana, bo = await it.talker(stack, "ana"), await it.talker(stack, "bo")
         token = await it.account("cy", role, scopes)
