@@ -112,13 +112,9 @@ async def test_refusals_in_their_words(school: School, cast: dict[str, Talker]) 
         ):
             assert (await cast[who].error(command, **fields)) | {"re": ""} == nobody, (who, to, command)
     assert (await school.ana.error("direct", to="@ana", body="x"))["code"] == "conflict"
-    wrong: list[tuple[dict[str, Any], str]] = [
-        ({"to": "bo"}, "to"),
-        ({"to": 0}, "to"),
-        ({"to": "@bo", "body": " \n"}, "body"),
-    ]
-    for fields, field in wrong:
-        error = await school.ana.error("direct", **({"body": "x"} | fields))
+    mistakes: list[tuple[dict[str, Any], str]] = [({"to": "bo"}, "to"), ({"to": 0}, "to")]
+    for mistake, field in (*mistakes, ({"to": "@bo", "body": " \n"}, "body")):
+        error = await school.ana.error("direct", **({"body": "x"} | mistake))
         assert (error["code"], error["field"]) == ("invalid", field)
     assert (await school.ana.error("direct_history", **{"with": "bo"}))["field"] == "with"
     for command in ("direct_history", "conversations"):

@@ -115,6 +115,18 @@ async def test_hidden_is_offline_both_ways_and_shown_again(school: School) -> No
     await heard(school.ana, bo)
 
 
+async def test_of_whom_one_has_muted_one_is_not_told_when_one_begins_to_look(school: School) -> None:
+    bo = school.bo.account["id"]
+    await school.ana.ok("follow", feed="@bo")
+    await heard(school.ana, bo)
+    await school.cy.ok("mute", account="@bo")
+    await school.cy.ok("watch", feed="@bo")
+    await settled(school, school.cy)
+    assert not [frame for frame in told(school.cy) if frame["account"] == bo]
+    await school.cy.ok("unmute", account="@bo")
+    await heard(school.cy, bo)
+
+
 async def test_who_does_not_want_to_be_seen_is_not(school: School) -> None:
     bo = school.bo.account["id"]
     await school.ana.ok("follow", feed="@bo")
