@@ -6,9 +6,28 @@ A row that was asked for and isn't there is absent from its dict.
 """
 
 from collections.abc import Iterable
+from typing import Generic, TypeVar
 
-from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Relation, SignIn, Site, Tally, Token
+from handraise.domain.model import (
+    Account,
+    Due,
+    Entry,
+    FeedList,
+    Follow,
+    Key,
+    Notification,
+    Post,
+    ReadMark,
+    Relation,
+    SignIn,
+    Site,
+    Tally,
+    Token,
+    WordFilter,
+)
 from handraise.errors import NotFound
+
+Row = TypeVar("Row", Notification, ReadMark)
 
 
 class Needs:
@@ -19,12 +38,17 @@ class Needs:
         "all_sign_ins",
         "dues",
         "entries",
+        "filters",
         "follow_counts",
         "follows",
         "handles",
         "keys",
+        "lists",
+        "notifications",
+        "notified",
         "posts",
         "reactions",
+        "reads",
         "relations",
         "sign_ins",
         "tallies",
@@ -51,6 +75,40 @@ class Needs:
         self.sign_ins: set[bytes] = set()
         self.all_sign_ins: set[int] = set()
         """Accounts all of whose tokens, sessions and links are wanted."""
+        self.notifications: set[int] = set()
+        """Posts whose notifications are wanted, those of all accounts."""
+        self.notified: set[int] = set()
+        """Accounts that may get a notification: how many they have is wanted."""
+        self.reads: set[tuple[int, str]] = set()
+        self.filters: set[int] = set()
+        """Accounts whose word filters are wanted."""
+        self.lists: set[int] = set()
+        """Accounts whose lists are wanted."""
+
+
+class Kept(Generic[Row]):
+    """How many rows of a kind an account has, and the oldest of them where the number is near its limit."""
+
+    __slots__ = ("count", "oldest")
+
+    def __init__(self, count: int = 0, oldest: Iterable[Row] = ()) -> None:
+        self.count = count
+        self.oldest: list[Row] = list(oldest)
+
+    def push(self, row: Row, most: int) -> list[Row]:
+        """Counts a new row; the oldest ones, which have to go for it."""
+        if len(self.oldest) == self.count:
+            self.oldest.append(row)  # these are all there are
+        self.count += 1
+        over = max(0, self.count - most)
+        gone, self.oldest = self.oldest[:over], self.oldest[over:]
+        self.count -= len(gone)
+        return gone
+
+    def drop(self, row: Row) -> None:
+        """One that goes by itself."""
+        self.count -= 1
+        self.oldest = [other for other in self.oldest if other.id != row.id]
 
 
 class World:
@@ -76,6 +134,15 @@ class World:
         self.dues: dict[tuple[str, str], Due] = {}
         self.tokens: dict[int, Token] = {}
         self.sign_ins: dict[bytes, SignIn] = {}
+        self.notifications: dict[int, dict[int, Notification]] = {}
+        """By post, then by id; deleted ones too."""
+        self.notified: dict[int, Kept[Notification]] = {}
+        self.reads: dict[tuple[int, str], ReadMark] = {}
+        self.read_counts: dict[int, Kept[ReadMark]] = {}
+        """Of accounts that may get a mark of one feed more; inboxes aren't counted."""
+        self.filters: dict[int, dict[int, WordFilter]] = {}
+        self.lists: dict[int, dict[int, FeedList]] = {}
+        """By account, then by id."""
         self.saved = Saved()
 
     def next_seq(self) -> int:
@@ -155,6 +222,33 @@ class World:
         self.saved.sign_ins.pop(hash, None)
         self.saved.ended_sign_ins.add(hash)
 
+    def save_notification(self, row: Notification) -> None:
+        self.notifications.setdefault(row.post, {})[row.id] = self.saved.notifications[row.id] = row
+
+    def save_read(self, row: ReadMark) -> None:
+        self.reads[row.account, row.feed] = self.saved.reads[row.id] = row
+
+    def end_read(self, row: ReadMark) -> None:
+        self.reads.pop((row.account, row.feed), None)
+        self.saved.reads.pop(row.id, None)
+        self.saved.ended_reads.add(row.id)
+
+    def save_filter(self, row: WordFilter) -> None:
+        self.filters.setdefault(row.account, {})[row.id] = self.saved.filters[row.id] = row
+
+    def end_filter(self, row: WordFilter) -> None:
+        self.filters[row.account].pop(row.id)
+        self.saved.filters.pop(row.id, None)
+        self.saved.ended_filters.add(row.id)
+
+    def save_list(self, row: FeedList) -> None:
+        self.lists.setdefault(row.account, {})[row.id] = self.saved.lists[row.id] = row
+
+    def end_list(self, row: FeedList) -> None:
+        self.lists[row.account].pop(row.id)
+        self.saved.lists.pop(row.id, None)
+        self.saved.ended_lists.add(row.id)
+
 
 class Saved:
     """What a batch writes: each dict is upserted, each set deleted, in any order of tables.
@@ -168,14 +262,21 @@ class Saved:
         "cleared_posts",
         "dues",
         "ended_dues",
+        "ended_filters",
+        "ended_lists",
+        "ended_reads",
         "ended_relations",
         "ended_sign_ins",
         "entries",
+        "filters",
         "follows",
         "keys",
+        "lists",
+        "notifications",
         "posts",
         "purge_before",
         "reactions",
+        "reads",
         "relations",
         "sign_ins",
         "tallies",
@@ -200,3 +301,10 @@ class Saved:
         self.tokens: dict[int, Token] = {}
         self.sign_ins: dict[bytes, SignIn] = {}
         self.ended_sign_ins: set[bytes] = set()
+        self.notifications: dict[int, Notification] = {}
+        self.reads: dict[int, ReadMark] = {}
+        self.ended_reads: set[int] = set()
+        self.filters: dict[int, WordFilter] = {}
+        self.ended_filters: set[int] = set()
+        self.lists: dict[int, FeedList] = {}
+        self.ended_lists: set[int] = set()

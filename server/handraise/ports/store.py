@@ -7,7 +7,7 @@ import msgspec
 
 from handraise.domain.changes import Outcome
 from handraise.domain.intents import Intent
-from handraise.domain.model import Account, Due, Follow, Post, Relation, SignIn, Token
+from handraise.domain.model import Account, Due, FeedList, Follow, Post, Relation, SignIn, Token
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -77,6 +77,31 @@ class Found(msgspec.Struct, frozen=True):
     root_author: int
     blocked: bool
     reactions: frozenset[str]
+    head: int
+
+
+class Notices(msgspec.Struct, frozen=True):
+    """A page of notifications, newest `pos` first; `next` and `head` as in `Listing`."""
+
+    notifications: tuple[Any, ...]
+    next: int | None
+    head: int
+
+
+class Own(msgspec.Struct, frozen=True):
+    """What an account has set for itself, as wire objects, the oldest first."""
+
+    mutes: tuple[Any, ...]
+    blocks: tuple[Any, ...]
+    reads: tuple[Any, ...]
+    filters: tuple[Any, ...]
+    lists: tuple[Any, ...]
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """How much is new, by feed; a feed with nothing new is left out. The inbox's number is of notifications."""
+
+    feeds: dict[str, int]
     head: int
 
 
@@ -165,8 +190,29 @@ class Store(Protocol):
         """Posts in any of `feeds` with `pos` below `before`, each once; deleted, left and hidden ones left out."""
         ...
 
+    async def notifications(self, account: int, before: int | None, limit: int, *, hidden: frozenset[int]) -> Notices:
+        """What the account was told of, with `pos` below `before`; what those in `hidden` did is left out."""
+        ...
+
+    async def unread(
+        self, reader: int, feeds: Mapping[str, int], *, hidden: frozenset[int], until: int | None, most: int
+    ) -> Unread:
+        """What is new in each of `feeds` (name to the `since` of its follow), counted up to `most`.
+
+        New is a post of somebody else with `pos` above the reader's mark and `since`, and up to `until`, that is in
+        the feed, not deleted, and not of an author in `hidden`; in the inbox, a notification.
+        """
+        ...
+
+    async def own(self, account: int) -> Own: ...
+
+    async def feed_list(self, account: int, ident: int) -> FeedList | None:
+        """The account's own list with that id."""
+        ...
+
     async def object(self, kind: str, ident: int, account: int) -> Any:
-        """The wire object in its present state: a post, or the account's own mark, follow, mute or block."""
+        """The wire object in its present state: a post, or what is the account's own: a mark, follow, mute, block, read
+        mark, filter or list."""
         ...
 
     async def relation(self, kind: str, owner: int, target: int) -> Relation | None: ...

@@ -99,6 +99,32 @@ class Unblock(Write, tag="unblock", kw_only=True):
     account: Id | FeedName
 
 
+class Filter(Write, tag="filter", kw_only=True):
+    words: list[str]
+    until: str | None = None
+
+
+class Unfilter(Write, tag="unfilter", kw_only=True):
+    filter: Id
+
+
+class Feeds(Write, tag="list", kw_only=True):
+    """A list of feeds; with `list` it takes that one's place."""
+
+    title: str
+    feeds: list[FeedName]
+    list: Id | None = None
+
+
+class Unlist(Write, tag="unlist", kw_only=True):
+    list: Id
+
+
+class Read(Write, tag="read", kw_only=True):
+    feed: FeedName
+    pos: Position
+
+
 class Get(Command, tag="get", kw_only=True):
     post: Id
 
@@ -106,6 +132,7 @@ class Get(Command, tag="get", kw_only=True):
 class Home(Command, tag="home", kw_only=True):
     before: Position | None = None
     limit: Page = 50
+    list: Id | None = None
 
 
 class History(Command, tag="history", kw_only=True):
@@ -124,6 +151,15 @@ class Account(Command, tag="account", kw_only=True):
     """Who somebody is, by `@handle` or id."""
 
     handle: Id | FeedName
+
+
+class Notifications(Command, tag="notifications", kw_only=True):
+    before: Position | None = None
+    limit: Page = 50
+
+
+class Unread(Command, tag="unread", kw_only=True):
+    """How much is new in each feed."""
 
 
 class Watch(Command, tag="watch", kw_only=True):
@@ -147,11 +183,18 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "unmute": Unmute,
     "block": Block,
     "unblock": Unblock,
+    "filter": Filter,
+    "unfilter": Unfilter,
+    "list": Feeds,
+    "unlist": Unlist,
+    "read": Read,
     "get": Get,
     "home": Home,
     "history": History,
     "thread": Thread,
     "account": Account,
+    "notifications": Notifications,
+    "unread": Unread,
     "watch": Watch,
     "unwatch": Unwatch,
 }

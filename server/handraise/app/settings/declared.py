@@ -133,6 +133,10 @@ _LIMIT_RANGES: Final = {
     "name_chars": (1, 1000),
     "depth": (2, 128),
     "list_items": (1, 1000),
+    "filter_words": (1, 100),
+    "filter_word_chars": (1, 200),
+    "unread_most": (1, 1000),
+    "feeds_per_list": (1, 1000),
 }
 
 DECLARATIONS: Final[dict[str, Declaration]] = {
@@ -169,4 +173,8 @@ def site(settings: Settings) -> Site:
         students_on_network=settings.students_on_network,
         follows=settings.limits.follows,
         thread_follows=settings.limits.thread_follows,
+        notifications_kept=settings.limits.notifications_kept,
+        read_marks=settings.limits.read_marks,
+        filters=settings.limits.filters,
+        lists=settings.limits.lists,
     )

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from handraise.domain import intents
 from handraise.domain.changes import Outcome
-from handraise.domain.decide import dues, follows, identity, posts, relations
+from handraise.domain.decide import dues, filters, follows, identity, lists, posts, reads, relations
 from handraise.domain.intents import Intent
 from handraise.domain.model import Key
 from handraise.domain.world import Needs, World
@@ -63,6 +63,11 @@ TABLE: Final[dict[type[Intent], Entry]] = {
     intents.FollowFeed: (follows.need_follow, follows.follow),
     intents.UnfollowFeed: (follows.need_unfollow, follows.unfollow),
     intents.SetRelation: (relations.need, relations.set_relation),
+    intents.MarkRead: (reads.need, reads.mark),
+    intents.SetFilter: (filters.need_set, filters.set_filter),
+    intents.EndFilter: (filters.need_end, filters.end_filter),
+    intents.PutList: (lists.need_put, lists.put),
+    intents.DropList: (lists.need_drop, lists.drop),
     intents.FireDue: (dues.need, dues.fire),
     intents.PutAccount: (identity.need_put_account, identity.put_account),
     intents.SetActive: (identity.need_set_active, identity.set_active),

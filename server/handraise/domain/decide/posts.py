@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, routing, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import follows
+from handraise.domain.decide import follows, notifications
 from handraise.domain.decide.dues import TALLY_EVERY_MS
 from handraise.domain.intents import DeletePost, EditPost, SetReaction, Thread, WritePost
 from handraise.domain.model import Account, Post, Tally
@@ -23,6 +23,7 @@ def need_write(intent: WritePost, needs: Needs) -> None:
     thread = intent.thread
     if thread is None:
         return
+    notifications.need((thread.parent_author,), intent.actor, needs)
     needs.posts.update((thread.parent, thread.root))
     needs.tallies.update((thread.parent, thread.root))
     needs.accounts.add(thread.parent_author)
@@ -35,6 +36,8 @@ def _need_mentioned(intent: WritePost | EditPost, needs: Needs) -> None:
     for mention in intent.mentions:
         needs.accounts.add(mention.id)
         needs.relations.add(("block", mention.id, intent.actor))
+    if intent.mentions:
+        notifications.need([mention.id for mention in intent.mentions], intent.actor, needs)
 
 
 def write(intent: WritePost, world: World) -> Outcome:
@@ -64,12 +67,14 @@ def write(intent: WritePost, world: World) -> Outcome:
     world.place("post", seq, seq, seq, feeds)
     change = Change(seq, "post", seq, intent.actor, feeds, views.post(post, writer.account, None))
     if thread is None:
-        return Outcome(seq=seq, kind="post", id=seq, object=change.object, changes=(change,))
+        told = notifications.of_new(post, writer.account, world)
+        return Outcome(seq=seq, kind="post", id=seq, object=change.object, changes=(change, *told))
     for counted in {thread.root, thread.parent}:
         count(world, counted, replies=1)
     changes, effects = follows.take_part((thread.root_author, intent.actor), thread.root, world)
+    told = notifications.of_new(post, writer.account, world)
     return Outcome(
-        seq=seq, kind="post", id=seq, object=change.object, changes=(change, *changes), effects=tuple(effects)
+        seq=seq, kind="post", id=seq, object=change.object, changes=(change, *changes, *told), effects=tuple(effects)
     )
 
 
@@ -116,6 +121,7 @@ def need_edit(intent: EditPost, needs: Needs) -> None:
     needs.tallies.add(intent.post)
     needs.entries.add(intent.post)
     needs.relations.add(("block", intent.root_author, intent.actor))
+    notifications.need_of(intent.post, needs)
     _need_mentioned(intent, needs)
 
 
@@ -141,7 +147,8 @@ def edit(intent: EditPost, world: World) -> Outcome:
     _move(post, feeds, left, world)
     seen = views.post(post, writer.account, world.tallies.get(old.id))
     change = Change(seq, "post", old.id, intent.actor, feeds, seen, left)
-    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change,))
+    told = notifications.of_edit(old, post, writer.account, world)
+    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *told))
 
 
 def _own(ident: int, action: str, writer: policy.Actor, world: World) -> Post:
@@ -165,6 +172,7 @@ def _move(post: Post, feeds: tuple[str, ...], left: tuple[str, ...], world: Worl
 def need_delete(intent: DeletePost, needs: Needs) -> None:
     needs.posts.add(intent.post)
     needs.entries.add(intent.post)
+    notifications.need_of(intent.post, needs)
     for counted in (intent.parent, intent.root):
         if counted is not None:
             needs.posts.add(counted)
@@ -188,7 +196,8 @@ def delete(intent: DeletePost, world: World) -> Outcome:
             count(world, counted, replies=-1)
     seen = views.post(post, writer.account, None)
     change = Change(seq, "post", old.id, intent.actor, feeds, seen)
-    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change,))
+    ended = notifications.end_of(old, world)
+    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *ended))
 
 
 def need_reaction(intent: SetReaction, needs: Needs) -> None:

@@ -8,7 +8,7 @@ from handraise.domain.model import Account, Due, Follow, Relation, SignIn, Token
 from handraise.errors import NotFound
 from handraise.ports.store import AccountState, Found
 from handraise.protocol.names import thread_feed
-from handraise.store.sqlite import replay, rows
+from handraise.store.sqlite import notices, replay, rows
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
 
@@ -165,6 +165,9 @@ _OBJECTS: Final = {
     "follow": _follow_object,
     "mute": _relation_object,
     "block": _relation_object,
+    "read": notices.wire_object,
+    "filter": notices.wire_object,
+    "list": notices.wire_object,
 }
 
 

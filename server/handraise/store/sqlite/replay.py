@@ -12,7 +12,7 @@ from handraise.domain import model, routing, views
 from handraise.ports.store import Replayed, ReplayPage
 from handraise.protocol import objects
 from handraise.protocol.names import is_public
-from handraise.store.sqlite import rows
+from handraise.store.sqlite import notices, rows
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
 
@@ -50,6 +50,12 @@ _OBJECT: Final = """case kind
       from post p join tally t on t.post = p.id where p.id = page.id)
     when 'mark' then (select kinds from reaction where post = page.id and account = :account)
     when 'follow' then (select {follow f} from follow f where f.id = page.id)
+    when 'notification' then (
+      select json_array({notification n}, {account a})
+      from notification n join account a on a.id = n.author where n.id = page.id)
+    when 'read' then (select {read_mark m} from read_mark m where m.id = page.id)
+    when 'filter' then (select {word_filter w} from word_filter w where w.id = page.id)
+    when 'list' then (select {feed_list l} from feed_list l where l.id = page.id)
     else (
       select {relation r} from relation r
       where r.owner = :account and r.kind = page.kind and r.target = page.id)
@@ -167,6 +173,18 @@ def relation(kind: str, owner: int, target: int, found: list[Any] | None) -> obj
     return views.relation(rows.relation(found))
 
 
+def _notification(row: Row, reader: int) -> Replayed:
+    told, by = row.found
+    made = rows.notification(told)
+    return Replayed(row.seq, row.kind, row.id, made.author, (), views.notification(made, rows.account(by)))
+
+
+def _own(row: Row, reader: int) -> Replayed:
+    """A read mark, a word filter or a list. What ended has no row any more."""
+    shown = views.deleted(row.id) if row.found is None else notices.SHOWN[row.kind](row.found)
+    return Replayed(row.seq, row.kind, row.id, 0, (), shown)
+
+
 _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
     "post": _post,
     "tally": _tally,
@@ -174,4 +192,8 @@ _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
     "follow": _follow,
     "mute": _relation,
     "block": _relation,
+    "notification": _notification,
+    "read": _own,
+    "filter": _own,
+    "list": _own,
 }

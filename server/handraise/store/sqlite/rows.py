@@ -10,7 +10,22 @@ from typing import Any
 import msgspec
 import orjson
 
-from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Relation, SignIn, Tally, Token
+from handraise.domain.model import (
+    Account,
+    Due,
+    Entry,
+    FeedList,
+    Follow,
+    Key,
+    Notification,
+    Post,
+    ReadMark,
+    Relation,
+    SignIn,
+    Tally,
+    Token,
+    WordFilter,
+)
 from handraise.protocol.objects import Mention
 
 _encode = msgspec.json.Encoder().encode
@@ -93,6 +108,25 @@ def token(values: list[Any]) -> Token:
 def sign_in(values: list[Any]) -> SignIn:
     kind, hash, *rest = values
     return SignIn(kind, b64decode(hash), *rest)
+
+
+def notification(values: list[Any]) -> Notification:
+    ident, seq, pos, account, kind, post, author, created_at, deleted = values
+    return Notification(ident, seq, pos, account, kind, post, author, created_at, bool(deleted))
+
+
+def read_mark(values: list[Any]) -> ReadMark:
+    return ReadMark(*values)
+
+
+def word_filter(values: list[Any]) -> WordFilter:
+    ident, seq, account, words, until = values
+    return WordFilter(ident, seq, account, tuple(words), until)
+
+
+def feed_list(values: list[Any]) -> FeedList:
+    ident, seq, account, title, feeds = values
+    return FeedList(ident, seq, account, title, tuple(feeds))
 
 
 def each(text: str, make: Callable[[list[Any]], Any]) -> list[Any]:

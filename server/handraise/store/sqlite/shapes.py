@@ -18,8 +18,12 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "due": model.Due,
     "token": model.Token,
     "sign_in": model.SignIn,
+    "notification": model.Notification,
+    "read_mark": model.ReadMark,
+    "word_filter": model.WordFilter,
+    "feed_list": model.FeedList,
 }
-_JSON: Final = frozenset({"tags", "mentions", "scopes"})
+_JSON: Final = frozenset({"tags", "mentions", "scopes", "words", "feeds"})
 """Columns that are JSON themselves."""
 _SHAPE: Final = re.compile(r"\{(\w+) (\w+)\}")
 _PART: Final = re.compile(r"\{(\w+)\}")

@@ -9,9 +9,9 @@ from typing import Any
 import aiosqlite
 
 from handraise.domain.intents import Intent
-from handraise.domain.model import Account, Due, Relation, SignIn, Site, Token
-from handraise.ports.store import AccountState, Applied, Found, Listing, ReplayPage
-from handraise.store.sqlite import listing, reads, replay, schema, write
+from handraise.domain.model import Account, Due, FeedList, Relation, SignIn, Site, Token
+from handraise.ports.store import AccountState, Applied, Found, Listing, Notices, Own, ReplayPage, Unread
+from handraise.store.sqlite import listing, notices, reads, replay, schema, unread, write
 from handraise.store.sqlite.connections import DATABASE, READERS, Readers, create, reading, unavailable, writing
 from handraise.store.sqlite.head import Head, HeadFile, new_epoch, was_copied_back
 from handraise.store.sqlite.writer import Writer
@@ -85,6 +85,20 @@ class SQLiteStore:
         self, feeds: Sequence[str], before: int | None, limit: int, *, hidden: frozenset[int], reader: int
     ) -> Listing:
         return await listing.page(self._readers, feeds, before, limit, hidden=hidden, reader=reader)
+
+    async def notifications(self, account: int, before: int | None, limit: int, *, hidden: frozenset[int]) -> Notices:
+        return await notices.page(self._readers, account, before, limit, hidden=hidden)
+
+    async def unread(
+        self, reader: int, feeds: Mapping[str, int], *, hidden: frozenset[int], until: int | None, most: int
+    ) -> Unread:
+        return await unread.counts(self._readers, reader, feeds, hidden=hidden, until=until, most=most)
+
+    async def own(self, account: int) -> Own:
+        return await notices.own(self._readers, account)
+
+    async def feed_list(self, account: int, ident: int) -> FeedList | None:
+        return await notices.feed_list(self._readers, account, ident)
 
     async def object(self, kind: str, ident: int, account: int) -> Any:
         return await reads.wire_object(self._readers, kind, ident, account)
