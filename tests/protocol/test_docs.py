@@ -23,6 +23,10 @@ CHANGES: dict[str, Any] = {
     "tally": objects.Tally,
     "follow": objects.Follow,
     "mark": objects.Mark,
+    "notification": objects.Notification,
+    "read": objects.Read,
+    "filter": objects.Filter,
+    "list": objects.List,
 }
 
 
@@ -52,6 +56,9 @@ def test_each_frame_shown_has_the_shape_of_its_struct(example: str) -> None:
         exact(objects.Account, frame["account"])
         for follow in frame["follows"]:
             exact(objects.Follow, follow)
+        for name, shape in READY.items():
+            for shown in frame[name]:
+                exact(shape, shown)
     elif kind == "hello":
         assert set(frame["limits"]) <= set(Limits.__struct_fields__)
     elif kind == "error":

@@ -32,7 +32,21 @@ from handraise.client.events import (
 from handraise.client.http import HttpClient
 from handraise.client.link import Hello
 from handraise.client.options import Clock, Options, SystemClock
-from handraise.client.replies import AccountReply, Done, FollowReply, MarkReply, Page, PostReply, RelationReply
+from handraise.client.replies import (
+    AccountReply,
+    Done,
+    FilterReply,
+    FollowReply,
+    ListReply,
+    MarkReply,
+    Notifications,
+    Page,
+    PostReply,
+    ReadReply,
+    RelationReply,
+    UnreadReply,
+)
+from handraise.client.why import Reason, why
 
 __all__ = [
     "AccountReply",
@@ -49,24 +63,31 @@ __all__ = [
     "Done",
     "Draining",
     "Event",
+    "FilterReply",
     "FollowReply",
     "Happening",
     "Hello",
     "HttpClient",
+    "ListReply",
     "MarkReply",
     "NotSent",
     "Notice",
+    "Notifications",
     "Options",
     "OtherError",
     "OutboxFull",
     "OutcomeUnknown",
     "Page",
     "PostReply",
+    "ReadReply",
+    "Reason",
     "Refused",
     "RelationReply",
     "Resync",
     "ServerFault",
     "Statistics",
     "SystemClock",
+    "UnreadReply",
     "connect",
+    "why",
 ]

@@ -16,6 +16,10 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "mute": objects.Relation,
     "block": objects.Relation,
     "mark": objects.Mark,
+    "notification": objects.Notification,
+    "read": objects.Read,
+    "filter": objects.Filter,
+    "list": objects.List,
     "account": objects.Account,
     "author": objects.Author,
 }

@@ -3,6 +3,8 @@
 import sys
 from typing import Any
 
+import msgspec
+
 from handraise.domain import policy, views
 from handraise.domain.changes import Refreshed, Revoked
 from handraise.domain.policy import in_audience
@@ -12,6 +14,7 @@ from handraise.protocol import codec
 from handraise.protocol.close import CloseCode
 from handraise.protocol.commands import Auth, Resume
 from handraise.service.accounts import Credential
+from handraise.service.commands.notices import unread_of
 from handraise.service.link import Link
 from handraise.service.parts import Parts
 from handraise.service.resume import resume, start
@@ -99,8 +102,14 @@ async def begin(
         return
     follows = [views.follow(row) for row in state.follows if not row.auto]
     after = min(state.head, parts.hub.head)  # what is committed and on its way comes as a change
-    ready |= {"seq": after, "follows": follows, "rooms": [], "unread": {}}
+    ready |= {"seq": after, "follows": follows, "rooms": [], **await _own(session, parts, after)}
     await start(session, parts, after, codec.encode(ready))
+
+
+async def _own(session: Session, parts: Parts, after: int) -> dict[str, Any]:
+    """What the account has set for itself, as it is now or was after `after`, and how much is new to it up to there."""
+    _, counts = await unread_of(session.reader, parts.store, after, parts.settings.limits)
+    return counts | msgspec.structs.asdict(await parts.store.own(session.reader.account))
 
 
 async def _watch(session: Session, watch: list[str], limit: int) -> None:

@@ -23,6 +23,8 @@ from handraise.service.accounts import Accounts, Credential
 from handraise.service.caller import caller_of
 from handraise.service.clock import Clock, random_below
 from handraise.service.commands import Dispatcher
+from handraise.service.commands.lists import Lists
+from handraise.service.commands.notices import Notices
 from handraise.service.commands.reads import Reads
 from handraise.service.commands.writes import Writes
 from handraise.service.conversation import Conversation
@@ -96,7 +98,14 @@ class Service:
         posts = Window("posts", "posts_per_minute", limits.posts_per_minute, 60_000, clock)
         writes = Writes(resolver, renderer, posts, site)
         reads = Reads(store, resolver, limits, site)
-        dispatcher = Dispatcher(store, journal, writes, reads, self._tasks)
+        notices, lists = Notices(store, resolver, limits, site), Lists(resolver, limits, site)
+        dispatcher = Dispatcher(
+            store,
+            journal,
+            writes.table() | notices.writes() | lists.writes(),
+            reads.table() | notices.reads(),
+            self._tasks,
+        )
         commands = Window("commands", "commands_per_minute", limits.commands_per_minute, 60_000, clock)
         return Parts(store, journal, hub, self.accounts, resolver, dispatcher, commands, settings, clock, self._tasks)
 

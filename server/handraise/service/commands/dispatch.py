@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -16,13 +16,12 @@ from handraise.ports.store import Store
 from handraise.protocol import codec
 from handraise.protocol.commands import Command
 from handraise.service.caller import Caller
-from handraise.service.commands.reads import Reads
-from handraise.service.commands.writes import Writes
 from handraise.service.tasks import Tasks
 
 log = logging.getLogger("handraise.service")
 
 Write = Callable[[Caller, Any], Awaitable[intents.Intent]]
+Read = Callable[[Caller, Any], Awaitable[tuple[int, dict[str, Any]]]]
 
 Answer = Callable[[bytes, CommandError | None], None]
 """Takes the reply's frame and the error in it, if it is one."""
@@ -31,12 +30,19 @@ Answer = Callable[[bytes, CommandError | None], None]
 class Dispatcher:
     """Runs commands. A write's reply comes after its commit and may be overtaken by later commands' replies."""
 
-    def __init__(self, store: Store, journal: Journal, writes: Writes, reads: Reads, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        store: Store,
+        journal: Journal,
+        writes: Mapping[type[Command], Write],
+        reads: Mapping[type[Command], Read],
+        tasks: Tasks,
+    ) -> None:
         self._store = store
         self._journal = journal
         self._tasks = tasks
-        self._writes = writes.table()
-        self._reads = reads.table()
+        self._writes = writes
+        self._reads = reads
 
     async def run(self, caller: Caller, command: Command, answer: Answer) -> None:
         """Submits the write, or reads and answers. Returns once a write is submitted, in the order of the calls.

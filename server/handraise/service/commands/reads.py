@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from handraise.domain import policy, views
+from handraise.domain.decide.lists import NO_LIST
 from handraise.domain.model import Site
 from handraise.errors import Invalid, NotFound
 from handraise.ports.store import Listing, Store
@@ -33,7 +34,15 @@ class Reads:
 
     async def home(self, caller: Caller, command: commands.Home) -> Reply:
         policy.check(caller.actor, "home", self._site)
-        return await self._list(caller, caller.reader.home(), command.before, command.limit)
+        feeds = caller.reader.home() if command.list is None else await self._listed(caller, command.list)
+        return await self._list(caller, feeds, command.before, command.limit)
+
+    async def _listed(self, caller: Caller, ident: int) -> Sequence[str]:
+        """The feeds of a list of his own, those that he doesn't follow too."""
+        found = await self._store.feed_list(caller.id, ident)
+        if found is None:
+            raise NotFound(NO_LIST)
+        return found.feeds
 
     async def history(self, caller: Caller, command: commands.History) -> Reply:
         feed = await self._resolver.readable(command.feed, caller, "history")
@@ -57,8 +66,7 @@ class Reads:
         return self._store.head, {"account": views.author(found)}
 
     async def _list(self, caller: Caller, feeds: Sequence[str], before: int | None, limit: int) -> Reply:
-        if limit > self._limits.list_items:
-            raise Invalid("limit", f"A page has at most {self._limits.list_items} items (list_items).")
+        check_page(limit, self._limits)
         if not caller.reader.network:
             feeds = ()  # what is there is from before the network was closed to this account
         page = await self._store.home(feeds, before, limit, hidden=frozenset(caller.reader.hidden), reader=caller.id)
@@ -72,6 +80,11 @@ class Reads:
             commands.Thread: self.thread,
             commands.Account: self.account,
         }
+
+
+def check_page(limit: int, limits: Limits) -> None:
+    if limit > limits.list_items:
+        raise Invalid("limit", f"A page has at most {limits.list_items} items (list_items).")
 
 
 def _listing(page: Listing) -> dict[str, Any]:
