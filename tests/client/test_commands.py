@@ -21,6 +21,12 @@ ARGUMENTS: dict[str, Any] = {
     "feed": "#algebra",
     "account": "@bo",
     "handle": "@bo",
+    "words": ["exam"],
+    "filter": 7,
+    "title": "Maths",
+    "feeds": ["#algebra"],
+    "list": 7,
+    "pos": 5,
 }
 
 

@@ -15,7 +15,9 @@ from handraise.protocol.commands import COMMANDS
 OPEN, SHUT = Site(students_on_network=True), Site()
 OWN_ONLY = {"edit", "delete"}
 ANYWHERE = {"delete", "unfollow", "mute", "unmute", "block", "unblock", "home", "history_own", "watch_own", "unwatch"}
+ANYWHERE |= {"filter", "unfilter", "unlist", "read_own", "notifications", "unread"}
 READS = {"get", "home", "history", "history_own", "thread", "account", "watch", "watch_own", "unwatch", "connect"}
+READS |= {"notifications", "unread"}
 
 
 def actor(role: str, *scopes: str) -> Actor:

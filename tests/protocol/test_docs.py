@@ -29,6 +29,16 @@ CHANGES: dict[str, Any] = {
     "list": objects.List,
 }
 
+READY: dict[str, Any] = {
+    "mutes": objects.Relation,
+    "blocks": objects.Relation,
+    "reads": objects.Read,
+    "filters": objects.Filter,
+    "lists": objects.List,
+}
+ENDING = {"notification", "read", "filter", "list"}
+"""Kinds that keep their id alone."""
+
 
 @pytest.mark.parametrize("example", COMMANDS_SHOWN)
 def test_each_command_shown_is_taken(example: str) -> None:
@@ -66,10 +76,12 @@ def test_each_frame_shown_has_the_shape_of_its_struct(example: str) -> None:
     elif kind in CHANGES:
         body = frame[kind]
         shape = CHANGES[kind]
-        if kind == "post":
+        if kind == "post" or (kind in ENDING and "deleted" in body):
             shape = objects.Deleted if "deleted" in body else objects.Gone if "gone" in body else objects.Post
         exact(shape, body)
     else:
+        for shown in frame.get("notifications", ()):
+            exact(objects.Notification, shown)
         assert kind in {"ok", "ping", "caught_up", "resync", "draining"}
 
 

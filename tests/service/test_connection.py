@@ -216,7 +216,9 @@ def permitted(command: str, role: str, scopes: tuple[str, ...], students: bool) 
     """`edit` and `delete` are of another's post here, so nobody may."""
     audience = role in ("admin", "educator", "bot") or (role == "student" and students)
     reading = command in ("get", "home", "history", "thread", "account", "watch", "unwatch")
+    reading |= command in ("notifications", "unread")
     anybody = command in ("home", "unwatch", "unfollow", "mute", "unmute", "block", "unblock")
+    anybody |= command in ("filter", "unfilter", "unlist", "notifications", "unread")
     if command in ("edit", "delete"):
         return False
     return ("read" if reading else "write") in scopes and (audience or anybody)
@@ -224,7 +226,7 @@ def permitted(command: str, role: str, scopes: tuple[str, ...], students: bool) 
 
 def test_the_walk_covers_every_action_of_the_table() -> None:
     """An action without a row fails; a row without a command is one of these."""
-    apart = {"reply", "history_own", "watch_own", "connect"}
+    apart = {"reply", "history_own", "watch_own", "read_own", "connect"}
     assert set(RULES) - apart == set(COMMANDS) - {"auth"}
 
 

@@ -20,7 +20,9 @@ from tests.support.history import Session
 PATIENCE_S: Final = 30.0
 """A failure deadline, far beyond what anything here takes."""
 
-CHANGES: Final = frozenset({"post", "tally", "mark", "follow", "mute", "block"})
+CHANGES: Final = frozenset(
+    {"post", "tally", "mark", "follow", "mute", "block", "notification", "read", "filter", "list"}
+)
 
 Frame = dict[str, Any]
 
