@@ -28,15 +28,17 @@ def mark(intent: MarkRead, world: World) -> Outcome:
     inbox = (inbox_feed(row.account),)
     world.place("read", row.id, seq, row.id, inbox)
     change = Change(seq, "read", row.id, 0, inbox, views.read(row))
-    ended = _make_room(row, world) if old is None else []
+    ended = _make_room(row, old, world)
     return Outcome(seq=seq, kind="read", id=row.id, object=change.object, changes=(change, *ended))
 
 
-def _make_room(row: ReadMark, world: World) -> list[Change]:
+def _make_room(row: ReadMark, old: ReadMark | None, world: World) -> list[Change]:
     """Past the limit the marks go that were moved longest ago. That of the inbox stays: it has no `since` instead."""
-    if feed_kind(row.feed) == "inbox":
+    if feed_kind(row.feed) == "inbox" or (old is not None and row.account not in world.read_counts):
         return []
     kept = world.read_counts.setdefault(row.account, Kept())
+    if old is not None:
+        kept.drop(old)
     return [_end(old, world) for old in kept.push(row, world.site.read_marks)]
 
 

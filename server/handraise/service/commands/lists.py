@@ -25,6 +25,8 @@ class Lists:
         title, most = " ".join(command.title.split()), self._limits.name_chars
         if not 1 <= len(title) <= most or not title.isprintable():
             raise Invalid("title", f"A title is 1 to {most} printable characters (name_chars).")
+        if not command.feeds:
+            raise Invalid("feeds", "A list needs a feed.")
         if len(command.feeds) > self._limits.feeds_per_list:
             raise TooLarge("feeds", "feeds_per_list", self._limits.feeds_per_list)
         feeds = await self._resolver.feeds(command.feeds, "feeds")
