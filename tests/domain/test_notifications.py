@@ -1,5 +1,7 @@
 """Who is told of a post: on rows in memory."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +41,7 @@ def edit(made: World, ident: int, *mentions: int) -> Outcome:
     return decide(intent, made)
 
 
-def relate(made: World, kind: str, actor: int, target: int, **how: int) -> None:
+def relate(made: World, kind: str, actor: int, target: int, **how: Any) -> None:
     decide(SetRelation(actor=actor, scopes=WRITE, kind=kind, target=target, on=True, **how), made)
 
 

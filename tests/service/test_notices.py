@@ -80,7 +80,7 @@ async def test_nothing_is_told_of_a_hidden_author_live_or_later(school: School, 
 
 
 async def test_two_worlds_that_differ_in_hidden_mentions_look_the_same(school: School) -> None:
-    """Bo is blocked by Ana, Dee by nobody; Ana mentions Bo or doesn't. What Bo gets and reads is the same shape."""
+    """Ana blocks Bo, and mentions him or doesn't: what he gets and reads is the same."""
     await school.ana.ok("block", account="@bo")
     seen = []
     for body in ("nobody", "hello @bo"):
@@ -300,7 +300,7 @@ async def test_a_list_tells_nothing_of_a_block(school: School) -> None:
 
 async def test_each_limit_at_one_below_at_it_and_past_it(tmp_path: Path) -> None:
     limits = {"filter_words": 2, "filter_word_chars": 4, "feeds_per_list": 2, "name_chars": 3}
-    flags = {f"limit_{name}": value for name, value in limits.items()}
+    flags: dict[str, Any] = {f"limit_{name}": value for name, value in limits.items()}
     async with node(tmp_path / "data", **flags) as it, AsyncExitStack() as stack:
         ana = await it.talker(stack, "ana")
         for size in (1, 2, 3):
@@ -331,7 +331,7 @@ async def test_how_many_filters_and_lists_there_may_be(tmp_path: Path) -> None:
 
 
 async def test_how_much_is_kept_and_counted(tmp_path: Path) -> None:
-    flags = {"limit_notifications_kept": 3, "limit_read_marks": 2, "limit_unread_most": 2}
+    flags: dict[str, Any] = {"limit_notifications_kept": 3, "limit_read_marks": 2, "limit_unread_most": 2}
     async with node(tmp_path / "data", **flags) as it, AsyncExitStack() as stack:
         ana, bo = await it.talker(stack, "ana"), await it.talker(stack, "bo")
         inbox = f"inbox:{bo.account['id']}"
