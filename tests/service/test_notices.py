@@ -73,6 +73,7 @@ async def test_nothing_is_told_of_a_hidden_author_live_or_later(school: School, 
     post = await school.ana.post("hello @bo")
     await school.ana.ok("edit", post=post, body="again @bo")
     await school.ana.ok("delete", post=post)
+    await school.ana.post("one that stays @bo")
     await blocker.ok(f"un{kind}", account="@ana" if who == "bo" else "@bo")
     await notified(school.bo, await school.cy.post("@bo"), "mention")
     assert len(school.bo.changes("notification")) == 1
