@@ -6,8 +6,8 @@ A row that was asked for and isn't there is absent from its dict.
 """
 
 from collections.abc import Iterable
-from typing import Generic, TypeVar
 
+from handraise.domain.kept import Kept
 from handraise.domain.model import (
     Account,
     Due,
@@ -26,8 +26,6 @@ from handraise.domain.model import (
     WordFilter,
 )
 from handraise.errors import NotFound
-
-Row = TypeVar("Row", Notification, ReadMark)
 
 
 class Needs:
@@ -84,31 +82,6 @@ class Needs:
         """Accounts whose word filters are wanted."""
         self.lists: set[int] = set()
         """Accounts whose lists are wanted."""
-
-
-class Kept(Generic[Row]):
-    """How many rows of a kind an account has, and the oldest of them where the number is near its limit."""
-
-    __slots__ = ("count", "oldest")
-
-    def __init__(self, count: int = 0, oldest: Iterable[Row] = ()) -> None:
-        self.count = count
-        self.oldest: list[Row] = list(oldest)
-
-    def push(self, row: Row, most: int) -> list[Row]:
-        """Counts a new row; the oldest ones, which have to go for it."""
-        if len(self.oldest) == self.count:
-            self.oldest.append(row)  # these are all there are
-        self.count += 1
-        over = max(0, self.count - most)
-        gone, self.oldest = self.oldest[:over], self.oldest[over:]
-        self.count -= len(gone)
-        return gone
-
-    def drop(self, row: Row) -> None:
-        """One that goes by itself."""
-        self.count -= 1
-        self.oldest = [other for other in self.oldest if other.id != row.id]
 
 
 class World:

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from handraise.domain import views
 from handraise.domain.changes import Change
 from handraise.domain.decide import filters
+from handraise.domain.kept import Kept
 from handraise.domain.model import Account, Notification, Post
-from handraise.domain.world import Kept, Needs, World
+from handraise.domain.world import Needs, World
 from handraise.protocol.names import inbox_feed
 
 

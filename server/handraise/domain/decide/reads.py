@@ -3,8 +3,9 @@
 from handraise.domain import policy, views
 from handraise.domain.changes import Change, Outcome
 from handraise.domain.intents import MarkRead
+from handraise.domain.kept import Kept
 from handraise.domain.model import ReadMark
-from handraise.domain.world import Kept, Needs, World
+from handraise.domain.world import Needs, World
 from handraise.errors import Invalid
 from handraise.protocol.names import feed_kind, inbox_feed
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
+from handraise.domain.kept import Kept
 from handraise.domain.model import Account, Site
-from handraise.domain.world import Kept, Needs, World
+from handraise.domain.world import Needs, World
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.shapes import rows_of
 
