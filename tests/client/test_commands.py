@@ -28,6 +28,11 @@ ARGUMENTS: dict[str, Any] = {
     "text": "beamer",
     "to": "@bo",
     "presence": "nobody",
+    "words": ["exam"],
+    "filter": 7,
+    "feeds": ["#algebra"],
+    "list": 7,
+    "pos": 5,
 }
 
 

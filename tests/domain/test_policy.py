@@ -23,7 +23,9 @@ READS = {"get", "home", "history", "history_own", "thread", "account", "watch", 
 READS |= {"room", "members", "see_code", "invites", "search", "people", "topics", "complete"}
 IN_ROOMS_ONLY = {"room", "members", "see_code", "update_room", "set_role", "remove_member", "announce", "leave"}
 OF_POSTS = {"post", "reply", "edit", "react", "unreact", "typing"}
-OF_MEMBERS = {"delete", "get", "history", "thread", "watch", "follow", "room", "members", "leave"}
+OF_MEMBERS = {"read", "delete", "get", "history", "thread", "watch", "follow", "room", "members", "leave"}
+ANYWHERE |= {"filter", "unfilter", "unlist", "read_own", "notifications", "unread"}
+READS |= {"notifications", "unread"}
 
 
 def actor(role: str, *scopes: str) -> Actor:

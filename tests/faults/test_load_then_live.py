@@ -54,7 +54,8 @@ class Play:
         self.reasons: dict[str, set[str]] = defaultdict(set)
         self.turned: dict[str, int] = defaultdict(int)
         """The seq at which a writer was last hidden from Ria, or shown to her again."""
-        self.followed: set[str] = set()
+        self.let_go: set[str] = set()
+        """Feeds that Ria followed and left: what they brought her meanwhile was right."""
 
     async def run(self, schedule: list[tuple[Any, ...]]) -> None:
         for name, *args in schedule:
@@ -95,7 +96,9 @@ class Play:
         await self.scene.command("ria", "follow", feed=feed)
 
     async def unfollow(self, feed: str) -> None:
-        await self.scene.command("ria", "unfollow", feed=feed)
+        reply = await self.scene.command("ria", "unfollow", feed=feed)
+        if reply["type"] == "ok":
+            self.let_go.add(reply["follow"]["feed"])
 
     async def relate(self, command: str, other: str) -> None:
         reply = await self.scene.command("ria", command, account=f"@{other}")
@@ -206,21 +209,29 @@ async def check(session: Joining, play: Play, data: Path) -> None:
     seqs = [frame["seq"] for frame in session.changes]
     assert seqs == sorted(set(seqs)), seqs
     assert not seqs or seqs[0] > session.begun
-    authors = {ident: by for by, ident in play.posts}
+    authors = authors_of(play, data)
     last: dict[tuple[str, int], Frame] = {}
     for frame in session.changes:
         key = (frame["type"], ident_of(frame))
         last[key] = frame
-        by = authors.get(key[1]) if key[0] in ("post", "tally") else None
+        by = authors.get(key)
         assert by is None or not (play.reasons[by] and frame["seq"] > play.turned[by]), f"{by} is hidden: {frame}"
     feeds = await feeds_of(session, play)
-    for key, (seq, out, author) in owed(data, feeds, session.begun).items():
-        by = authors.get(key[1], "") if author else ""
+    for key, (seq, out) in owed(data, feeds, session.begun).items():
+        by = authors.get(key)
         if by and (play.reasons[by] or seq <= play.turned[by]):
             continue
         given_last = last.get(key)
         assert given_last is not None and given_last["seq"] == seq, (key, seq, given_last)
-        assert bool(given_last[key[0]].get("gone")) is out, (key, seq, given_last)
+        gone = bool(given_last[key[0]].get("gone"))
+        assert gone is out or (out and play.let_go & set(given_last["feeds"])), (key, seq, given_last)
+
+
+def authors_of(play: Play, data: Path) -> dict[tuple[str, int], str]:
+    """Whose hiding hides an object; what isn't here is Ria's own."""
+    told = rows(data, "select n.id, a.handle from notification n join account a on a.id = n.author")
+    by_post = {(kind, ident): by for by, ident in play.posts for kind in ("post", "tally")}
+    return by_post | {("notification", ident): by for ident, by in told}
 
 
 async def feeds_of(session: Joining, play: Play) -> dict[str, int]:
@@ -233,12 +244,12 @@ async def feeds_of(session: Joining, play: Play) -> dict[str, int]:
     return feeds | {names[feed]: 0 for feed in session.watches}
 
 
-def owed(data: Path, feeds: dict[str, int], after: int) -> dict[tuple[str, int], tuple[int, bool, bool]]:
-    """Each object whose last change a session with these feeds must have: its seq, whether it is gone, has an author.
+def owed(data: Path, feeds: dict[str, int], after: int) -> dict[tuple[str, int], tuple[int, bool]]:
+    """Each object whose last change a session with these feeds must have: its seq, and whether it is gone.
 
     One that is gone from one feed and in another by now (a later follow) is read with that feed's history.
     """
-    found: dict[tuple[str, int], tuple[int, bool, bool]] = {}
+    found: dict[tuple[str, int], tuple[int, bool]] = {}
     inside: set[tuple[str, int]] = set()
     for feed, kind, ident, seq, out in rows(data, "select feed, kind, id, seq, out from feed_entry"):
         if feed not in feeds:
@@ -247,8 +258,8 @@ def owed(data: Path, feeds: dict[str, int], after: int) -> dict[tuple[str, int],
             inside.add((kind, ident))
         known = found.get((kind, ident))
         if seq > max(after, feeds[feed]) and not (out and kind == "tally") and (known is None or known[1]):
-            found[kind, ident] = (seq, bool(out), kind in ("post", "tally"))
-    ended = {ident for (kind, ident), (_, out, _) in found.items() if kind == "post" and out}
+            found[kind, ident] = (seq, bool(out))
+    ended = {ident for (kind, ident), (_, out) in found.items() if kind == "post" and out}
     return {
         key: value
         for key, value in found.items()

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.node import Node
 from tests.support.node import node as running_node
-from tests.support.talker import Talker, talking
+from tests.support.talker import Frame, Talker, talking
 
 
 @dataclass
@@ -46,3 +46,13 @@ async def school(node: Node) -> AsyncIterator[School]:
         tokens = {handle: await node.account(handle) for handle in ("ana", "bo", "cy")}
         ana, bo, cy = [await stack.enter_async_context(talking(node.url, token)) for token in tokens.values()]
         yield School(node, stack, ana, bo, cy, tokens)
+
+
+async def notified(talker: Talker, post: int, kind: str) -> Frame:
+    """The next notification of that post."""
+    told = await talker.until(
+        lambda frame: frame["type"] == "notification" and frame["notification"].get("post") == post
+    )
+    assert told["notification"]["kind"] == kind and told["feeds"] == []
+    shown: Frame = told["notification"]
+    return shown

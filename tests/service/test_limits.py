@@ -91,7 +91,7 @@ async def test_past_thread_follows_the_oldest_goes(tmp_path: Path) -> None:
 
 
 async def test_a_resume_of_more_than_resume_changes_is_a_resync(tmp_path: Path) -> None:
-    async with node(tmp_path / "data", limit_resume_changes=3) as it, AsyncExitStack() as stack:
+    async with node(tmp_path / "data", limit_resume_changes=6) as it, AsyncExitStack() as stack:
         token = await it.account("bo")
         bo = await stack.enter_async_context(talking(it.url, token))
         ana = await it.talker(stack, "ana")
@@ -99,8 +99,8 @@ async def test_a_resume_of_more_than_resume_changes_is_a_resync(tmp_path: Path) 
         for _ in range(3):
             await ana.post("@bo")
         some = await stack.enter_async_context(talking(it.url, token, resume=position))
-        assert len(some.changes()) == 3
-        last = await ana.post("@bo")
+        assert len(some.changes()) == 6  # a post, and what tells of it
+        last = 1 + await ana.post("@bo")
         many = await stack.enter_async_context(talking(it.url, token, resume=position))
         assert many.frames[-1] == {"type": "resync", "why": "too_many", "seq": last, "epoch": it.held.epoch}
         assert many.changes() == []

@@ -69,8 +69,8 @@ async def test_find_tells_a_post_with_its_counters_and_own_reactions(store: Stor
 async def test_find_says_that_the_author_or_the_threads_blocks_the_reader(store: Store) -> None:
     await people(store, 3)
     await store.apply([post(1), reply(2, 1, 1), post(2), relate("block", 1, 3), relate("block", 3, 2)], NOW)
-    blocked = {ident: await store.find(ident, 3) for ident in (1, 2, 5)}
-    assert {ident: found.blocked for ident, found in blocked.items() if found} == {1: True, 2: True, 5: False}
+    blocked = {ident: await store.find(ident, 3) for ident in (1, 2, 6)}
+    assert {ident: found.blocked for ident, found in blocked.items() if found} == {1: True, 2: True, 6: False}
 
 
 async def test_a_deleted_post_is_found_as_deleted_and_has_lost_its_text(store: Store) -> None:

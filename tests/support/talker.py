@@ -20,10 +20,9 @@ from tests.support.history import Session
 PATIENCE_S: Final = 30.0
 """A failure deadline, far beyond what anything here takes."""
 
-CHANGES: Final = frozenset({"post", "tally", "mark", "follow", "mute", "block", "profile", "room", "member"}) | {
-    "direct",
-    "privacy",
-}
+CHANGES: Final = frozenset({"post", "tally", "room", "member", "direct", "notification"}) | frozenset(
+    {"mark", "follow", "mute", "block", "read", "filter", "list", "profile", "privacy"}
+)
 
 Frame = dict[str, Any]
 

@@ -14,19 +14,24 @@ from handraise.client.replies import (
     DirectPage,
     DirectReply,
     Done,
+    FilterReply,
     FollowReply,
     Found,
+    ListReply,
     MarkReply,
     MemberReply,
     MembersPage,
+    Notifications,
     Page,
     PeopleReply,
     PostReply,
     PrivacyReply,
     ProfileReply,
+    ReadReply,
     RelationReply,
     RoomReply,
     TopicsReply,
+    UnreadReply,
 )
 from handraise.errors import RateLimited
 from handraise.protocol import codec, commands, objects
@@ -204,12 +209,64 @@ class Commands(ABC):
         frame = {"type": "set_privacy", "presence": presence, "key": key}
         return await self._ask(frame, replies.privacy_reply, timeout)
 
+    async def filter(
+        self, words: Sequence[str], until: str | None = None, *, key: str | None = None, timeout: float | None = None
+    ) -> FilterReply:
+        """Words and phrases not to be shown, until a time of RFC 3339 with an offset; None is for ever."""
+        frame = {"type": "filter", "words": [*words], "until": until, "key": key}
+        return await self._ask(frame, replies.filter_reply, timeout)
+
+    async def unfilter(self, filter: int, *, key: str | None = None, timeout: float | None = None) -> FilterReply:
+        return await self._ask({"type": "unfilter", "filter": filter, "key": key}, replies.filter_reply, timeout)
+
+    async def list(
+        self,
+        title: str,
+        feeds: Sequence[str],
+        *,
+        list: int | None = None,
+        key: str | None = None,
+        timeout: float | None = None,
+    ) -> ListReply:
+        """A list of people and topics to be read together, or with `list` what takes that one's place."""
+        frame = {"type": "list", "title": title, "feeds": [*feeds], "list": list, "key": key}
+        return await self._ask(frame, replies.list_reply, timeout)
+
+    async def unlist(self, list: int, *, key: str | None = None, timeout: float | None = None) -> ListReply:
+        return await self._ask({"type": "unlist", "list": list, "key": key}, replies.list_reply, timeout)
+
+    async def read(self, feed: str, pos: int, *, key: str | None = None, timeout: float | None = None) -> ReadReply:
+        """What is in the feed up to and with `pos` has been read. The mark never moves back."""
+        frame = {"type": "read", "feed": feed, "pos": pos, "key": key}
+        return await self._ask(frame, replies.read_reply, timeout)
+
+    async def notifications(
+        self, *, before: int | None = None, limit: int | None = None, timeout: float | None = None
+    ) -> Notifications:
+        frame = {"type": "notifications", "before": before, "limit": limit}
+        return await self._ask(frame, replies.notifications, timeout)
+
+    async def unread(self, *, timeout: float | None = None) -> UnreadReply:
+        """How much is new in what is followed as `live` or `notify`, and in the own inbox."""
+        return await self._ask({"type": "unread"}, replies.unread_reply, timeout)
+
     async def get(self, post: int, *, timeout: float | None = None) -> PostReply:
         return await self._ask({"type": "get", "post": post}, replies.post_reply, timeout)
 
-    async def home(self, *, before: int | None = None, limit: int | None = None, timeout: float | None = None) -> Page:
-        """A page of the own posts and followed feeds, newest first; `before` is the last page's `next`."""
-        return await self._ask({"type": "home", "before": before, "limit": limit}, replies.page, timeout)
+    async def home(
+        self,
+        *,
+        before: int | None = None,
+        limit: int | None = None,
+        list: int | None = None,
+        timeout: float | None = None,
+    ) -> Page:
+        """A page of the own posts and followed feeds, or of those of a list, newest first.
+
+        `before` is the last page's `next`.
+        """
+        frame = {"type": "home", "before": before, "limit": limit, "list": list}
+        return await self._ask(frame, replies.page, timeout)
 
     async def history(
         self,

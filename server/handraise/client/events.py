@@ -27,6 +27,10 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "direct": objects.Direct,
     "conversation": objects.Conversation,
     "privacy": objects.Privacy,
+    "notification": objects.Notification,
+    "read": objects.Read,
+    "filter": objects.Filter,
+    "list": objects.List,
     "account": objects.Account,
     "author": objects.Author,
 }

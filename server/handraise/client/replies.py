@@ -155,6 +155,49 @@ class ConversationPage(Done):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadReply(Done):
+    """The read mark where it is now, which may be further on than what was asked."""
+
+    read: objects.Read | objects.Deleted | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilterReply(Done):
+    """The word filter; `Deleted` once it has ended."""
+
+    filter: objects.Filter | objects.Deleted | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListReply(Done):
+    """The list of feeds; `Deleted` once it has ended."""
+
+    list: objects.List | objects.Deleted | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreadReply(Done):
+    """How much is new, by feed, as of `seq`; one with nothing new is left out, and counting ends at `unread_most`."""
+
+    unread: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notifications(Done):
+    """What one was told of, newest first. `next` is what to pass as `before` where `more` follow."""
+
+    notifications: tuple[objects.Notification, ...]
+    more: bool
+    next: int | None
+
+    def __iter__(self) -> Iterator[objects.Notification]:
+        return iter(self.notifications)
+
+    def __len__(self) -> int:
+        return len(self.notifications)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page(Done):
     """Posts, newest first, with the own `marks` for them. `next` is what to pass as `before` where `more` follow."""
 
@@ -303,6 +346,35 @@ def conversation_page(raw: Raw) -> ConversationPage:
 def _turning(raw: Raw) -> dict[str, Any]:
     next_ = raw.get("next")
     return {"more": raw.get("more") is True, "next": next_ if type(next_) is int else None}
+
+
+def read_reply(raw: Raw) -> ReadReply:
+    return ReadReply(**_common(raw), read=read_object("read", raw.get("read")))
+
+
+def filter_reply(raw: Raw) -> FilterReply:
+    return FilterReply(**_common(raw), filter=read_object("filter", raw.get("filter")))
+
+
+def list_reply(raw: Raw) -> ListReply:
+    return ListReply(**_common(raw), list=read_object("list", raw.get("list")))
+
+
+def unread_reply(raw: Raw) -> UnreadReply:
+    found = raw.get("unread")
+    counts = found.items() if isinstance(found, dict) else ()
+    return UnreadReply(**_common(raw), unread={feed: count for feed, count in counts if type(count) is int})
+
+
+def notifications(raw: Raw) -> Notifications:
+    next_ = raw.get("next")
+    told = [read_object("notification", item) for item in raw.get("notifications") or ()]
+    return Notifications(
+        **_common(raw),
+        notifications=tuple(item for item in told if isinstance(item, objects.Notification)),
+        more=raw.get("more") is True,
+        next=next_ if type(next_) is int else None,
+    )
 
 
 def page(raw: Raw) -> Page:

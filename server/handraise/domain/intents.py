@@ -147,6 +147,37 @@ class SetPrivacy(Intent, frozen=True, kw_only=True):
     presence: str
 
 
+class MarkRead(Intent, frozen=True, kw_only=True):
+    """`own`: the feed is the actor's own `user:` or `inbox:`, or not on the network."""
+
+    feed: str
+    pos: int
+    own: bool = False
+
+
+class SetFilter(Intent, frozen=True, kw_only=True):
+    """A new word filter, until a time in ms or for good."""
+
+    words: tuple[str, ...]
+    until: int | None = None
+
+
+class EndFilter(Intent, frozen=True, kw_only=True):
+    filter: int
+
+
+class PutList(Intent, frozen=True, kw_only=True):
+    """A new list of feeds, or with `list` what takes that one's place."""
+
+    title: str
+    feeds: tuple[str, ...]
+    list: int | None = None
+
+
+class DropList(Intent, frozen=True, kw_only=True):
+    list: int
+
+
 class FireDue(Intent, frozen=True, kw_only=True):
     """A due row's time has come. `accounts` are those whose rows it may touch: followers of a thread, guests."""
 

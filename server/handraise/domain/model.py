@@ -26,6 +26,10 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     invites: int = 50
     students_listed: bool = False
     public_profiles: bool = False
+    notifications_kept: int = 1000
+    read_marks: int = 3000
+    filters: int = 30
+    lists: int = 50
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -138,6 +142,53 @@ class Relation(msgspec.Struct, frozen=True):
     target: int
     seq: int
     until: int | None = None
+
+
+class Notification(msgspec.Struct, frozen=True):
+    """`account` is told that `author` did something of `kind` with a post. It holds ids, no text.
+
+    `kind` is `mention` or `reply`; `pos` as a post's. A deleted one stays as a row, which says that it was made once.
+    """
+
+    id: int
+    seq: int
+    pos: int
+    account: int
+    kind: str
+    post: int
+    author: int
+    created_at: int
+    deleted: bool = False
+
+
+class ReadMark(msgspec.Struct, frozen=True):
+    """`account` has read the feed up to and with `pos`."""
+
+    id: int
+    seq: int
+    account: int
+    feed: str
+    pos: int
+
+
+class WordFilter(msgspec.Struct, frozen=True):
+    """What has one of `words` (as they were written) isn't to be shown to `account`, until a time or for good."""
+
+    id: int
+    seq: int
+    account: int
+    words: tuple[str, ...]
+    until: int | None = None
+
+
+class FeedList(msgspec.Struct, frozen=True):
+    """Feeds that `account` reads together, whether it follows them or not."""
+
+    id: int
+    seq: int
+    account: int
+    title: str
+    feeds: tuple[str, ...]
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -98,3 +98,26 @@ def privacy(account: int, presence: str) -> objects.Privacy:
 
 def mark(post: int, reactions: frozenset[str]) -> objects.Mark:
     return objects.Mark(post, tuple(sorted(reactions)))
+
+
+def notification(row: model.Notification, by: model.Account) -> objects.Notification | objects.Deleted:
+    if row.deleted:
+        return objects.Deleted(row.id)
+    return objects.Notification(row.id, row.seq, row.pos, row.kind, row.post, author(by), to_wire(row.created_at))
+
+
+def read(row: model.ReadMark) -> objects.Read:
+    return objects.Read(row.id, row.feed, row.pos)
+
+
+def word_filter(row: model.WordFilter) -> objects.Filter:
+    return objects.Filter(row.id, row.words, None if row.until is None else to_wire(row.until))
+
+
+def feed_list(row: model.FeedList) -> objects.List:
+    return objects.List(row.id, row.title, row.feeds)
+
+
+def deleted(ident: int) -> objects.Deleted:
+    """What is left of an object that has ended."""
+    return objects.Deleted(ident)

@@ -7,27 +7,32 @@ A row that was asked for and isn't there is absent from its dict.
 
 from collections.abc import Iterable
 
+from handraise.domain.kept import Kept
 from handraise.domain.model import (
     Account,
     Conversation,
     Direct,
     Due,
     Entry,
+    FeedList,
     Follow,
     Invite,
     Invited,
     Key,
     Member,
+    Notification,
     Password,
     Post,
     Privacy,
     Profile,
+    ReadMark,
     Relation,
     Room,
     SignIn,
     Site,
     Tally,
     Token,
+    WordFilter,
 )
 from handraise.errors import NotFound
 
@@ -42,18 +47,23 @@ class Needs:
         "directs",
         "dues",
         "entries",
+        "filters",
         "follow_counts",
         "follows",
         "handles",
         "invites",
         "keys",
+        "lists",
         "member_counts",
         "member_names",
         "members",
+        "notifications",
+        "notified",
         "passwords",
         "posts",
         "profiles",
         "reactions",
+        "reads",
         "relations",
         "room_counts",
         "room_follows",
@@ -106,6 +116,15 @@ class Needs:
         self.invites: set[int] = set()
         self.all_invites: set[int] = set()
         """Accounts all of whose invites are wanted."""
+        self.notifications: set[int] = set()
+        """Posts whose notifications are wanted, those of all accounts."""
+        self.notified: set[int] = set()
+        """Accounts that may get a notification: how many they have is wanted."""
+        self.reads: set[tuple[int, str]] = set()
+        self.filters: set[int] = set()
+        """Accounts whose word filters are wanted."""
+        self.lists: set[int] = set()
+        """Accounts whose lists are wanted."""
 
 
 class World:
@@ -144,6 +163,15 @@ class World:
         """Feeds, whose rows are in `follows`."""
         self.passwords: dict[int, Password] = {}
         self.invites: dict[int, Invite] = {}
+        self.notifications: dict[int, dict[int, Notification]] = {}
+        """By post, then by id; deleted ones too."""
+        self.notified: dict[int, Kept[Notification]] = {}
+        self.reads: dict[tuple[int, str], ReadMark] = {}
+        self.read_counts: dict[int, Kept[ReadMark]] = {}
+        """Of accounts that may get a mark of one feed more; inboxes aren't counted."""
+        self.filters: dict[int, dict[int, WordFilter]] = {}
+        self.lists: dict[int, dict[int, FeedList]] = {}
+        """By account, then by id."""
         self.saved = Saved()
 
     def next_seq(self) -> int:
@@ -271,6 +299,33 @@ class World:
     def save_invited(self, row: Invited) -> None:
         self.saved.invited[row.account] = row
 
+    def save_notification(self, row: Notification) -> None:
+        self.notifications.setdefault(row.post, {})[row.id] = self.saved.notifications[row.id] = row
+
+    def save_read(self, row: ReadMark) -> None:
+        self.reads[row.account, row.feed] = self.saved.reads[row.id] = row
+
+    def end_read(self, row: ReadMark) -> None:
+        self.reads.pop((row.account, row.feed), None)
+        self.saved.reads.pop(row.id, None)
+        self.saved.ended_reads.add(row.id)
+
+    def save_filter(self, row: WordFilter) -> None:
+        self.filters.setdefault(row.account, {})[row.id] = self.saved.filters[row.id] = row
+
+    def end_filter(self, row: WordFilter) -> None:
+        self.filters[row.account].pop(row.id)
+        self.saved.filters.pop(row.id, None)
+        self.saved.ended_filters.add(row.id)
+
+    def save_list(self, row: FeedList) -> None:
+        self.lists.setdefault(row.account, {})[row.id] = self.saved.lists[row.id] = row
+
+    def end_list(self, row: FeedList) -> None:
+        self.lists[row.account].pop(row.id)
+        self.saved.lists.pop(row.id, None)
+        self.saved.ended_lists.add(row.id)
+
 
 class Saved:
     """What a batch writes: each dict is upserted, each set deleted, in any order of tables.
@@ -286,20 +341,27 @@ class Saved:
         "directs",
         "dues",
         "ended_dues",
+        "ended_filters",
+        "ended_lists",
+        "ended_reads",
         "ended_relations",
         "ended_sign_ins",
         "entries",
+        "filters",
         "follows",
         "invited",
         "invites",
         "keys",
+        "lists",
         "members",
+        "notifications",
         "passwords",
         "posts",
         "privacies",
         "profiles",
         "purge_before",
         "reactions",
+        "reads",
         "relations",
         "rooms",
         "sign_ins",
@@ -334,3 +396,10 @@ class Saved:
         self.passwords: dict[int, Password] = {}
         self.invites: dict[int, Invite] = {}
         self.invited: dict[int, Invited] = {}
+        self.notifications: dict[int, Notification] = {}
+        self.reads: dict[int, ReadMark] = {}
+        self.ended_reads: set[int] = set()
+        self.filters: dict[int, WordFilter] = {}
+        self.ended_filters: set[int] = set()
+        self.lists: dict[int, FeedList] = {}
+        self.ended_lists: set[int] = set()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from handraise.domain.changes import of_network
 from handraise.hub.readers import Connection
 from handraise.hub.ring import Event
-from handraise.protocol.names import staff_feed
+from handraise.protocol.names import room_feed, staff_feed
 
 log = logging.getLogger("handraise.hub")
 
@@ -79,12 +79,16 @@ class Fanout:
     ) -> None:
         """What was written in a room goes to those who are in it, by no other feed; its staff sees everybody."""
         change = event.change
+        room = change.room or 0
         names = [feed for feed in change.feeds if feed.startswith("room:")]
-        if not unseen:
+        if names and not unseen:
             self._route_by_feed(index, names, feeds, inside=False)
             return
-        audience: set[Connection] = set().union(*(feeds.get(feed, ()) for feed in names))
-        audience -= unseen - feeds.get(staff_feed(change.room or 0), set())
+        audience: set[Connection] = set().union(*(feeds.get(feed, ()) for feed in names or change.feeds))
+        if not names:  # what is told of a post there, to some of those who are in it
+            audience &= feeds.get(room_feed(room), set())
+        if unseen:
+            audience -= unseen - feeds.get(staff_feed(room), set())
         self._items[self._slot(audience)].append((index, False))
 
     def _inside(self, audience: set[Connection]) -> set[Connection]:

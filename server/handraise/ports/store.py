@@ -11,6 +11,7 @@ from handraise.domain.model import (
     Account,
     Direct,
     Due,
+    FeedList,
     Follow,
     Invite,
     Member,
@@ -161,11 +162,36 @@ class DirectPage(msgspec.Struct, frozen=True):
     head: int
 
 
+class Notices(msgspec.Struct, frozen=True):
+    """A page of notifications, newest `pos` first; `next` and `head` as in `Listing`."""
+
+    notifications: tuple[Any, ...]
+    next: int | None
+    head: int
+
+
 class Conversations(msgspec.Struct, frozen=True):
     """A page of an account's conversations as wire structs, the one with the newest message first."""
 
     items: tuple[Any, ...]
     next: int | None
+    head: int
+
+
+class Own(msgspec.Struct, frozen=True):
+    """What an account has set for itself, as wire objects, the oldest first."""
+
+    mutes: tuple[Any, ...]
+    blocks: tuple[Any, ...]
+    reads: tuple[Any, ...]
+    filters: tuple[Any, ...]
+    lists: tuple[Any, ...]
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """How much is new, by feed; a feed with nothing new is left out. The inbox's number is of notifications."""
+
+    feeds: dict[str, int]
     head: int
 
 
@@ -306,8 +332,27 @@ class Store(Protocol):
         """The account's conversations whose newest message is below `before`, those with `hidden` left out."""
         ...
 
+    async def notifications(self, sight: Sight, before: int | None, limit: int) -> Notices:
+        """What the account was told of, with `pos` below `before`, and may see still."""
+        ...
+
+    async def unread(self, sight: Sight, feeds: Mapping[str, int], *, until: int | None, most: int) -> Unread:
+        """What is new in each of `feeds` (name to the `since` of its follow), counted up to `most`.
+
+        New is a post of somebody else with `pos` above the reader's mark and `since`, and up to `until`, that is in
+        the feed, not deleted, and not hidden from him; in the inbox, a notification.
+        """
+        ...
+
+    async def own(self, account: int) -> Own: ...
+
+    async def feed_list(self, account: int, ident: int) -> FeedList | None:
+        """The account's own list with that id."""
+        ...
+
     async def object(self, kind: str, ident: int, account: int) -> Any:
-        """The wire object in its present state: a post, or the account's own mark, follow, mute or block."""
+        """The wire object in its present state: a post, or what is the account's own: a mark, follow, mute, block, read
+        mark, filter or list."""
         ...
 
     # Search and the directory

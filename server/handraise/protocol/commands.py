@@ -128,6 +128,32 @@ class SetPrivacy(Write, tag="set_privacy", kw_only=True):
     presence: str
 
 
+class Filter(Write, tag="filter", kw_only=True):
+    words: list[str]
+    until: str | None = None
+
+
+class Unfilter(Write, tag="unfilter", kw_only=True):
+    filter: Id
+
+
+class Feeds(Write, tag="list", kw_only=True):
+    """A list of feeds; with `list` it takes that one's place."""
+
+    title: str
+    feeds: list[FeedName]
+    list: Id | None = None
+
+
+class Unlist(Write, tag="unlist", kw_only=True):
+    list: Id
+
+
+class Read(Write, tag="read", kw_only=True):
+    feed: FeedName
+    pos: Position
+
+
 class Get(Command, tag="get", kw_only=True):
     post: Id
 
@@ -135,6 +161,7 @@ class Get(Command, tag="get", kw_only=True):
 class Home(Command, tag="home", kw_only=True):
     before: Position | None = None
     limit: Page = 50
+    list: Id | None = None
 
 
 class History(Command, tag="history", kw_only=True):
@@ -183,6 +210,15 @@ class Complete(Command, tag="complete", kw_only=True):
     """What the `@…` or `#…` may become with which the text ends: it is the text up to the cursor."""
 
     text: str
+
+
+class Notifications(Command, tag="notifications", kw_only=True):
+    before: Position | None = None
+    limit: Page = 50
+
+
+class Unread(Command, tag="unread", kw_only=True):
+    """How much is new in each feed."""
 
 
 class Watch(Command, tag="watch", kw_only=True):
@@ -285,6 +321,11 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "profile": Profile,
     "direct": Direct,
     "set_privacy": SetPrivacy,
+    "filter": Filter,
+    "unfilter": Unfilter,
+    "list": Feeds,
+    "unlist": Unlist,
+    "read": Read,
     "get": Get,
     "home": Home,
     "history": History,
@@ -303,6 +344,8 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "people": People,
     "topics": Topics,
     "complete": Complete,
+    "notifications": Notifications,
+    "unread": Unread,
     "watch": Watch,
     "unwatch": Unwatch,
     "direct_history": DirectHistory,

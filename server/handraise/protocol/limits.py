@@ -45,6 +45,14 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     bio_chars: int = 500
     subjects: int = 10
     links: int = 5
+    notifications_kept: int = 1000
+    read_marks: int = 3000
+    unread_most: int = 100
+    filters: int = 30
+    filter_words: int = 10
+    filter_word_chars: int = 50
+    lists: int = 50
+    feeds_per_list: int = 100
 
 
 HELP: Final[dict[str, str]] = {
@@ -84,4 +92,12 @@ HELP: Final[dict[str, str]] = {
     "bio_chars": "Longest text of a profile in characters.",
     "subjects": "Most subjects of a profile.",
     "links": "Most links of a profile.",
+    "notifications_kept": "Notifications that are kept for one account; the oldest go.",
+    "read_marks": "Read marks that are kept for one account; those that were moved longest ago go.",
+    "unread_most": "How far the new posts of a feed are counted.",
+    "filters": "Most word filters of one account.",
+    "filter_words": "Most words in one word filter.",
+    "filter_word_chars": "Longest word or phrase of a word filter in characters.",
+    "lists": "Most lists of one account.",
+    "feeds_per_list": "Most feeds in one list.",
 }

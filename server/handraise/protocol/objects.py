@@ -227,6 +227,43 @@ class Privacy(msgspec.Struct, frozen=True):
     presence: str
 
 
+class Notification(msgspec.Struct, frozen=True):
+    """`account` did something of `kind` with a post: `mention`ed this session's account in it, or wrote it as a `reply`
+    to one of its posts. Ids alone; `pos` is what a read mark of the inbox is compared with."""
+
+    id: int
+    seq: int
+    pos: int
+    kind: str
+    post: int
+    account: Author
+    created_at: str
+
+
+class Read(msgspec.Struct, frozen=True):
+    """The session's own read mark: what is in the feed up to and with `pos` has been read."""
+
+    id: int
+    feed: str
+    pos: int
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """Words that the session's own account doesn't want to see."""
+
+    id: int
+    words: tuple[str, ...]
+    until: str | None = None
+
+
+class List(msgspec.Struct, frozen=True):
+    """Feeds that the session's own account reads together."""
+
+    id: int
+    title: str
+    feeds: tuple[str, ...]
+
+
 class Account(msgspec.Struct, frozen=True):
     """An account as its own session and the operator see it."""
 

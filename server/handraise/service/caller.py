@@ -33,10 +33,13 @@ class Caller(msgspec.Struct, frozen=True):
 
 def sight_of(caller: Caller, site: Site) -> Sight:
     """What the caller may see now, for lists and searches."""
-    reader = caller.reader
-    roles = audience(site, listed=True)
+    return sight(caller.reader, audience(site, listed=True))
+
+
+def sight(reader: Reader, roles: frozenset[str] = frozenset()) -> Sight:
+    """What a connected account may see now; `roles` are those that the directory shows it."""
     staff = frozenset([room for room, (_, role) in reader.rooms.items() if role in STAFF])
-    return Sight(caller.id, reader.network, frozenset(reader.hidden), roles, frozenset(reader.rooms), staff)
+    return Sight(reader.account, reader.network, frozenset(reader.hidden), roles, frozenset(reader.rooms), staff)
 
 
 def actor_of(credential: Credential) -> Actor:

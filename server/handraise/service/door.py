@@ -3,6 +3,8 @@
 import sys
 from typing import Any
 
+import msgspec
+
 from handraise.domain import policy, views
 from handraise.domain.changes import Refreshed, Revoked
 from handraise.domain.policy import in_audience
@@ -13,6 +15,7 @@ from handraise.protocol.close import CloseCode
 from handraise.protocol.commands import Auth, Resume
 from handraise.service.accounts import Credential
 from handraise.service.caller import rooms_of
+from handraise.service.commands.notices import unread_of
 from handraise.service.link import Link
 from handraise.service.parts import Parts
 from handraise.service.resume import resume, start
@@ -111,9 +114,15 @@ async def begin(
     follows = [views.follow(row) for row in state.follows if not row.auto]
     after = min(state.head, parts.hub.head)  # what is committed and on its way comes as a change
     rooms = [{"room": views.room(room), "role": place.role, "since": place.since} for room, place in state.rooms]
-    ready |= {"seq": after, "follows": follows, "rooms": rooms, "unread": {}}
+    ready |= {"seq": after, "follows": follows, "rooms": rooms, **await _own(session, parts, after)}
     ready["privacy"] = views.privacy(state.account.id, state.presence)
     await start(session, parts, after, codec.encode(ready))
+
+
+async def _own(session: Session, parts: Parts, after: int) -> dict[str, Any]:
+    """What the account has set for itself, as it is now or was after `after`, and how much is new to it up to there."""
+    _, counts = await unread_of(session.reader, parts.store, after, parts.settings.limits)
+    return counts | msgspec.structs.asdict(await parts.store.own(session.reader.account))
 
 
 async def _watch(session: Session, watch: list[str], limit: int) -> None:

@@ -1,5 +1,6 @@
 """What a command names, looked up: accounts, feeds, mentions, posts. What may not be seen is `NotFound`."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from handraise.domain import policy
@@ -43,6 +44,17 @@ class Resolver:
         """The canonical feed; `@handle` becomes `user:<id>`."""
         feed = names.feed(written, field)
         return names.user_feed((await self.account(feed, field)).id) if feed.startswith("@") else feed
+
+    async def feeds(self, written: Sequence[str], field: str) -> tuple[str, ...]:
+        """The canonical feeds, each once, in one read."""
+        feeds = [names.feed(each, field) for each in written]
+        handles = [feed[1:] for feed in feeds if feed.startswith("@")]
+        found = await self._store.accounts_by_handle(handles)
+        if not found.keys() >= set(handles):
+            raise NotFound(NO_ACCOUNT)
+        return tuple(
+            dict.fromkeys(names.user_feed(found[feed[1:]].id) if feed.startswith("@") else feed for feed in feeds)
+        )
 
     async def readable(self, written: str, caller: Caller, action: str) -> str:
         """The feed, when the caller may read it: his own always, others as `action` of the policy says."""

@@ -25,6 +25,8 @@ from handraise.service.clock import Clock, random_below
 from handraise.service.commands import Dispatcher
 from handraise.service.commands.direct import DirectReads, DirectWrites
 from handraise.service.commands.directory import Directory
+from handraise.service.commands.lists import Lists
+from handraise.service.commands.notices import Notices
 from handraise.service.commands.profiles import Profiles
 from handraise.service.commands.reads import Reads
 from handraise.service.commands.rooms import Rooms
@@ -120,13 +122,25 @@ class Service:
         searches = Window("searches", "search_per_minute", limits.search_per_minute, 60_000, clock)
         search = Search(store, limits, site, searches)
         self.directory = Directory(store, resolver, limits, site, clock)
+        profiles, notices, lists = (
+            Profiles(limits, site),
+            Notices(store, resolver, limits, site),
+            Lists(resolver, limits, site),
+        )
         direct_writes = DirectWrites(store, resolver, renderer, posts, writes, site)
         direct_reads = DirectReads(store, resolver, reads, limits, site)
         dispatcher = Dispatcher(
             store,
             journal,
-            (writes.table(), rooms.writes(), Profiles(limits, site).table(), direct_writes.table()),
-            (reads.table(), rooms.reads(), search.table(), self.directory.table(), direct_reads.table()),
+            (writes.table(), rooms.writes(), profiles.table(), notices.writes(), lists.writes(), direct_writes.table()),
+            (
+                reads.table(),
+                rooms.reads(),
+                search.table(),
+                self.directory.table(),
+                notices.reads(),
+                direct_reads.table(),
+            ),
             self._tasks,
         )
         typing = Typing(store, hub, resolver, site)

@@ -162,6 +162,10 @@ _LIMIT_RANGES: Final = {
     "sign_in_failures_per_account": (1, 50),
     "depth": (2, 128),
     "list_items": (1, 1000),
+    "filter_words": (1, 100),
+    "filter_word_chars": (1, 200),
+    "unread_most": (1, 1000),
+    "feeds_per_list": (1, 1000),
 }
 
 DECLARATIONS: Final[dict[str, Declaration]] = {
@@ -206,4 +210,8 @@ def site(settings: Settings) -> Site:
         members_per_room=settings.limits.members_per_room,
         students_listed=settings.students_listed,
         public_profiles=settings.public_profiles,
+        notifications_kept=settings.limits.notifications_kept,
+        read_marks=settings.limits.read_marks,
+        filters=settings.limits.filters,
+        lists=settings.limits.lists,
     )

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handraise.domain import routing, views
 from handraise.domain.changes import Change, Effect, Outcome
-from handraise.domain.decide import follows, relations, rooms
+from handraise.domain.decide import filters, follows, relations, rooms
 from handraise.domain.intents import FireDue
 from handraise.domain.world import Needs, World
 from handraise.protocol.names import thread_feed
@@ -31,6 +31,8 @@ def need(intent: FireDue, needs: Needs) -> None:
         owner, target = _pair(intent.key)
         for kind in ("mute", "block"):
             needs.relations.update(((kind, owner, target), (kind, target, owner)))
+    elif intent.kind == "filter_end":
+        needs.filters.add(_pair(intent.key)[0])
 
 
 def fire(intent: FireDue, world: World) -> Outcome:
@@ -46,6 +48,8 @@ def fire(intent: FireDue, world: World) -> Outcome:
         return _end_mute(intent.key, world)
     if intent.kind == "room_end":
         return rooms.end_guests(int(intent.key), intent.accounts, world)
+    if intent.kind == "filter_end":
+        return filters.end_due(*_pair(intent.key), world)
     if intent.kind == "purge":
         return _purge(world)
     raise ValueError(f"no due row of kind {intent.kind!r} is known")

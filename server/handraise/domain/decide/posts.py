@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, routing, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import follows, places
+from handraise.domain.decide import follows, notifications, places
 from handraise.domain.decide.dues import TALLY_EVERY_MS
 from handraise.domain.intents import DeletePost, EditPost, SetReaction, Thread, WritePost
 from handraise.domain.model import Post, Tally
@@ -25,6 +25,7 @@ def need_write(intent: WritePost, needs: Needs) -> None:
     if thread is None:
         return
     places.need_place(intent.room, (thread.parent_author, thread.root_author), needs)
+    notifications.need((thread.parent_author,), intent.actor, needs)
     needs.posts.update((thread.parent, thread.root))
     needs.tallies.update((thread.parent, thread.root))
     needs.accounts.add(thread.parent_author)
@@ -38,6 +39,8 @@ def _need_mentioned(intent: WritePost | EditPost, needs: Needs) -> None:
         needs.accounts.add(mention.id)
         needs.relations.add(("block", mention.id, intent.actor))
         places.need_place(intent.room, (mention.id,), needs)
+    if intent.mentions:
+        notifications.need([mention.id for mention in intent.mentions], intent.actor, needs)
 
 
 def write(intent: WritePost, world: World) -> Outcome:
@@ -71,12 +74,14 @@ def write(intent: WritePost, world: World) -> Outcome:
     world.place("post", seq, seq, seq, feeds)
     change = Change(seq, "post", seq, intent.actor, feeds, views.post(post, writer.account, None), room=post.room)
     if thread is None:
-        return Outcome(seq=seq, kind="post", id=seq, object=change.object, changes=(change,))
+        told = notifications.of_new(post, writer.account, world)
+        return Outcome(seq=seq, kind="post", id=seq, object=change.object, changes=(change, *told))
     for counted in {thread.root, thread.parent}:
         count(world, counted, replies=1)
     changes, effects = follows.take_part((thread.root_author, intent.actor), thread.root, world, room=intent.room)
+    told = notifications.of_new(post, writer.account, world)
     return Outcome(
-        seq=seq, kind="post", id=seq, object=change.object, changes=(change, *changes), effects=tuple(effects)
+        seq=seq, kind="post", id=seq, object=change.object, changes=(change, *changes, *told), effects=tuple(effects)
     )
 
 
@@ -128,6 +133,7 @@ def need_edit(intent: EditPost, needs: Needs) -> None:
     needs.entries.add(intent.post)
     needs.relations.add(("block", intent.root_author, intent.actor))
     places.need_place(intent.room, (intent.actor,), needs)
+    notifications.need_of(intent.post, needs)
     _need_mentioned(intent, needs)
 
 
@@ -154,7 +160,8 @@ def edit(intent: EditPost, world: World) -> Outcome:
     _move(post, feeds, left, world)
     seen = views.post(post, writer.account, world.tallies.get(old.id))
     change = Change(seq, "post", old.id, intent.actor, feeds, seen, left, room=post.room)
-    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change,))
+    told = notifications.of_edit(old, post, writer.account, world)
+    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *told))
 
 
 def _own(intent: EditPost | DeletePost, action: str, writer: policy.Actor, world: World) -> Post:
@@ -180,6 +187,7 @@ def need_delete(intent: DeletePost, needs: Needs) -> None:
     places.need_place(intent.room, (intent.actor,), needs)
     needs.posts.add(intent.post)
     needs.entries.add(intent.post)
+    notifications.need_of(intent.post, needs)
     for counted in (intent.parent, intent.root):
         if counted is not None:
             needs.posts.add(counted)
@@ -203,7 +211,8 @@ def delete(intent: DeletePost, world: World) -> Outcome:
             count(world, counted, replies=-1)
     seen = views.post(post, writer.account, None)
     change = Change(seq, "post", old.id, intent.actor, feeds, seen, room=post.room)
-    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change,))
+    ended = notifications.end_of(old, world)
+    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *ended))
 
 
 def need_reaction(intent: SetReaction, needs: Needs) -> None:

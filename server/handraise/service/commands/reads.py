@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from handraise.domain import policy, views
+from handraise.domain.decide.lists import NO_LIST
 from handraise.domain.model import Site
-from handraise.errors import Invalid
+from handraise.errors import Invalid, NotFound
 from handraise.ports.store import Listing, Store
 from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
@@ -32,7 +33,15 @@ class Reads:
 
     async def home(self, caller: Caller, command: commands.Home) -> Reply:
         policy.check(caller.actor, "home", self._site)
-        return await self._list(caller, caller.reader.home(), command)
+        feeds = caller.reader.home() if command.list is None else await self._listed(caller, command.list)
+        return await self._list(caller, feeds, command)
+
+    async def _listed(self, caller: Caller, ident: int) -> Sequence[str]:
+        """The feeds of a list of his own, those that he doesn't follow too."""
+        found = await self._store.feed_list(caller.id, ident)
+        if found is None:
+            raise NotFound(NO_LIST)
+        return found.feeds
 
     async def history(self, caller: Caller, command: commands.History) -> Reply:
         feed = await self._resolver.readable(command.feed, caller, "history")
@@ -51,8 +60,7 @@ class Reads:
         command: commands.Home | commands.History | commands.Thread,
         tag: str | None = None,
     ) -> Reply:
-        if command.limit > self._limits.list_items:
-            raise Invalid("limit", f"A page has at most {self._limits.list_items} items (list_items).")
+        check_page(command.limit, self._limits)
         page = await self._store.home(feeds, command.before, command.limit, sight=sight_of(caller, self._site), tag=tag)
         return page.head, _listing(page)
 
@@ -63,6 +71,11 @@ class Reads:
             commands.History: self.history,
             commands.Thread: self.thread,
         }
+
+
+def check_page(limit: int, limits: Limits) -> None:
+    if limit > limits.list_items:
+        raise Invalid("limit", f"A page has at most {limits.list_items} items (list_items).")
 
 
 def _listing(page: Listing) -> dict[str, Any]:

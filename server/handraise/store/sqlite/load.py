@@ -4,10 +4,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
+from handraise.domain.kept import Kept
 from handraise.domain.model import Account, Follow, Site
 from handraise.domain.world import Needs, World
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.shapes import rows_of
+
+OLDEST: Final = 64
+"""Rows that may have to go for a batch's new ones, of one account; what is over after that goes with the next batch."""
 
 _TEXTS: Final[dict[str, str]] = {
     "accounts": "select {account a} from account a where a.id in (select value from json_each(:accounts))",
@@ -72,6 +76,35 @@ _TEXTS: Final[dict[str, str]] = {
     "passwords": "select {password p} from password p where p.account in (select value from json_each(:passwords))",
     "invites": "select {invite i} from invite i where i.id in (select value from json_each(:invites))",
     "all_invites": "select {invite i} from invite i where i.inviter in (select value from json_each(:all_invites))",
+    "notifications": """
+        select {notification o} from notification o where o.post in (select value from json_each(:notifications))""",
+    "notified": """
+        select json_array(k.account, k.count, json(k.oldest)) from (
+          select account, count, case when count > :most_notifications - :oldest then (
+            select json_group_array({notification o}) from (
+              select * from notification where account = c.account and deleted = 0 order by pos limit :oldest
+            ) o) end as oldest
+          from (
+            select value as account,
+              (select count(*) from notification where account = value and deleted = 0) as count
+            from json_each(:notified)) c) k""",
+    "reads": """
+        select {read_mark m} from json_each(:reads) n
+        cross join read_mark m on m.account = n.value ->> 0 and m.feed = n.value ->> 1""",
+    "read_counts": """
+        select json_array(k.account, k.count, json(k.oldest)) from (
+          select account, count, case when count > :most_reads - :oldest then (
+            select json_group_array({read_mark m}) from (
+              select * from read_mark where account = c.account and feed not glob 'inbox:*' order by seq limit :oldest
+            ) m) end as oldest
+          from (
+            select a.account,
+              (select count(*) from read_mark where account = a.account and feed not glob 'inbox:*') as count
+            from (
+              select distinct value ->> 0 as account from json_each(:reads)
+              where not exists (select 1 from read_mark where account = value ->> 0 and feed = value ->> 1)) a) c) k""",
+    "filters": "select {word_filter w} from word_filter w where w.account in (select value from json_each(:filters))",
+    "lists": "select {feed_list l} from feed_list l where l.account in (select value from json_each(:lists))",
 }
 
 COLUMNS: Final = {name: rows_of(text) for name, text in _TEXTS.items()}
@@ -84,10 +117,18 @@ def question(needs: Needs, site: Site) -> tuple[str, tuple[str, ...], dict[str, 
         wanted["sign_ins"] = [rows.hash_text(hash) for hash in needs.sign_ins]
     if needs.all_sign_ins:
         wanted["all_tokens"] = needs.all_sign_ins
+    if needs.reads:
+        wanted["read_counts"] = needs.reads
     names = tuple(wanted)
     parameters: dict[str, Any] = {name: rows.dumps(list(value)) for name, value in wanted.items()}
     if needs.thread_follows:
         parameters["most_thread_follows"] = site.thread_follows
+    if needs.notified or needs.reads:
+        parameters |= {
+            "most_notifications": site.notifications_kept,
+            "most_reads": site.read_marks,
+            "oldest": OLDEST,
+        }
     return _statement(names), names, parameters
 
 
@@ -210,6 +251,37 @@ def _invites(made: World, found: list[Any]) -> None:
     made.invites.update((row.id, row) for row in map(rows.invite, found))
 
 
+def _notifications(made: World, found: list[Any]) -> None:
+    for row in map(rows.notification, found):
+        made.notifications.setdefault(row.post, {})[row.id] = row
+
+
+def _notified(made: World, found: list[Any]) -> None:
+    made.notified.update(
+        (account, Kept(count, map(rows.notification, oldest or ()))) for account, count, oldest in found
+    )
+
+
+def _reads(made: World, found: list[Any]) -> None:
+    made.reads.update(((row.account, row.feed), row) for row in map(rows.read_mark, found))
+
+
+def _read_counts(made: World, found: list[Any]) -> None:
+    made.read_counts.update(
+        (account, Kept(count, map(rows.read_mark, oldest or ()))) for account, count, oldest in found
+    )
+
+
+def _filters(made: World, found: list[Any]) -> None:
+    for row in map(rows.word_filter, found):
+        made.filters.setdefault(row.account, {})[row.id] = row
+
+
+def _lists(made: World, found: list[Any]) -> None:
+    for row in map(rows.feed_list, found):
+        made.lists.setdefault(row.account, {})[row.id] = row
+
+
 _PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
     "accounts": _accounts,
     "handles": _accounts,
@@ -240,4 +312,10 @@ _PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
     "passwords": _passwords,
     "invites": _invites,
     "all_invites": _invites,
+    "notifications": _notifications,
+    "notified": _notified,
+    "reads": _reads,
+    "read_counts": _read_counts,
+    "filters": _filters,
+    "lists": _lists,
 }

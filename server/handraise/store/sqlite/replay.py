@@ -12,7 +12,7 @@ from handraise.domain import model, routing, views
 from handraise.ports.store import Replayed, ReplayPage
 from handraise.protocol import objects
 from handraise.protocol.names import is_public, room_feed
-from handraise.store.sqlite import rows
+from handraise.store.sqlite import notices, rows
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
 
@@ -60,6 +60,12 @@ _OBJECT: Final = """case kind
       select json_array({direct d}, {account s}, {account r})
       from direct d join account s on s.id = d.sender join account r on r.id = d.recipient where d.id = page.id)
     when 'privacy' then (select json_array(presence) from privacy where account = page.id)
+    when 'notification' then (
+      select json_array({notification n}, {account a}, p.room) from notification n
+      join account a on a.id = n.author left join post p on p.id = n.post where n.id = page.id)
+    when 'read' then (select {read_mark m} from read_mark m where m.id = page.id)
+    when 'filter' then (select {word_filter w} from word_filter w where w.id = page.id)
+    when 'list' then (select {feed_list l} from feed_list l where l.id = page.id)
     else (
       select {relation r} from relation r
       where r.owner = :account and r.kind = page.kind and r.target = page.id)
@@ -205,6 +211,18 @@ def relation(kind: str, owner: int, target: int, found: list[Any] | None) -> obj
     return views.relation(rows.relation(found))
 
 
+def _notification(row: Row, reader: int) -> Replayed:
+    told, by, room = row.found
+    made = rows.notification(told)
+    return Replayed(row.seq, row.kind, row.id, made.author, (), views.notification(made, rows.account(by)), room)
+
+
+def _own(row: Row, reader: int) -> Replayed:
+    """A read mark, a word filter or a list. What ended has no row any more."""
+    shown = views.deleted(row.id) if row.found is None else notices.SHOWN[row.kind](row.found)
+    return Replayed(row.seq, row.kind, row.id, 0, (), shown)
+
+
 _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
     "post": _post,
     "tally": _tally,
@@ -217,4 +235,8 @@ _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
     "privacy": _privacy,
     "mute": _relation,
     "block": _relation,
+    "notification": _notification,
+    "read": _own,
+    "filter": _own,
+    "list": _own,
 }

@@ -15,18 +15,22 @@ from handraise.domain.model import (
     Direct,
     Due,
     Entry,
+    FeedList,
     Follow,
     Invite,
     Key,
     Member,
+    Notification,
     Password,
     Post,
     Profile,
+    ReadMark,
     Relation,
     Room,
     SignIn,
     Tally,
     Token,
+    WordFilter,
 )
 from handraise.protocol.objects import Link, Mention
 
@@ -143,6 +147,25 @@ def password(values: list[Any]) -> Password:
 def invite(values: list[Any]) -> Invite:
     ident, hash, *rest = values
     return Invite(ident, b64decode(hash), *rest)
+
+
+def notification(values: list[Any]) -> Notification:
+    ident, seq, pos, account, kind, post, author, created_at, deleted = values
+    return Notification(ident, seq, pos, account, kind, post, author, created_at, bool(deleted))
+
+
+def read_mark(values: list[Any]) -> ReadMark:
+    return ReadMark(*values)
+
+
+def word_filter(values: list[Any]) -> WordFilter:
+    ident, seq, account, words, until = values
+    return WordFilter(ident, seq, account, tuple(words), until)
+
+
+def feed_list(values: list[Any]) -> FeedList:
+    ident, seq, account, title, feeds = values
+    return FeedList(ident, seq, account, title, tuple(feeds))
 
 
 def each(text: str, make: Callable[[list[Any]], Any]) -> list[Any]:

@@ -26,8 +26,12 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "member": model.Member,
     "password": model.Password,
     "invite": model.Invite,
+    "notification": model.Notification,
+    "read_mark": model.ReadMark,
+    "word_filter": model.WordFilter,
+    "feed_list": model.FeedList,
 }
-_JSON: Final = frozenset({"tags", "mentions", "scopes", "subjects", "links"})
+_JSON: Final = frozenset({"tags", "mentions", "scopes", "subjects", "links", "words", "feeds"})
 """Columns that are JSON themselves."""
 _SHAPE: Final = re.compile(r"\{(\w+) (\w+)\}")
 _PART: Final = re.compile(r"\{(\w+)\}")

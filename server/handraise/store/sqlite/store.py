@@ -9,7 +9,19 @@ from typing import Any
 import aiosqlite
 
 from handraise.domain.intents import Intent
-from handraise.domain.model import Account, Due, Member, Password, Profile, Relation, Room, SignIn, Site, Token
+from handraise.domain.model import (
+    Account,
+    Due,
+    FeedList,
+    Member,
+    Password,
+    Profile,
+    Relation,
+    Room,
+    SignIn,
+    Site,
+    Token,
+)
 from handraise.domain.query import Part, Query
 from handraise.ports.store import (
     AccountState,
@@ -20,10 +32,13 @@ from handraise.ports.store import (
     FoundDirect,
     Invitation,
     Listing,
+    Notices,
+    Own,
     People,
     ReplayPage,
     Searched,
     Sight,
+    Unread,
 )
 from handraise.protocol.names import MAX_ID
 from handraise.protocol.objects import FullProfile, Topic
@@ -33,11 +48,13 @@ from handraise.store.sqlite import (
     directory,
     indexes,
     listing,
+    notices,
     reads,
     replay,
     rooms,
     schema,
     search,
+    unread,
     write,
 )
 from handraise.store.sqlite.connections import DATABASE, READERS, Readers, create, reading, unavailable, writing
@@ -157,6 +174,18 @@ class SQLiteStore:
         self, account: int, before: int | None, limit: int, *, hidden: frozenset[int]
     ) -> Conversations:
         return await direct.conversations(self._readers, account, before, limit, hidden=hidden)
+
+    async def notifications(self, sight: Sight, before: int | None, limit: int) -> Notices:
+        return await notices.page(self._readers, sight, before, limit)
+
+    async def unread(self, sight: Sight, feeds: Mapping[str, int], *, until: int | None, most: int) -> Unread:
+        return await unread.counts(self._readers, sight, feeds, until=until, most=most)
+
+    async def own(self, account: int) -> Own:
+        return await notices.own(self._readers, account)
+
+    async def feed_list(self, account: int, ident: int) -> FeedList | None:
+        return await notices.feed_list(self._readers, account, ident)
 
     async def object(self, kind: str, ident: int, account: int) -> Any:
         return await reads.wire_object(self._readers, kind, ident, account)

@@ -74,6 +74,13 @@ TRIGGERS: Final[dict[str, str]] = {
     "keys": _upsert("key", model.Key, "keys", ["account", "key"]),
     "dues": _upsert("due", model.Due, "dues", ["kind", "key"]),
     "ended_dues": _delete("due", "ended_dues", ["kind", "key"]),
+    "notifications": _upsert("notification", model.Notification, "notifications", ["id"]),
+    "ended_reads": _delete("read_mark", "ended_reads", ["id"]),
+    "reads": _upsert("read_mark", model.ReadMark, "reads", ["account", "feed"]),
+    "filters": _upsert("word_filter", model.WordFilter, "filters", ["id"]),
+    "ended_filters": _delete("word_filter", "ended_filters", ["id"]),
+    "lists": _upsert("feed_list", model.FeedList, "lists", ["id"]),
+    "ended_lists": _delete("feed_list", "ended_lists", ["id"]),
     "entries": _upsert("feed_entry", model.Entry, "entries", ["kind", "id", "feed"]),
     "purge_before": """
         delete from key where at < new.purge_before;
@@ -134,6 +141,10 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "members": saved.members.values(),
         "dues": saved.dues.values(),
         "entries": saved.entries.values(),
+        "notifications": saved.notifications.values(),
+        "reads": saved.reads.values(),
+        "filters": saved.filters.values(),
+        "lists": saved.lists.values(),
     }
     return {part: rows.dump_rows(table) for part, table in tables.items() if table}
 
@@ -148,6 +159,9 @@ def _deleted(saved: Saved) -> dict[str, Any]:
         "ended_sign_ins": [rows.hash_text(hash) for hash in saved.ended_sign_ins],
         "ended_relations": list(saved.ended_relations),
         "ended_dues": list(saved.ended_dues),
+        "ended_reads": [(ident,) for ident in saved.ended_reads],
+        "ended_filters": [(ident,) for ident in saved.ended_filters],
+        "ended_lists": [(ident,) for ident in saved.ended_lists],
     }
     given: dict[str, Any] = {part: rows.dumps(value) for part, value in parts.items() if value}
     if saved.purge_before is not None:

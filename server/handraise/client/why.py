@@ -1,0 +1,57 @@
+"""Why a session is shown a post: said from its feeds, of which the server sends the full public list."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from handraise.client.events import Event
+from handraise.protocol import objects
+from handraise.protocol.names import feed_kind, user_feed
+
+Because = Literal["own", "mention", "person", "topic", "thread", "watch", "inbox"]
+
+_KINDS: dict[str, Because] = {"user": "person", "topic": "topic", "thread": "thread"}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """`because` of what; `feed` is the followed or watched feed behind it, `mode` that follow's."""
+
+    because: Because
+    feed: str | None = None
+    mode: str | None = None
+
+
+def why(
+    event: Event, follows: Iterable[objects.Follow], *, me: int | None = None, watches: Collection[str] = ()
+) -> tuple[Reason, ...]:
+    """Every reason for which the event came, the weightiest first.
+
+    Own, mentioned in it, then followed people, topics and threads (each in the order of `follows`), then watches.
+    With none of these it came through the inbox: it replies to a post of this account, or to a thread that it takes
+    part in, whose follow begins by itself and isn't in `ready.follows`. `me` is this account's id; without it, own
+    posts and mentions can't be told. Ended follows are passed over.
+    """
+    reasons = [*_of_me(event, me), *_followed(event, follows)]
+    reasons += [Reason("watch", feed) for feed in watches if feed in event.feeds]
+    return tuple(reasons) or (Reason("inbox"),)
+
+
+def _of_me(event: Event, me: int | None) -> list[Reason]:
+    post = event.object
+    reasons: list[Reason] = []
+    if me is None:
+        return reasons
+    if user_feed(me) in event.feeds or (isinstance(post, objects.Post) and post.author.id == me):
+        reasons.append(Reason("own", user_feed(me)))
+    if isinstance(post, objects.Post) and any(mention.id == me for mention in post.mentions):
+        reasons.append(Reason("mention"))
+    return reasons
+
+
+def _followed(event: Event, follows: Iterable[objects.Follow]) -> list[Reason]:
+    held = [row for row in follows if row.feed in event.feeds and not row.deleted]
+    kinds = list(_KINDS)
+    held = [row for row in held if feed_kind(row.feed) in _KINDS]
+    held.sort(key=lambda row: kinds.index(feed_kind(row.feed)))
+    return [Reason(_KINDS[feed_kind(row.feed)], row.feed, row.mode) for row in held]

@@ -1,0 +1,93 @@
+"""Notifications: that one was mentioned, or that somebody replied to one's post. Ids, no text.
+
+They are made, and go, in the transaction of the post that they are about. Nobody is told of what he does himself, of an
+author whom he mutes or blocks or who blocks him, or of text that one of his word filters has: a notification is an
+alert, and the post is in his inbox all the same.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
+
+from handraise.domain import views
+from handraise.domain.changes import Change
+from handraise.domain.decide import filters
+from handraise.domain.kept import Kept
+from handraise.domain.model import Account, Notification, Post
+from handraise.domain.world import Needs, World
+from handraise.protocol.names import inbox_feed
+
+
+def need(accounts: Iterable[int], author: int, needs: Needs) -> None:
+    """What says whether these are told of something that `author` writes."""
+    for account in accounts:
+        if account != author:
+            needs.relations.update((("mute", account, author), ("block", account, author), ("block", author, account)))
+            needs.filters.add(account)
+            needs.notified.add(account)
+
+
+def need_of(post: int, needs: Needs) -> None:
+    needs.notifications.add(post)
+
+
+def of_new(post: Post, author: Account, world: World) -> list[Change]:
+    """Tells those whom a new post is for. Who is replied to and mentioned in one post is told of the reply alone."""
+    kinds = {mention.id: "mention" for mention in post.mentions}
+    if post.parent_author is not None:
+        kinds[post.parent_author] = "reply"
+    return _tell(kinds, post, author, world) if kinds else []
+
+
+def of_edit(old: Post, post: Post, author: Account, world: World) -> list[Change]:
+    """Tells those whom an edit mentions first. Who was told of the post before isn't told again."""
+    told = {row.account for row in world.notifications.get(post.id, {}).values()}
+    told.update(mention.id for mention in old.mentions)
+    return _tell({mention.id: "mention" for mention in post.mentions if mention.id not in told}, post, author, world)
+
+
+def end_of(post: Post, world: World) -> list[Change]:
+    """The post is deleted: so is what was told of it."""
+    rows = [row for row in world.notifications.get(post.id, {}).values() if not row.deleted]
+    for row in rows:
+        if row.account in world.notified:
+            world.notified[row.account].drop(row)
+    return [_end(row, post.room, world) for row in rows]
+
+
+def _tell(kinds: Mapping[int, str], post: Post, author: Account, world: World) -> list[Change]:
+    changes: list[Change] = []
+    text = filters.Text(post.body)
+    for account, kind in kinds.items():
+        if _wants(account, author.id, world) and not filters.match(account, text, world):
+            changes += _make(account, kind, post, author, world)
+    return changes
+
+
+def _wants(account: int, author: int, world: World) -> bool:
+    return account != author and not (
+        world.related("mute", account, author)
+        or world.related("block", account, author)
+        or world.related("block", author, account)
+    )
+
+
+def _make(account: int, kind: str, post: Post, author: Account, world: World) -> list[Change]:
+    """The notification, and the end of the oldest one where there are as many as are kept."""
+    seq = world.next_seq()
+    row = Notification(seq, seq, seq, account, kind, post.id, author.id, world.now)
+    world.save_notification(row)
+    inbox = (inbox_feed(account),)
+    world.place("notification", row.id, seq, seq, inbox)
+    change = Change(seq, "notification", row.id, author.id, inbox, views.notification(row, author), room=post.room)
+    gone = world.notified.setdefault(account, Kept()).push(row, world.site.notifications_kept)
+    return [change, *[_end(old, None, world) for old in gone]]
+
+
+def _end(row: Notification, room: int | None, world: World) -> Change:
+    """It is told under its author's name, as it was: who hides him now hears nothing of it."""
+    row = replace(row, seq=world.next_seq(), deleted=True)
+    world.save_notification(row)
+    inbox = (inbox_feed(row.account),)
+    world.place("notification", row.id, row.seq, row.pos, inbox)
+    return Change(row.seq, "notification", row.id, row.author, inbox, views.deleted(row.id), room=room)
