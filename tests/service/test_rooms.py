@@ -291,6 +291,8 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "thread": {},
     "history": {},
     "watch": {},
+    "typing": {},
+    "read": {"pos": 1},
     "room": {},
     "members": {},
     "update_room": {"about": "new"},
@@ -322,12 +324,12 @@ async def test_each_place_and_command_as_the_table_says(school: School, place: s
 def place_of(action: str, room: int, post: int) -> dict[str, Any]:
     if action in ("post", "room", "members", "update_room", "set_role", "remove_member", "announce", "leave"):
         return {"room": room}
-    if action in ("history", "watch"):
+    if action in ("history", "watch", "read"):
         return {"feed": f"room:{room}"}
     return (
         {"reply_to": post}
         if action == "reply"
         else {"feed": f"thread:{post}"}
-        if action == "follow"
+        if action in ("follow", "typing")
         else {"post": post}
     )
