@@ -24,6 +24,8 @@ from handraise.domain.intents import Intent
 from handraise.hub import Hub
 from handraise.journal import Journal
 from handraise.journal.journal import Done
+from handraise.media.files import FOLDER as MEDIA
+from handraise.media.library import open_library
 from handraise.ports.bus import Bus
 from handraise.ports.store import Applied, ReplayPage, Store
 from handraise.rendering import Renderer
@@ -176,7 +178,8 @@ async def _compose(stack: AsyncExitStack, settings: Settings, clock: Clock, port
     hub, bus = Hub(store.epoch, store.head, settings.ring_bytes), LocalBus()
     stack.callback(bus.subscribe(hub.deliver))
     journal = await stack.enter_async_context(Watched(store, bus, clock.now_ms))
-    service = Service(store, journal, hub, renderer, service_settings(settings), clock)
+    library = open_library(data / MEDIA, settings.limits.image_pixels)
+    service = Service(store, journal, hub, renderer, library, service_settings(settings), clock)
     stack.push_async_callback(service.stop)
     limits = edge_limits(settings)
     edge = EdgeServer(_application(settings, service) if http else _nothing, partial(open_conversation, service),

@@ -10,7 +10,8 @@ from handraise.errors import CommandError
 class Change(msgspec.Struct, frozen=True):
     """One object at one seq. `feeds` are all feeds it is in, inboxes too; `left` those that it left at this seq.
 
-    `author` is the account whose muting or blocking hides the change; 0 means that nobody's does.
+    `author` is the account whose muting or blocking hides the change; 0 means that nobody's does. So does that of
+    `credited`, whose post the object passes on.
     """
 
     seq: int
@@ -20,6 +21,7 @@ class Change(msgspec.Struct, frozen=True):
     feeds: tuple[str, ...]
     object: Any
     left: tuple[str, ...] = ()
+    credited: int = 0
 
 
 class Subscribed(msgspec.Struct, frozen=True):

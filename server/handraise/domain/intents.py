@@ -33,6 +33,13 @@ class Thread(msgspec.Struct, frozen=True):
     root_author: int
 
 
+class Use(msgspec.Struct, frozen=True):
+    """An image that a post is to show. Whose it is and where it is, the commit looks up."""
+
+    id: int
+    alt: str
+
+
 class Refused(Intent, frozen=True, kw_only=True):
     """A command with a key that was refused before it got here: the key's first use may have been its success."""
 
@@ -45,10 +52,11 @@ class WritePost(Intent, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     thread: Thread | None = None
+    images: tuple[Use, ...] = ()
 
 
 class EditPost(Intent, frozen=True, kw_only=True):
-    """`root_author` wrote the first post of the thread."""
+    """`root_author` wrote the first post of the thread. `images` are the present ones where None."""
 
     post: int
     root_author: int
@@ -56,14 +64,37 @@ class EditPost(Intent, frozen=True, kw_only=True):
     html: str
     tags: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    images: tuple[Use, ...] | None = None
 
 
 class DeletePost(Intent, frozen=True, kw_only=True):
-    """`parent` and `root` are the post's, None for a thread's first."""
+    """`parent` and `root` are the post's, None for a thread's first. `relayed` is the post that it passes on."""
 
     post: int
     parent: int | None = None
     root: int | None = None
+    relayed: int | None = None
+
+
+class RelayPost(Intent, frozen=True, kw_only=True):
+    """Passes `post` on, which `author` wrote in a thread that `root_author` began."""
+
+    post: int
+    author: int
+    root_author: int
+    body: str
+    html: str
+    tags: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+
+class PutImage(Intent, frozen=True, kw_only=True):
+    """An uploaded image, whose files are ready to take their names. `bytes` is what they take."""
+
+    hash: str
+    width: int
+    height: int
+    bytes: int
 
 
 class SetReaction(Intent, frozen=True, kw_only=True):
@@ -104,11 +135,15 @@ class SetRelation(Intent, frozen=True, kw_only=True):
 
 
 class FireDue(Intent, frozen=True, kw_only=True):
-    """A due row's time has come. `accounts` are those whose rows it may touch (a thread's followers)."""
+    """A due row's time has come. `accounts` are those whose rows it may touch (a thread's followers).
+
+    `absent`: the file that it is about isn't there (any more).
+    """
 
     kind: str
     key: str
     accounts: tuple[int, ...] = ()
+    absent: bool = False
 
 
 class PutAccount(Intent, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from handraise.protocol.objects import Mention
+from handraise.protocol.objects import Mention, Relay
 
 ROLES: Final = ("admin", "educator", "student", "bot", "guest")
 SCOPES: Final = ("read", "write", "direct", "help", "admin")
@@ -16,6 +16,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     students_on_network: bool = False
     follows: int = 2000
     thread_follows: int = 500
+    image_bytes: int = 200 << 20
+    """What one account's images may take, in bytes."""
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -25,6 +27,15 @@ class Account(msgspec.Struct, frozen=True):
     role: str
     active: bool
     created_at: int
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """An image as its post shows it, in pixels and words."""
+
+    id: int
+    width: int
+    height: int
+    alt: str
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -44,6 +55,8 @@ class Post(msgspec.Struct, frozen=True):
     created_at: int
     edited_at: int | None = None
     deleted: bool = False
+    images: tuple[Shown, ...] = ()
+    relay: Relay | None = None
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -56,6 +69,7 @@ class Tally(msgspec.Struct, frozen=True):
     thanks: int = 0
     agree: int = 0
     celebrate: int = 0
+    relays: int = 0
 
 
 class Follow(msgspec.Struct, frozen=True):
@@ -105,6 +119,22 @@ class Key(msgspec.Struct, frozen=True):
     kind: str
     id: int
     at: int
+
+
+class Image(msgspec.Struct, frozen=True):
+    """An uploaded image. `hash` names its files, which rows with the same one share; `bytes` is what they take.
+
+    Until a post has it (`post`), it is its owner's alone, and goes after a day.
+    """
+
+    id: int
+    owner: int
+    hash: str
+    width: int
+    height: int
+    bytes: int
+    created_at: int
+    post: int | None = None
 
 
 class Due(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from handraise.domain import model
 from handraise.protocol import objects
+from handraise.protocol.names import image_path
 from handraise.protocol.times import to_wire
 
 
@@ -14,7 +15,7 @@ def account(row: model.Account) -> objects.Account:
 
 
 def tally(row: model.Tally) -> objects.Tally:
-    return objects.Tally(row.post, row.replies, row.thanks, row.agree, row.celebrate)
+    return objects.Tally(row.post, row.replies, row.thanks, row.agree, row.celebrate, relays=row.relays)
 
 
 def post(row: model.Post, written_by: model.Account, counts: model.Tally | None) -> objects.Post | objects.Deleted:
@@ -30,14 +31,20 @@ def post(row: model.Post, written_by: model.Account, counts: model.Tally | None)
         row.html,
         row.tags,
         row.mentions,
-        (),
+        tuple([image(shown) for shown in row.images]) if row.images else (),
         None,
         row.reply_to,
         row.root,
         to_wire(row.created_at),
         None if row.edited_at is None else to_wire(row.edited_at),
         tally(counts) if counts is not None else objects.Tally(row.id),
+        relay=row.relay,
     )
+
+
+def image(shown: model.Shown) -> objects.Image:
+    path = image_path(shown.id)
+    return objects.Image(shown.id, path, f"{path}/thumb", shown.width, shown.height, shown.alt)
 
 
 def follow(row: model.Follow) -> objects.Follow:

@@ -7,7 +7,7 @@ A row that was asked for and isn't there is absent from its dict.
 
 from collections.abc import Iterable
 
-from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Relation, SignIn, Site, Tally, Token
+from handraise.domain.model import Account, Due, Entry, Follow, Image, Key, Post, Relation, SignIn, Site, Tally, Token
 from handraise.errors import NotFound
 
 
@@ -22,10 +22,15 @@ class Needs:
         "follow_counts",
         "follows",
         "handles",
+        "image_hashes",
+        "image_owners",
+        "images",
         "keys",
+        "post_images",
         "posts",
         "reactions",
         "relations",
+        "relays",
         "sign_ins",
         "tallies",
         "thread_follows",
@@ -51,16 +56,26 @@ class Needs:
         self.sign_ins: set[bytes] = set()
         self.all_sign_ins: set[int] = set()
         """Accounts all of whose tokens, sessions and links are wanted."""
+        self.images: set[int] = set()
+        self.post_images: set[int] = set()
+        """Posts whose images are wanted."""
+        self.image_hashes: set[str] = set()
+        """Hashes all of whose images are wanted."""
+        self.image_owners: set[int] = set()
+        """Accounts of which is wanted what their images take."""
+        self.relays: set[tuple[int, int]] = set()
+        """Pairs of a post and who may have passed it on."""
 
 
 class World:
     """Rows by key, and those that were saved. One batch's, one thread's.
 
-    `seq` is the last seq given; `account_id` and `token_id` the last ids.
+    `seq` is the last seq given; `account_id`, `token_id` and `image_id` the last ids.
     """
 
-    def __init__(self, site: Site, now: int, seq: int, account_id: int, token_id: int) -> None:
+    def __init__(self, site: Site, now: int, seq: int, account_id: int, token_id: int, image_id: int = 0) -> None:
         self.site, self.now, self.seq, self.account_id, self.token_id = site, now, seq, account_id, token_id
+        self.image_id = image_id
         self.accounts: dict[int, Account] = {}
         self.handles: dict[str, int] = {}
         self.posts: dict[int, Post] = {}
@@ -76,6 +91,11 @@ class World:
         self.dues: dict[tuple[str, str], Due] = {}
         self.tokens: dict[int, Token] = {}
         self.sign_ins: dict[bytes, SignIn] = {}
+        self.images: dict[int, Image] = {}
+        self.image_bytes: dict[int, int] = {}
+        """What an account's images take, absent where it has none."""
+        self.relays: dict[tuple[int, int], int] = {}
+        """By a post and who has passed it on: the post that does so."""
         self.saved = Saved()
 
     def next_seq(self) -> int:
@@ -155,6 +175,23 @@ class World:
         self.saved.sign_ins.pop(hash, None)
         self.saved.ended_sign_ins.add(hash)
 
+    def save_image(self, row: Image) -> None:
+        self.images[row.id] = self.saved.images[row.id] = row
+
+    def end_image(self, ident: int) -> None:
+        del self.images[ident]
+        self.saved.images.pop(ident, None)
+        self.saved.ended_images.add(ident)
+
+    def save_relay(self, post: int, account: int, ident: int) -> None:
+        self.relays[post, account] = self.saved.relays[post, account] = ident
+        self.saved.ended_relays.discard((post, account))
+
+    def end_relay(self, post: int, account: int) -> None:
+        self.relays.pop((post, account), None)
+        self.saved.relays.pop((post, account), None)
+        self.saved.ended_relays.add((post, account))
+
 
 class Saved:
     """What a batch writes: each dict is upserted, each set deleted, in any order of tables.
@@ -168,15 +205,19 @@ class Saved:
         "cleared_posts",
         "dues",
         "ended_dues",
+        "ended_images",
         "ended_relations",
+        "ended_relays",
         "ended_sign_ins",
         "entries",
         "follows",
+        "images",
         "keys",
         "posts",
         "purge_before",
         "reactions",
         "relations",
+        "relays",
         "sign_ins",
         "tallies",
         "tokens",
@@ -200,3 +241,7 @@ class Saved:
         self.tokens: dict[int, Token] = {}
         self.sign_ins: dict[bytes, SignIn] = {}
         self.ended_sign_ins: set[bytes] = set()
+        self.images: dict[int, Image] = {}
+        self.ended_images: set[int] = set()
+        self.relays: dict[tuple[int, int], int] = {}
+        self.ended_relays: set[tuple[int, int]] = set()

@@ -45,6 +45,8 @@ class Fanout:
     ) -> None:
         change = event.change
         unseen = hidden.get(event.author)
+        if change.credited:
+            unseen = (unseen or set()) | hidden.get(change.credited, set())
         if self._outside and event.author:
             unseen = self._outside | (unseen or set())
         if unseen or change.left:

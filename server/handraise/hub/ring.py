@@ -139,7 +139,7 @@ class Ring:
             for event in self._newest_first(feed):
                 if event.seq <= bound:
                     break
-                if event.author not in hidden:
+                if event.author not in hidden and event.change.credited not in hidden:
                     known = reached.get(event.seq)
                     gone = feed not in event.change.feeds
                     if known is None or (known[1] and not gone):

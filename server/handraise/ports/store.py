@@ -7,7 +7,7 @@ import msgspec
 
 from handraise.domain.changes import Outcome
 from handraise.domain.intents import Intent
-from handraise.domain.model import Account, Due, Follow, Post, Relation, SignIn, Token
+from handraise.domain.model import Account, Due, Follow, Image, Post, Relation, SignIn, Token
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -25,7 +25,8 @@ class Applied(msgspec.Struct, frozen=True):
 class Replayed(msgspec.Struct, frozen=True):
     """One object in its present state, as a session's feeds show it.
 
-    `object` is a wire struct (`Post`, `Deleted`, `Tally`, `Gone` …) and `feeds` its public feeds.
+    `object` is a wire struct (`Post`, `Deleted`, `Tally`, `Gone` …) and `feeds` its public feeds. `author` and
+    `credited` are as in a change.
     """
 
     seq: int
@@ -34,6 +35,7 @@ class Replayed(msgspec.Struct, frozen=True):
     author: int
     feeds: tuple[str, ...]
     object: Any
+    credited: int = 0
 
 
 class ReplayPage(msgspec.Struct, frozen=True):
@@ -70,7 +72,10 @@ class AccountState(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A post as a reader with `hidden` relations sees it. `blocked`: its author, or its thread's, blocks the reader."""
+    """A post as a reader with `hidden` relations sees it.
+
+    `blocked`: its author, or its thread's, or whose post that passes on, blocks the reader.
+    """
 
     row: Post
     view: Any
@@ -168,6 +173,8 @@ class Store(Protocol):
     async def object(self, kind: str, ident: int, account: int) -> Any:
         """The wire object in its present state: a post, or the account's own mark, follow, mute or block."""
         ...
+
+    async def image(self, ident: int) -> Image | None: ...
 
     async def relation(self, kind: str, owner: int, target: int) -> Relation | None: ...
 

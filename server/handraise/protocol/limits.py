@@ -28,6 +28,13 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     watches: int = 100
     resume_changes: int = 5000
     list_items: int = 100
+    images_per_post: int = 4
+    alt_chars: int = 1000
+    image_bytes: int = 10 << 20
+    image_pixels: int = 40_000_000
+    image_bytes_per_account: int = 200 << 20
+    uploads_per_hour: int = 100
+    uploads_at_once: int = 4
 
 
 HELP: Final[dict[str, str]] = {
@@ -47,4 +54,11 @@ HELP: Final[dict[str, str]] = {
     "watches": "Most feeds that one connection watches.",
     "resume_changes": "Most changes that a resume repeats; beyond it the answer is resync.",
     "list_items": "Most items in one page of a list.",
+    "images_per_post": "Most images in one post.",
+    "alt_chars": "Longest description of an image in characters.",
+    "image_bytes": "Largest image file that may be uploaded, in bytes.",
+    "image_pixels": "Largest image that may be uploaded, in pixels (width times height).",
+    "image_bytes_per_account": "What the images of one account may take on the server's disk, in bytes.",
+    "uploads_per_hour": "Images that one account uploads in an hour. 0 = none.",
+    "uploads_at_once": "Images that one account uploads at the same time.",
 }

@@ -17,6 +17,9 @@ TAG = re.compile(r"[\w-]{1,50}")
 HANDLE = re.compile(r"[a-z0-9_]{2,30}")
 _ID = re.compile(r"[1-9][0-9]{0,15}")
 
+IMAGES: Final = "/api/v1/images"
+"""Where images are sent to; each is read below it."""
+
 ID_FEEDS: Final = frozenset({"user", "thread", "inbox"})
 
 
@@ -85,3 +88,8 @@ def feed_id(name: str) -> int:
 def is_public(name: str) -> bool:
     """Whether the feed may be named on the wire: an inbox never is."""
     return not name.startswith("inbox:")
+
+
+def image_path(ident: int) -> str:
+    """Where an image is read; its small form is at `/thumb` below."""
+    return f"{IMAGES}/{ident}"

@@ -13,6 +13,7 @@ from handraise import __version__
 from handraise.errors import BadFrame, CommandError, Unauthenticated
 from handraise.hub import Hub
 from handraise.journal import Journal
+from handraise.media.library import Library
 from handraise.ports.store import Store
 from handraise.protocol import codec
 from handraise.protocol.close import CloseCode
@@ -28,6 +29,7 @@ from handraise.service.commands.writes import Writes
 from handraise.service.conversation import Conversation
 from handraise.service.dues import DueRows
 from handraise.service.heartbeat import Heartbeat
+from handraise.service.images import Images
 from handraise.service.link import Link
 from handraise.service.parts import Parts
 from handraise.service.people import Importer
@@ -75,6 +77,7 @@ class Service:
         journal: Journal,
         hub: Hub,
         renderer: Renderer,
+        library: Library,
         settings: ServiceSettings,
         clock: Clock,
     ) -> None:
@@ -83,7 +86,9 @@ class Service:
         self._tasks = Tasks()
         self._parts = self._compose(store, journal, hub, renderer, settings, clock)
         self._heartbeat = Heartbeat(self._parts)
-        self._dues = DueRows(store, journal, clock, self._tasks)
+        self.images = Images(self._parts, library)
+        apart = {"image_file": self.images.settle_file}
+        self._dues = DueRows(store, journal, clock, self._tasks, apart)
         self._lost: dict[str, int] = {}
         self._limits = msgspec.to_builtins(settings.limits)
         self.draining = False

@@ -146,14 +146,14 @@ class GuardedHTTP(HttpToolsProtocol):
         if head.websocket:
             return
         self.phase = Phase.BODY
-        edge.sweeper.expect(self, edge.limits.body_ms)
+        edge.sweeper.expect(self, edge.limits.upload_ms if head.uploads else edge.limits.body_ms)
         super().on_headers_complete()
         self.cycles = [cycle for cycle in self.cycles if not cycle.response_complete] + [self.cycle]
 
     def on_body(self, body: bytes) -> None:
         self.body_bytes += len(body)
-        if self.body_bytes > self.edge.limits.body_bytes:
-            raise Refused(too_large(413, "The request body", "body_bytes", self.edge.limits.body_bytes))
+        if self.head is not None:
+            self.head.check_body(self.body_bytes, self.edge.limits)
         super().on_body(body)
 
     def on_message_complete(self) -> None:

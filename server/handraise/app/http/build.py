@@ -11,7 +11,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp
 
 from handraise import __version__
-from handraise.app.http import commands, events, health, session, web
+from handraise.app.http import commands, events, health, images, session, web
 from handraise.app.http.auth import PLAIN_COOKIE, authenticate
 from handraise.app.http.context import Context
 from handraise.app.http.headers import SecurityHeaders
@@ -23,6 +23,9 @@ ROUTES: tuple[Any, ...] = (
     session.sign_out,
     commands.command,
     events.events,
+    images.upload,
+    images.full,
+    images.thumb,
     health.healthz,
     health.readyz,
     health.metrics,

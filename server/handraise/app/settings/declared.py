@@ -95,6 +95,7 @@ class Settings:
     )
     handshake_ms: int = _edge("handshake_ms", 50, 600_000, "Time for a complete request head.")
     body_ms: int = _edge("body_ms", 50, 600_000, "Time for a complete request body.")
+    upload_ms: int = _edge("upload_ms", 50, 3_600_000, "Time for a complete image.")
     keep_alive_ms: int = _edge("keep_alive_ms", 50, _DAY_MS, "Time between a response and the next request.")
     stall_ms: int = _edge("stall_ms", 50, 600_000, "A client that takes in nothing for so long is dropped.")
     closing_ms: int = _edge("closing_ms", 50, 600_000, "Time for a client to answer a close.")
@@ -133,6 +134,9 @@ _LIMIT_RANGES: Final = {
     "name_chars": (1, 1000),
     "depth": (2, 128),
     "list_items": (1, 1000),
+    "image_bytes": (1024, 1 << 28),
+    "image_pixels": (1, 500_000_000),
+    "image_bytes_per_account": (1024, 1 << 40),
 }
 
 DECLARATIONS: Final[dict[str, Declaration]] = {
@@ -160,6 +164,7 @@ def edge_limits(settings: Settings) -> EdgeLimits:
         frame_bytes=settings.limits.frame_bytes,
         connections_per_address=settings.limits.connections_per_address,
         body_bytes=max(_EDGE.body_bytes, settings.limits.frame_bytes),
+        upload_bytes=settings.limits.image_bytes,
     )
 
 
@@ -169,4 +174,5 @@ def site(settings: Settings) -> Site:
         students_on_network=settings.students_on_network,
         follows=settings.limits.follows,
         thread_follows=settings.limits.thread_follows,
+        image_bytes=settings.limits.image_bytes_per_account,
     )

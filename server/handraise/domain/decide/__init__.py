@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from handraise.domain import intents
 from handraise.domain.changes import Outcome
-from handraise.domain.decide import dues, follows, identity, posts, relations
+from handraise.domain.decide import dues, follows, identity, images, posts, relations, relays
 from handraise.domain.intents import Intent
 from handraise.domain.model import Key
 from handraise.domain.world import Needs, World
@@ -59,6 +59,8 @@ TABLE: Final[dict[type[Intent], Entry]] = {
     intents.WritePost: (posts.need_write, posts.write),
     intents.EditPost: (posts.need_edit, posts.edit),
     intents.DeletePost: (posts.need_delete, posts.delete),
+    intents.RelayPost: (relays.need, relays.relay),
+    intents.PutImage: (images.need_put, images.put),
     intents.SetReaction: (posts.need_reaction, posts.set_reaction),
     intents.FollowFeed: (follows.need_follow, follows.follow),
     intents.UnfollowFeed: (follows.need_unfollow, follows.unfollow),

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handraise.domain import routing, views
 from handraise.domain.changes import Change, Effect, Outcome
-from handraise.domain.decide import follows, relations
+from handraise.domain.decide import follows, images, relations
 from handraise.domain.intents import FireDue
 from handraise.domain.world import Needs, World
 from handraise.protocol.names import thread_feed
@@ -29,6 +29,8 @@ def need(intent: FireDue, needs: Needs) -> None:
         owner, target = _pair(intent.key)
         for kind in ("mute", "block"):
             needs.relations.update(((kind, owner, target), (kind, target, owner)))
+    elif intent.kind in ("image_end", "image_file"):
+        images.need_due(intent, needs)
 
 
 def fire(intent: FireDue, world: World) -> Outcome:
@@ -44,6 +46,10 @@ def fire(intent: FireDue, world: World) -> Outcome:
         return _end_mute(intent.key, world)
     if intent.kind == "purge":
         return _purge(world)
+    if intent.kind == "image_end":
+        return images.end_unattached(intent, world)
+    if intent.kind == "image_file":
+        return images.end_file(intent, world)
     raise ValueError(f"no due row of kind {intent.kind!r} is known")
 
 
@@ -56,7 +62,9 @@ def _tell_tally(ident: int, world: World) -> Outcome:
     world.save_tally(replace(row, seq=seq, published_at=world.now))
     feeds = routing.all_feeds(post)
     world.place("tally", ident, seq, post.pos, feeds)
-    change = Change(seq, "tally", ident, post.author, feeds, views.tally(row))
+    change = Change(
+        seq, "tally", ident, post.author, feeds, views.tally(row), credited=routing.credited(post)
+    )
     return Outcome(seq=seq, kind="tally", id=ident, object=change.object, changes=(change,))
 
 

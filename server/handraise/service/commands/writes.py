@@ -10,6 +10,7 @@ from handraise.protocol import commands, names
 from handraise.protocol.times import from_wire
 from handraise.rendering import Renderer
 from handraise.service.caller import Caller
+from handraise.service.commands.relays import Relays
 from handraise.service.rates import Window
 from handraise.service.resolve import Resolver
 
@@ -26,7 +27,8 @@ class Writes:
     async def post(self, caller: Caller, command: commands.Post) -> intents.WritePost:
         policy.check(caller.actor, "post" if command.reply_to is None else "reply", self._site)
         self._posts.take(caller.id)
-        tags = self._resolver.text(command.body)
+        tags = self._resolver.text(command.body, bare=bool(command.images))
+        images = self._resolver.images(command.images)
         thread = None if command.reply_to is None else await self._thread(command.reply_to, caller)
         return intents.WritePost(
             actor=caller.id,
@@ -36,6 +38,7 @@ class Writes:
             tags=tags,
             mentions=await self._resolver.mentions(command.body),
             thread=thread,
+            images=images,
         )
 
     async def _thread(self, parent: int, caller: Caller) -> intents.Thread:
@@ -47,8 +50,10 @@ class Writes:
         return (rendered or await self._renderer.render(body)).html
 
     async def edit(self, caller: Caller, command: commands.Edit) -> intents.EditPost:
-        tags = self._resolver.text(command.body)
+        images = None if command.images is None else self._resolver.images(command.images)
         found = await self._resolver.post(command.post, caller)
+        shown = found.row.images if images is None else images
+        tags = self._resolver.text(command.body, bare=bool(shown or found.row.relay))
         policy.check(caller.actor, "edit", self._site, own=found.row.author == caller.id)
         self._posts.take(caller.id)
         return intents.EditPost(
@@ -60,6 +65,7 @@ class Writes:
             html=await self._html(command.body),
             tags=tags,
             mentions=await self._resolver.mentions(command.body),
+            images=images,
         )
 
     async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost:
@@ -71,6 +77,7 @@ class Writes:
             post=row.id,
             parent=row.reply_to,
             root=None if row.reply_to is None else row.root,
+            relayed=None if row.relay is None else row.relay.post,
         )
 
     async def react(self, caller: Caller, command: commands.React | commands.Unreact) -> intents.SetReaction:
@@ -139,6 +146,7 @@ class Writes:
             commands.Post: self.post,
             commands.Edit: self.edit,
             commands.Delete: self.delete,
+            commands.Relay: Relays(self._resolver, self._html, self._posts, self._site).relay,
             commands.React: self.react,
             commands.Unreact: self.react,
             commands.Follow: self.follow,

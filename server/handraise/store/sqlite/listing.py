@@ -34,6 +34,7 @@ PAGE: Final = sql("""
     page (id) as materialized (
       select distinct p.id from rank cross join post p on p.id = rank.id
       where p.deleted = 0 and p.author not in (select value from json_each(:hidden))
+        and coalesce(p.relay ->> '$.author.id', 0) not in (select value from json_each(:hidden))
       order by p.pos desc limit :limit
     )
     select

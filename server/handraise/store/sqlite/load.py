@@ -45,6 +45,15 @@ _TEXTS: Final[dict[str, str]] = {
     "all_tokens": "select {token t} from token t where t.account in (select value from json_each(:all_tokens))",
     "all_sign_ins": """
         select {sign_in s} from sign_in s where s.account in (select value from json_each(:all_sign_ins))""",
+    "images": "select {image i} from image i where i.id in (select value from json_each(:images))",
+    "post_images": "select {image i} from image i where i.post in (select value from json_each(:post_images))",
+    "image_hashes": "select {image i} from image i where i.hash in (select value from json_each(:image_hashes))",
+    "image_owners": """
+        select json_array(i.owner, sum(i.bytes)) from image i
+        where i.owner in (select value from json_each(:image_owners)) group by i.owner""",
+    "relays": """
+        select json_array(r.post, r.account, r.id) from json_each(:relays) n
+        cross join relay r on r.post = n.value ->> 0 and r.account = n.value ->> 1""",
 }
 
 COLUMNS: Final = {name: rows_of(text) for name, text in _TEXTS.items()}
@@ -72,7 +81,7 @@ def _statement(names: tuple[str, ...]) -> str:
 
 def world(site: Site, now: int, counters: dict[str, int], names: tuple[str, ...], texts: tuple[str, ...]) -> World:
     """A fresh world of the rows that were read; it may be made again from the same texts."""
-    made = World(site, now, counters["seq"], counters["account"], counters["token"])
+    made = World(site, now, counters["seq"], counters["account"], counters["token"], counters["image"])
     for name, text in zip(names, texts, strict=True):
         if text != "[]":
             _PUT[name](made, rows.loads(text))
@@ -140,6 +149,18 @@ def _sign_ins(made: World, found: list[Any]) -> None:
     made.sign_ins.update((row.hash, row) for row in map(rows.sign_in, found))
 
 
+def _images(made: World, found: list[Any]) -> None:
+    made.images.update((row.id, row) for row in map(rows.image, found))
+
+
+def _image_owners(made: World, found: list[Any]) -> None:
+    made.image_bytes.update((account, size) for account, size in found)
+
+
+def _relays(made: World, found: list[Any]) -> None:
+    made.relays.update(((post, account), ident) for post, account, ident in found)
+
+
 _PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
     "accounts": _accounts,
     "handles": _accounts,
@@ -157,4 +178,9 @@ _PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
     "sign_ins": _sign_ins,
     "all_tokens": _tokens,
     "all_sign_ins": _sign_ins,
+    "images": _images,
+    "post_images": _images,
+    "image_hashes": _images,
+    "image_owners": _image_owners,
+    "relays": _relays,
 }

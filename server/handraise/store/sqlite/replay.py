@@ -46,7 +46,7 @@ _OBJECT: Final = """case kind
         select json_group_array(d.feed) from feed_entry d where d.kind = 'post' and d.id = p.id and d.out = 0)) end)
       from post p join account a on a.id = p.author left join tally t on t.post = p.id where p.id = page.id)
     when 'tally' then (
-      select json_array(p.author, json(p.tags), p.reply_to, p.root, {tally t})
+      select json_array(p.author, json(p.tags), p.reply_to, p.root, p.relay ->> '$.author.id', {tally t})
       from post p join tally t on t.post = p.id where p.id = page.id)
     when 'mark' then (select kinds from reaction where post = page.id and account = :account)
     when 'follow' then (select {follow f} from follow f where f.id = page.id)
@@ -126,7 +126,7 @@ async def page(
     until, head, text = await readers.row(PAGE, parameters)
     found = sorted([Row(*values) for values in rows.loads(text or "[]")])
     items = [_SHOWN[row.kind](row, account) for row in found]
-    shown = tuple([item for item in items if item.author not in hidden])
+    shown = tuple([item for item in items if item.author not in hidden and item.credited not in hidden])
     return ReplayPage(shown, until, dry=until >= head)
 
 
@@ -136,16 +136,17 @@ def _post(row: Row, reader: int) -> Replayed:
     # A deleted post names no tags any more, but is told in all the feeds that it was in.
     feeds = routing.public_feeds(written) if kept is None else tuple(sorted(filter(is_public, kept)))
     if row.out:
-        return Replayed(row.seq, row.kind, row.id, written.author, feeds, objects.Gone(row.id))
+        gone = objects.Gone(row.id)
+        return Replayed(row.seq, row.kind, row.id, written.author, feeds, gone, routing.credited(written))
     shown = views.post(written, rows.account(author), None if counts is None else rows.tally(counts))
-    return Replayed(row.seq, row.kind, row.id, written.author, feeds, shown)
+    return Replayed(row.seq, row.kind, row.id, written.author, feeds, shown, routing.credited(written))
 
 
 def _tally(row: Row, reader: int) -> Replayed:
-    author, tags, reply_to, root, counts = row.found
+    author, tags, reply_to, root, credited, counts = row.found
     written = model.Post(row.id, 0, 0, author, "", "", tuple(tags), (), reply_to, root, None, 0)
     shown = views.tally(rows.tally(counts))
-    return Replayed(row.seq, row.kind, row.id, author, routing.public_feeds(written), shown)
+    return Replayed(row.seq, row.kind, row.id, author, routing.public_feeds(written), shown, credited or 0)
 
 
 def _mark(row: Row, reader: int) -> Replayed:

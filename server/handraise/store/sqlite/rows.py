@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import orjson
 
-from handraise.domain.model import Account, Due, Entry, Follow, Key, Post, Relation, SignIn, Tally, Token
-from handraise.protocol.objects import Mention
+from handraise.domain.model import Account, Due, Entry, Follow, Image, Key, Post, Relation, Shown, SignIn, Tally, Token
+from handraise.protocol.objects import Author, Mention, Relay
 
 _encode = msgspec.json.Encoder().encode
 
@@ -39,7 +39,8 @@ def account(values: list[Any]) -> Account:
 
 def post(values: list[Any]) -> Post:
     mentions = tuple([Mention(item["id"], item["handle"]) for item in values[7]])
-    ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, created_at, edited_at, deleted = values
+    ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, *rest = values
+    created_at, edited_at, deleted, images, passed_on = rest
     return Post(
         ident,
         seq,
@@ -55,7 +56,17 @@ def post(values: list[Any]) -> Post:
         created_at,
         edited_at,
         bool(deleted),
+        tuple([Shown(**item) for item in images]) if images else (),
+        None if passed_on is None else relay(passed_on),
     )
+
+
+def relay(item: dict[str, Any]) -> Relay:
+    return Relay(item["post"], Author(**item["author"]))
+
+
+def image(values: list[Any]) -> Image:
+    return Image(*values)
 
 
 def tally(values: list[Any]) -> Tally:

@@ -18,8 +18,9 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "due": model.Due,
     "token": model.Token,
     "sign_in": model.SignIn,
+    "image": model.Image,
 }
-_JSON: Final = frozenset({"tags", "mentions", "scopes"})
+_JSON: Final = frozenset({"tags", "mentions", "scopes", "images", "relay"})
 """Columns that are JSON themselves."""
 _SHAPE: Final = re.compile(r"\{(\w+) (\w+)\}")
 _PART: Final = re.compile(r"\{(\w+)\}")

@@ -9,7 +9,7 @@ from typing import Any
 import aiosqlite
 
 from handraise.domain.intents import Intent
-from handraise.domain.model import Account, Due, Relation, SignIn, Site, Token
+from handraise.domain.model import Account, Due, Image, Relation, SignIn, Site, Token
 from handraise.ports.store import AccountState, Applied, Found, Listing, ReplayPage
 from handraise.store.sqlite import listing, reads, replay, schema, write
 from handraise.store.sqlite.connections import DATABASE, READERS, Readers, create, reading, unavailable, writing
@@ -88,6 +88,9 @@ class SQLiteStore:
 
     async def object(self, kind: str, ident: int, account: int) -> Any:
         return await reads.wire_object(self._readers, kind, ident, account)
+
+    async def image(self, ident: int) -> Image | None:
+        return await reads.image(self._readers, ident)
 
     async def relation(self, kind: str, owner: int, target: int) -> Relation | None:
         return await reads.relation(self._readers, kind, owner, target)
