@@ -33,6 +33,7 @@ from handraise.client.http import HttpClient
 from handraise.client.link import Hello
 from handraise.client.options import Clock, Options, SystemClock
 from handraise.client.replies import AccountReply, Done, FollowReply, MarkReply, Page, PostReply, RelationReply
+from handraise.protocol.commands import Use
 
 __all__ = [
     "AccountReply",
@@ -68,5 +69,6 @@ __all__ = [
     "ServerFault",
     "Statistics",
     "SystemClock",
+    "Use",
     "connect",
 ]

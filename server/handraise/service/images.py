@@ -18,6 +18,7 @@ from handraise.media.files import Staged
 from handraise.media.library import Library
 from handraise.media.wire import Converted, Refused, TooManyPixels
 from handraise.protocol import objects
+from handraise.protocol.names import MAX_ID
 from handraise.service.accounts import Credential
 from handraise.service.caller import Caller, actor_of, caller_of
 from handraise.service.parts import Parts
@@ -126,7 +127,7 @@ class Images:
     async def _committed(self, intent: PutImage, staged: Staged) -> Outcome:
         """The files take their names in the moment in which the journal tells of the commit.
 
-        So all that is done to files is done in the order of the log, and a removal that was decided before comes before.
+        So all that is done to files is done in the order of the log: a removal that was decided before comes before.
         """
         settled: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
 
@@ -147,7 +148,7 @@ class Images:
         """The image, for who may see its post; one without a post for its owner. Whatever else is wrong: `NotFound`."""
         parts = self._parts
         caller = await caller_of(credential, parts.store, parts.hub, parts.settings)
-        row = await parts.store.image(ident)
+        row = await parts.store.image(ident) if ident <= MAX_ID else None
         if row is None or caller is None or not await self._sees(caller, row):
             raise NotFound(NO_IMAGE)
         return row

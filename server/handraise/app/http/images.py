@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from litestar import HttpMethod, Request, Response, post, route
 from litestar.exceptions import ClientException, InternalServerException
-from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import FromPath
 
 from handraise.app.http.auth import BODY_CHECK, Caller, check_image
@@ -23,7 +23,6 @@ HEADERS: Final = {
     # To be asked for each time: who may see it can change, and a deleted one is gone at once.
     "cache-control": "private, no-cache",
     "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-    "content-disposition": "inline",
 }
 _TAKEN: Final = ("image/png", "image/jpeg", "image/webp", "image/gif", "application/octet-stream")
 _READ: Final = (HttpMethod.GET, HttpMethod.HEAD)
@@ -35,7 +34,7 @@ class UploadOperation(Operation):
     """The body is a file, which Pillow checks; the framework sees bytes only."""
 
     def __post_init__(self) -> None:
-        schema = Schema(type=OpenAPIType.STRING, format="binary")
+        schema = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         self.request_body = RequestBody(
             content={name: OpenAPIMediaType(schema=schema) for name in _TAKEN},
             required=True,
@@ -89,7 +88,7 @@ async def thumb(
 async def _answer(
     request: Request[Any, Any, Any], credential: Credential, context: Given, ident: int, *, thumb: bool
 ) -> Response[bytes]:
-    """The file, or 304 to those who have it and may still see it. Its hash never stands in the answer."""
+    """The file, or 304 to those who have it and may still see it."""
     images = context.service.images
     row = await images.find(credential, ident)
     etag = f'"{row.hash[:32]}{"-thumb" if thumb else ""}"'

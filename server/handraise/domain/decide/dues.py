@@ -62,9 +62,7 @@ def _tell_tally(ident: int, world: World) -> Outcome:
     world.save_tally(replace(row, seq=seq, published_at=world.now))
     feeds = routing.all_feeds(post)
     world.place("tally", ident, seq, post.pos, feeds)
-    change = Change(
-        seq, "tally", ident, post.author, feeds, views.tally(row), credited=routing.credited(post)
-    )
+    change = Change(seq, "tally", ident, post.author, feeds, views.tally(row), credited=routing.credited(post))
     return Outcome(seq=seq, kind="tally", id=ident, object=change.object, changes=(change,))
 
 

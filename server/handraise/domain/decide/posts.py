@@ -186,11 +186,16 @@ def need_delete(intent: DeletePost, needs: Needs) -> None:
 
 
 def delete(intent: DeletePost, world: World) -> Outcome:
-    """Leaves the id alone: text, tags, mentions, images, reactions and counters go. Its rows stay, so that replay tells it."""
+    """Leaves the id alone: text, tags, mentions, images, reactions and counters go.
+
+    Its rows stay, so that replay tells it.
+    """
     writer = policy.Actor(world.account(intent.actor), intent.scopes)
     old = _own(intent.post, "delete", writer, world)
     seq = world.next_seq()
-    post = replace(old, seq=seq, body="", html="", tags=(), mentions=(), deleted=True, images=(), relay=_bare(old.relay))
+    post = replace(
+        old, seq=seq, body="", html="", tags=(), mentions=(), deleted=True, images=(), relay=_bare(old.relay)
+    )
     world.save_post(post)
     images.attach(post, old.images, world)
     world.saved.cleared_posts.add(old.id)

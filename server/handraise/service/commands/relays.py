@@ -14,9 +14,7 @@ from handraise.service.resolve import Resolver
 class Relays:
     """The command to its intent. `html` renders the relayer's own words, `posts` is the rate of posts."""
 
-    def __init__(
-        self, resolver: Resolver, html: Callable[[str], Awaitable[str]], posts: Window, site: Site
-    ) -> None:
+    def __init__(self, resolver: Resolver, html: Callable[[str], Awaitable[str]], posts: Window, site: Site) -> None:
         self._resolver = resolver
         self._html = html
         self._posts = posts
