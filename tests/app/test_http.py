@@ -122,7 +122,8 @@ async def test_the_openapi_document(http: httpx.AsyncClient) -> None:
     document = (await http.get("/api/openapi.json")).json()
     assert document["openapi"].startswith("3.1.")
     paths = document["paths"]
-    assert set(paths) == {"/api/v1/session", "/api/v1/commands", "/api/v1/events", "/healthz", "/readyz"}
+    images = {"/api/v1/images", "/api/v1/images/{ident}", "/api/v1/images/{ident}/thumb"}
+    assert set(paths) == {"/api/v1/session", "/api/v1/commands", "/api/v1/events", "/healthz", "/readyz"} | images
     assert set(paths["/api/v1/session"]) == {"get", "post", "delete"}
     assert "application/json" in paths["/api/v1/commands"]["post"]["requestBody"]["content"]
     assert "text/event-stream" in paths["/api/v1/events"]["get"]["responses"]["200"]["content"]

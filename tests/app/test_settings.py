@@ -57,6 +57,7 @@ def test_rates_and_counts_of_connections_may_be_none() -> None:
         "requests_per_10_minutes",
         "connections_per_account",
         "connections_per_address",
+        "uploads_per_hour",
     ]
 
 

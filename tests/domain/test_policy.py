@@ -12,6 +12,7 @@ from handraise.domain.policy_page import page
 from handraise.errors import Forbidden
 from handraise.protocol.commands import COMMANDS
 
+IMAGES = {"upload", "image"}
 OPEN, SHUT = Site(students_on_network=True), Site()
 OWN_ONLY = {"edit", "delete"}
 ANYWHERE = {"delete", "unfollow", "mute", "unmute", "block", "unblock", "home", "history_own", "watch_own", "unwatch"}
@@ -28,14 +29,14 @@ def test_each_role_and_action(role: str, action: str) -> None:
     network = role in {"admin", "educator", "bot"}
     for site, own in product((OPEN, SHUT), (True, False)):
         expected = (own or action not in OWN_ONLY) and (
-            network or action in ANYWHERE | {"connect"} or (role == "student" and site is OPEN)
+            network or action in ANYWHERE | IMAGES | {"connect"} or (role == "student" and site is OPEN)
         )
         assert allows(actor(role, *SCOPES), action, site, own=own) == expected
 
 
 @pytest.mark.parametrize("action", RULES)
 def test_each_action_needs_its_scope(action: str) -> None:
-    needed = "read" if action in READS else "write"
+    needed = "read" if action in READS | {"image"} else "write"
     for scope in SCOPES:
         assert allows(actor("admin", scope), action, SHUT, own=True) == (scope == needed)
 

@@ -26,7 +26,7 @@ def write(
     *,
     context: Given,
 ) -> None:
-    """Copy the database and all images to one tar file, as of one moment, also while the server runs and people write."""
+    """Copy the database and all images to one tar file, as of one moment, also while people write."""
     from handraise.app.operator import BackupTo
 
     ask = BackupTo(path=str(file.absolute()))

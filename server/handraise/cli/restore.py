@@ -22,9 +22,7 @@ restore = App(
 
 @restore.default
 def put_back(
-    file: Annotated[
-        Path, Parameter(help="What `handraise backup` wrote; or a database alone, which leaves the images.")
-    ],
+    file: Annotated[Path, Parameter(help="What `handraise backup` wrote. A database alone leaves the images.")],
     /,
     *,
     yes: Annotated[bool, Parameter(help="Replace the database that is there, and its images.")] = False,

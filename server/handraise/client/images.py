@@ -21,6 +21,4 @@ async def file_of(source: Source) -> bytes:
 
 def uses_of(images: Sequence[int | Image | Use]) -> list[Use]:
     """As the command has them."""
-    return [
-        use if isinstance(use, Use) else Use(use) if isinstance(use, int) else Use(use.id, use.alt) for use in images
-    ]
+    return [Use(use) if isinstance(use, int) else Use(use.id, use.alt) for use in images]

@@ -62,7 +62,7 @@ def _converted(image: Image.Image) -> Converted:
     picture.thumbnail((FULL_PIXELS, FULL_PIXELS), Image.Resampling.LANCZOS, reducing_gap=3.0)
     turn = _TURNS.get(_orientation(image))
     picture = picture if turn is None else picture.transpose(turn)
-    picture = _opaque(_in_srgb(picture, profile))
+    picture = _seen(_in_srgb(picture, profile))
     small = picture.copy()
     small.thumbnail((THUMB_PIXELS, THUMB_PIXELS), Image.Resampling.LANCZOS)
     return Converted(picture.width, picture.height, _webp(picture), _webp(small))
@@ -101,11 +101,16 @@ def _in_srgb(picture: Image.Image, profile: Any) -> Image.Image:
     return picture.convert(wanted)
 
 
-def _opaque(picture: Image.Image) -> Image.Image:
-    """Without an alpha channel that says nothing."""
-    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
+def _seen(picture: Image.Image) -> Image.Image:
+    """Without an alpha channel that says nothing, and without the colours that a full transparency hides."""
+    if picture.mode != "RGBA":
+        return picture
+    alpha = picture.getchannel("A")
+    if alpha.getextrema() == (255, 255):
         return picture.convert("RGB")
-    return picture
+    clean = Image.new("RGBA", picture.size)
+    clean.paste(picture, mask=alpha.point(lambda value: 255 if value else 0))
+    return clean
 
 
 def _webp(picture: Image.Image) -> bytes:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import signal
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -85,6 +86,7 @@ class Converter:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             env=_environment(),
+            start_new_session=True,
         )
         assert process.stdout and process.stderr
         try:
@@ -115,12 +117,12 @@ async def _read(stream: asyncio.StreamReader) -> bytes:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Kills what still runs, and returns when it and its pipes are gone."""
-    if process.returncode is None:
+    """Kills what still runs, whatever it has started too, and returns when it and its pipes are gone."""
+    assert process.stdout and process.stderr
+    if process.returncode is None or not (process.stdout.at_eof() and process.stderr.at_eof()):
         with suppress(ProcessLookupError):
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
     for stream in (process.stdout, process.stderr):
-        assert stream
         while await stream.read(1 << 16):
             pass
     await process.wait()

@@ -1,7 +1,7 @@
 """The worker process: `python -m handraise.media.worker PIXELS`, started and ended by converter.py.
 
 One image from stdin, one answer (wire.py) on stdout, and it is gone: no image meets what another one left. It may use
-so much memory and CPU time, and can't make a file.
+so much memory and CPU time, and can't make a file or a process.
 """
 
 import os
@@ -45,6 +45,7 @@ def _bound(most_pixels: int) -> None:
         (resource.RLIMIT_CPU, CPU_S),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
     ):
         with suppress(ValueError, OSError):  # macOS knows the first, but doesn't set it
             resource.setrlimit(limit, (most, most))
