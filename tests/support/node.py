@@ -24,8 +24,10 @@ from handraise.domain.intents import Intent
 from handraise.hub import Hub
 from handraise.journal import Journal
 from handraise.journal.journal import Done
+from handraise.media.converter import Converter
 from handraise.media.files import FOLDER as MEDIA
-from handraise.media.library import open_library
+from handraise.media.files import MediaFolder
+from handraise.media.library import Library
 from handraise.ports.bus import Bus
 from handraise.ports.store import Applied, ReplayPage, Store
 from handraise.rendering import Renderer
@@ -129,8 +131,33 @@ class Watched(Journal):
                 await self._submitted.wait()
 
 
+class Shelf(Library):
+    """A library that says how many images' files it has removed."""
+
+    def __init__(self, folder: Path, most_pixels: int) -> None:
+        super().__init__(MediaFolder(folder), Converter(most_pixels))
+        self.path = self._folder.path
+        self._removals = 0
+        self._removed = asyncio.Event()
+
+    def remove(self, hash: str) -> None:
+        super().remove(hash)
+        self._removals += 1
+        self._removed.set()
+
+    async def removed(self, count: int) -> None:
+        """Returns when so many were, since the start."""
+        async with asyncio.timeout(PATIENCE_S):
+            while self._removals < count:
+                self._removed.clear()
+                await self._removed.wait()
+
+
 class Node:
-    """A running node. `held` is its store, `url` where its port is."""
+    """A running node. `held` is its store, `shelf` its images, `url` where its port is."""
+
+    shelf: Shelf
+    data: Path
 
     def __init__(self, held: Held, hub: Hub, journal: Watched, service: Service, edge: EdgeServer, port: int) -> None:
         self.held = held
@@ -178,8 +205,8 @@ async def _compose(stack: AsyncExitStack, settings: Settings, clock: Clock, port
     hub, bus = Hub(store.epoch, store.head, settings.ring_bytes), LocalBus()
     stack.callback(bus.subscribe(hub.deliver))
     journal = await stack.enter_async_context(Watched(store, bus, clock.now_ms))
-    library = open_library(data / MEDIA, settings.limits.image_pixels)
-    service = Service(store, journal, hub, renderer, library, service_settings(settings), clock)
+    shelf = Shelf(data / MEDIA, settings.limits.image_pixels)
+    service = Service(store, journal, hub, renderer, shelf, service_settings(settings), clock)
     stack.push_async_callback(service.stop)
     limits = edge_limits(settings)
     edge = EdgeServer(_application(settings, service) if http else _nothing, partial(open_conversation, service),
@@ -188,7 +215,9 @@ async def _compose(stack: AsyncExitStack, settings: Settings, clock: Clock, port
     stack.push_async_callback(_stop, edge, service)
     service.start()
     await edge.start(sockets)
-    return Node(held, hub, journal, service, edge, sockets[0].getsockname()[1])
+    made = Node(held, hub, journal, service, edge, sockets[0].getsockname()[1])
+    made.shelf, made.data = shelf, data
+    return made
 
 
 def _application(settings: Settings, service: Service) -> Any:
