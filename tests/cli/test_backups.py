@@ -11,7 +11,7 @@ from tests.support.server import Server
 async def test_a_backup_of_a_running_server_is_restored_elsewhere(server: Server, cli: Cli, tmp_path: Path) -> None:
     await server.cli("login", stdin=(await server.account("ana")).encode())
     assert (await server.cli("post", "Worth keeping")).returncode == 0
-    file = tmp_path / "monday.db"
+    file = tmp_path / "monday.tar"
     done = json.loads((await server.cli("backup", str(file), "--json")).stdout)
     assert done["path"] == str(file) and done["bytes"] == file.stat().st_size and file.stat().st_mode & 0o777 == 0o600
     again = await server.cli("backup", str(file))
@@ -24,7 +24,7 @@ async def test_a_backup_of_a_running_server_is_restored_elsewhere(server: Server
 async def test_restore_replaces_a_database_only_when_told_to_and_never_a_running_one(
     server: Server, tmp_path: Path
 ) -> None:
-    file = tmp_path / "monday.db"
+    file = tmp_path / "monday.tar"
     await server.cli("backup", str(file))
     await server.account("late")
     asked = await server.cli("restore", str(file))

@@ -5,6 +5,7 @@ those of its images are taken, and none else. One whose post is deleted before i
 """
 
 import asyncio
+import os
 import shutil
 import sqlite3
 import tarfile
@@ -20,6 +21,7 @@ from handraise.store.sqlite import maintenance
 from handraise.store.sqlite.connections import DATABASE
 
 _SQLITE: Final = b"SQLite format 3\0"  # sqlite.org/fileformat2.html, 1.3.1
+_END: Final = 2 * tarfile.BLOCKSIZE
 
 
 async def back_up(folder: Path, target: Path) -> None:
@@ -98,6 +100,7 @@ def _unpack(source: Path, into: Path) -> list[str]:
     """The names of the images; nothing but what a backup has is unpacked, and all is whole."""
     names: list[str] = []
     try:
+        _check_end(source)
         with tarfile.open(source, "r:") as tar:
             for member in tar:
                 name = member.name.removeprefix(f"{MEDIA}/")
@@ -113,6 +116,15 @@ def _unpack(source: Path, into: Path) -> list[str]:
     if not (into / DATABASE).is_file():
         raise OperatorError(f"{source} is no backup of Handraise: it has no database.")
     return names
+
+
+def _check_end(source: Path) -> None:
+    """A tar file ends with two empty blocks (POSIX, pax); one that was cut between two files would seem to be whole."""
+    with source.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _END))
+        if file.read() != bytes(_END):
+            raise OperatorError(f"{source} is no backup of Handraise, or its end is missing.")
 
 
 def _copy(content: IO[bytes], path: Path) -> None:
