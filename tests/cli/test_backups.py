@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from tests.cli.conftest import Cli
+from tests.media.pictures import picture
 from tests.support.server import Server
 
 
@@ -19,6 +20,23 @@ async def test_a_backup_of_a_running_server_is_restored_elsewhere(server: Server
     assert (await cli("restore", str(file), "--json")).returncode == 0
     handles = [row["handle"] for row in json.loads((await cli("account", "list", "--json")).stdout)["accounts"]]
     assert handles == ["admin", "ana"]
+
+
+async def test_a_backup_has_the_images_and_doctor_misses_those_that_were_left_behind(
+    server: Server, cli: Cli, tmp_path: Path
+) -> None:
+    await server.cli("login", stdin=(await server.account("ana")).encode())
+    (tmp_path / "plug.png").write_bytes(picture(30, 30))
+    assert (await server.cli("post", "", "--image", str(tmp_path / "plug.png"))).returncode == 0
+    assert (await _levels(server.cli))[1]["images"] == "ok"
+    file = tmp_path / "monday.tar"
+    await server.cli("backup", str(file))
+    assert (await cli("restore", str(file))).returncode == 0
+    assert (await _levels(cli))[1]["images"] == "ok"
+    for path in list((tmp_path / "data" / "media").rglob("*.webp")):
+        path.unlink()
+    code, levels = await _levels(cli)
+    assert (code, levels["images"]) == (0, "warning")
 
 
 async def test_restore_replaces_a_database_only_when_told_to_and_never_a_running_one(

@@ -82,7 +82,7 @@ UPLOAD = "/api/v1/images"
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """`/peer`: who asks; `/body`, `UPLOAD`: how much came; `/blob`: 8 MiB; `/early`: doesn't read; `/hang`: no answer."""
+    """`/peer`: who asks; `/body`, `UPLOAD`: what size; `/blob`: 8 MiB; `/early`: doesn't read; `/hang`: no answer."""
     if scope["type"] == "lifespan":
         return await _lifespan(receive, send)
     path = scope["path"]
