@@ -57,7 +57,7 @@ def _edge(name: str, low: int, high: int, help: str) -> Any:
 class Settings:
     """Checked values. `limits` stands for the settings `limit_<name>`, one for each published limit."""
 
-    data: Path = _is("path", Path("data"), "The data folder: database, images, lock and socket; made where it's missing.")  # noqa: RUF009
+    data: Path = _is("path", Path("data"), "The data folder: database, images, lock, socket; made where it's missing.")  # noqa: RUF009
     host: str = _is("str", "127.0.0.1", "The address to listen on.")
     port: int = _is("int", 8765, "The port to listen on; 0 takes a free one.", high=65535)
     lan: bool = _is("bool", False, "Listen on the local network too, and allow plain HTTP on its private addresses.")
