@@ -99,24 +99,24 @@ async def test_an_import_with_a_bad_row_changes_nothing(operator: op.Operator) -
 
 async def test_a_backup_is_whole_private_and_never_overwrites(operator: op.Operator, tmp_path: Path) -> None:
     await operator.account_add(op.AccountAdd(handle="ana", name="Ana"))
-    path = tmp_path / "backup.db"
+    path = tmp_path / "backup.tar"
     made = await operator.backup(op.BackupTo(path=str(path)))
     assert (made.path, made.bytes) == (str(path), path.stat().st_size)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert not path.with_name("backup.db-wal").exists()
+    assert not path.with_name("backup.tar-wal").exists()
     with pytest.raises(OperatorError, match="exists already"):
         await operator.backup(op.BackupTo(path=str(path)))
     with pytest.raises(OperatorError, match="can't be written"):
-        await operator.backup(op.BackupTo(path=str(tmp_path / "none" / "backup.db")))
+        await operator.backup(op.BackupTo(path=str(tmp_path / "none" / "backup.tar")))
 
 
 async def test_a_restored_backup_is_another_log(settings: Callable[..., Settings], tmp_path: Path) -> None:
     async with operating(settings()) as it:
         await it.account_add(op.AccountAdd(handle="ana", name="Ana"))
-        backed_up = await it.backup(op.BackupTo(path=str(tmp_path / "backup.db")))
+        backed_up = await it.backup(op.BackupTo(path=str(tmp_path / "backup.tar")))
         await it.account_add(op.AccountAdd(handle="bo", name="Bo"))
     with folder.held(settings().data) as data:
-        backup.restore(data, tmp_path / "backup.db")
+        backup.restore(data, tmp_path / "backup.tar")
     async with operating(settings()) as it:
         assert [row.handle for row in (await it.account_list(op.Nothing())).accounts] == ["ana"]
         assert (await it.info(op.Nothing())).epoch != backed_up.epoch
@@ -133,7 +133,7 @@ async def test_what_is_no_backup_is_not_restored(
 ) -> None:
     async with operating(settings()) as it:
         await it.account_add(op.AccountAdd(handle="ana", name="Ana"))
-    source = tmp_path / "bad.db"
+    source = tmp_path / "bad.tar"
     source.write_bytes(content)
     with (
         folder.held(settings().data) as data,

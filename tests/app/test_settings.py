@@ -59,6 +59,7 @@ def test_rates_and_counts_of_connections_may_be_none() -> None:
         "connections_per_address",
         "failed_codes_per_10_minutes",
         "search_per_minute",
+        "uploads_per_hour",
     ]
 
 

@@ -5,13 +5,14 @@ import sqlite3
 from pathlib import Path
 
 from tests.cli.conftest import Cli
+from tests.media.pictures import picture
 from tests.support.server import Server
 
 
 async def test_a_backup_of_a_running_server_is_restored_elsewhere(server: Server, cli: Cli, tmp_path: Path) -> None:
     await server.cli("login", stdin=(await server.account("ana")).encode())
     assert (await server.cli("post", "Worth keeping")).returncode == 0
-    file = tmp_path / "monday.db"
+    file = tmp_path / "monday.tar"
     done = json.loads((await server.cli("backup", str(file), "--json")).stdout)
     assert done["path"] == str(file) and done["bytes"] == file.stat().st_size and file.stat().st_mode & 0o777 == 0o600
     again = await server.cli("backup", str(file))
@@ -21,10 +22,27 @@ async def test_a_backup_of_a_running_server_is_restored_elsewhere(server: Server
     assert handles == ["admin", "ana"]
 
 
+async def test_a_backup_has_the_images_and_doctor_misses_those_that_were_left_behind(
+    server: Server, cli: Cli, tmp_path: Path
+) -> None:
+    await server.cli("login", stdin=(await server.account("ana")).encode())
+    (tmp_path / "plug.png").write_bytes(picture(30, 30))
+    assert (await server.cli("post", "", "--image", str(tmp_path / "plug.png"))).returncode == 0
+    assert (await _levels(server.cli))[1]["images"] == "ok"
+    file = tmp_path / "monday.tar"
+    await server.cli("backup", str(file))
+    assert (await cli("restore", str(file))).returncode == 0
+    assert (await _levels(cli))[1]["images"] == "ok"
+    for path in list((tmp_path / "data" / "media").rglob("*.webp")):
+        path.unlink()
+    code, levels = await _levels(cli)
+    assert (code, levels["images"]) == (0, "warning")
+
+
 async def test_restore_replaces_a_database_only_when_told_to_and_never_a_running_one(
     server: Server, tmp_path: Path
 ) -> None:
-    file = tmp_path / "monday.db"
+    file = tmp_path / "monday.tar"
     await server.cli("backup", str(file))
     await server.account("late")
     asked = await server.cli("restore", str(file))

@@ -5,7 +5,8 @@ import signal
 from pathlib import Path
 
 from tests.cli.support import running_cli
-from tests.support.server import Server
+from tests.media.pictures import picture
+from tests.support.server import Server, run_cli
 
 
 async def _env(server: Server, handle: str) -> dict[str, str]:
@@ -163,3 +164,27 @@ async def test_a_reader_who_goes_away_ends_a_tail_quietly(server: Server) -> Non
             assert await posting.ended() == 0
         assert await tail.ended() == 141
         assert await tail.note() == ""
+
+
+async def test_a_post_with_images(server: Server, tmp_path: Path) -> None:
+    env = await _env(server, "ana")
+    for name, size in (("one.png", 30), ("two.jpg", 50)):
+        (tmp_path / name).write_bytes(picture(size, size, "JPEG" if name.endswith("jpg") else "PNG"))
+    one, two = str(tmp_path / "one.png"), str(tmp_path / "two.jpg")
+    done = await run_cli("post", "", "--image", one, "--alt", "A plug", "--image", two, "--json", env=env)
+    shown = json.loads(done.stdout)["images"]
+    assert [(image["width"], image["alt"]) for image in shown] == [(30, "A plug"), (50, "")]
+
+
+async def test_what_is_wrong_with_images_is_said_before_anything_is_sent(server: Server, tmp_path: Path) -> None:
+    env = await _env(server, "ana")
+    (tmp_path / "text.png").write_text("no image")
+    wrong = str(tmp_path / "text.png")
+    for arguments, code, words in (
+        (("--image", str(tmp_path / "none.png")), 2, "There is no file"),
+        (("--alt", "A plug"), 2, "more than there are images"),
+        (("--image", wrong), 1, "no PNG, JPEG, WebP or GIF"),
+    ):
+        done = await run_cli("post", "words", *arguments, env=env)
+        assert (done.returncode, done.stdout) == (code, "") and words in done.stderr, done.stderr
+    assert json.loads((await run_cli("post", "words", "--json", env=env)).stdout)["id"] == 1

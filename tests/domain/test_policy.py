@@ -12,6 +12,7 @@ from handraise.domain.policy_page import page
 from handraise.errors import Forbidden
 from handraise.protocol.commands import COMMANDS
 
+IMAGES = {"upload", "image"}
 OPEN, SHUT = Site(students_on_network=True), Site()
 OWN_ONLY = {"edit", "delete", "revoke_invite", "direct_edit", "direct_delete"}
 ROLES_ONLY = {"invite": {"admin", "educator"}, "create_room": {"admin", "educator", "bot"}}
@@ -24,8 +25,8 @@ READS |= {"room", "members", "see_code", "invites", "search", "people", "topics"
 IN_ROOMS_ONLY = {"room", "members", "see_code", "update_room", "set_role", "remove_member", "announce", "leave"}
 OF_POSTS = {"post", "reply", "edit", "react", "unreact", "typing"}
 OF_MEMBERS = {"read", "delete", "get", "history", "thread", "watch", "follow", "room", "members", "leave"}
-ANYWHERE |= {"filter", "unfilter", "unlist", "read_own", "notifications", "unread"}
-READS |= {"notifications", "unread"}
+ANYWHERE |= {"filter", "unfilter", "unlist", "read_own", "notifications", "unread", "upload", "image"}
+READS |= {"notifications", "unread", "image"}
 
 
 def actor(role: str, *scopes: str) -> Actor:
@@ -40,6 +41,9 @@ def test_each_role_and_action_outside_rooms(role: str, action: str) -> None:
         audience = network or action in ANYWHERE | {"connect"} or (role == "student" and site is OPEN)
         expected = (role != "guest" if action in DIRECT else audience) and (own or action not in OWN_ONLY)
         expected = expected and action not in IN_ROOMS_ONLY and role in ROLES_ONLY.get(action, ROLES)
+        expected = (own or action not in OWN_ONLY) and (
+            network or action in ANYWHERE | IMAGES | {"connect"} or (role == "student" and site is OPEN)
+        )
         assert allows(actor(role, *SCOPES), action, site, own=own) == expected
 
 
@@ -63,6 +67,7 @@ def test_each_action_needs_its_scope(action: str) -> None:
     needed = "read" if action in READS else "write"
     room = "lead" if action in IN_ROOMS_ONLY else None
     needed = "direct" if action in DIRECT | {"direct_delete"} else "read" if action in READS else "write"
+    needed = "read" if action in READS | {"image"} else "write"
     for scope in SCOPES:
         assert allows(actor("admin", scope), action, SHUT, own=True, room=room) == (scope == needed)
 

@@ -78,8 +78,11 @@ class House:
         return self.all[0]
 
 
+UPLOAD = "/api/v1/images"
+
+
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """`/peer`: who asks; `/body`: how much came; `/blob`: 8 MiB; `/early`: doesn't read; `/hang`: doesn't answer."""
+    """`/peer`: who asks; `/body`, `UPLOAD`: what size; `/blob`: 8 MiB; `/early`: doesn't read; `/hang`: no answer."""
     if scope["type"] == "lifespan":
         return await _lifespan(receive, send)
     path = scope["path"]
@@ -87,7 +90,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
         return None
-    body = await _read(receive) if path == "/body" else b""
+    body = await _read(receive) if path in ("/body", UPLOAD) else b""
     contents: dict[str, Callable[[], bytes]] = {
         "/peer": lambda: json.dumps(
             {
@@ -100,6 +103,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
             }
         ).encode(),
         "/body": lambda: b"%d" % len(body),
+        UPLOAD: lambda: b"%d" % len(body),
         "/blob": lambda: bytes(8 << 20),
     }
     content = contents.get(path, lambda: b"ok")()

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from tests.edge.harness import get, patient, post, serving
+from tests.edge.harness import UPLOAD, get, patient, post, serving
 
 LIMITS = patient(body_bytes=10_000)
 
@@ -61,6 +61,41 @@ async def test_a_body_that_trickles_meets_its_deadline() -> None:
         raw.send(post("/body", b"a" * 10)[:-5])
         problem = await raw.problem()
         assert (problem["status"], problem["limit"]) == (408, "body_ms")
+
+
+@pytest.mark.parametrize("build", [post, lambda path, body: chunked(path, len(body))])
+async def test_an_image_has_a_limit_of_its_own_and_only_where_images_go(build) -> None:  # type: ignore[no-untyped-def]
+    async with serving(patient(body_bytes=10_000, upload_bytes=300_000)) as running:
+        for size in (299_999, 300_000):
+            async with await running.connect() as raw:
+                raw.send(build(UPLOAD, b"a" * size))
+                assert (await raw.response())[2] == b"%d" % size
+        for path, size, limit in (
+            (UPLOAD, 300_001, "image_bytes"),
+            (UPLOAD + "/1", 10_001, "body_bytes"),
+            ("/body", 10_001, "body_bytes"),
+        ):
+            async with await running.connect() as raw:
+                raw.send(build(path, b"a" * size))
+                problem = await raw.problem()
+                assert (problem["status"], problem["limit"]) == (413, limit)
+
+
+async def test_an_image_has_more_time() -> None:
+    async with (
+        serving(patient(body_ms=100)) as running,
+        await running.connect() as slow,
+        await running.connect() as other,
+    ):
+        slow.send(post(UPLOAD, b"a" * 10)[:-5])
+        other.send(post("/body", b"a" * 10)[:-5])
+        assert (await other.problem())["limit"] == "body_ms"
+        slow.send(b"a" * 5)
+        assert (await slow.response())[2] == b"10"
+    async with serving(patient(upload_ms=100)) as running, await running.connect() as slow:
+        slow.send(post(UPLOAD, b"a" * 10)[:-5])
+        problem = await slow.problem()
+        assert (problem["status"], problem["limit"]) == (408, "upload_ms")
 
 
 async def test_an_expected_body_is_asked_for() -> None:

@@ -17,6 +17,8 @@ from handraise.domain.intents import FireDue
 from handraise.domain.model import Site
 from handraise.hub import Hub
 from handraise.journal import Journal
+from handraise.media.files import FOLDER as MEDIA
+from handraise.media.library import open_library
 from handraise.ports.store import Store
 from handraise.protocol.commands import Resume
 from handraise.protocol.limits import Limits
@@ -204,7 +206,8 @@ async def stage(data: Path, ring_bytes: int) -> AsyncIterator[Stage]:
         stack.callback(bus.subscribe(hub.deliver))
         journal = await stack.enter_async_context(Journal(store, bus, clock.now_ms))
         limits = Limits(posts_per_minute=0, commands_per_minute=0, connections_per_account=0)
-        service = Service(store, journal, hub, renderer, ServiceSettings(limits=limits), clock)
+        library = open_library(data / MEDIA, limits.image_pixels)
+        service = Service(store, journal, hub, renderer, library, ServiceSettings(limits=limits), clock)
         stack.push_async_callback(service.stop)
         made = Stage(service, journal, gate, clock, hub)
         yield made

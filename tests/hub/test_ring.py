@@ -6,11 +6,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handraise.domain.changes import Change
+from handraise.hub.readers import Seen
 from handraise.hub.ring import Event, Ring
 from tests.hub.support import change, deletion, tally
 
 
-def everything(_kind: str, _author: int, _room: int | None) -> bool:
+def everything(_made: Seen) -> bool:
     return True
 
 
@@ -63,7 +64,7 @@ def test_since_equals_the_rows(
         rows.apply(made)
         ring.append(Event(made, "EPOCH"))
     hidden = {1} if hides else set()
-    told = ring.since(feeds, after, lambda _kind, author, _room: author not in hidden)
+    told = ring.since(feeds, after, lambda made: made.author not in hidden)
     got = [(e.seq, e.change.kind, e.change.id, gone) for e, gone in told]
     assert got == rows.replay(feeds, after, hidden)
 

@@ -9,6 +9,7 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "post": {"body": "text #a"},
     "edit": {"post": 1, "body": "text #b"},
     "delete": {"post": 1},
+    "relay": {"post": 1},
     "react": {"post": 1, "kind": "thanks"},
     "unreact": {"post": 1, "kind": "thanks"},
     "follow": {"feed": "#a"},

@@ -21,7 +21,8 @@ class Model:
     def __init__(self) -> None:
         self.rows: dict[tuple[str, int, str], dict[str, Row]] = {}
         self.objects: dict[tuple[str, int, str], Any] = {}
-        self.authors: dict[tuple[str, int, str], int] = {}
+        self.authors: dict[tuple[str, int, str], set[int]] = {}
+        """Who writes it, and whose post it passes on: being hidden from one of them hides it."""
         self.pos: dict[int, int] = {}
 
     def take(self, change: Change) -> None:
@@ -30,7 +31,7 @@ class Model:
         rows = self.rows.setdefault(key, {})
         rows.update({feed: Row(change.seq, False) for feed in change.feeds})
         rows.update({feed: Row(change.seq, True) for feed in change.left})
-        self.objects[key], self.authors[key] = change.object, change.author
+        self.objects[key], self.authors[key] = change.object, {change.author, change.credited} - {0}
         if change.kind == "post":
             self.pos.setdefault(change.id, change.seq)
             self._move_tally(change)
@@ -59,7 +60,7 @@ class Model:
 
     def replay(self, feeds: Mapping[str, int], after: int, hidden: frozenset[int]) -> list[tuple[int, str, int, Any]]:
         """Seq, kind, id and object of what changed after `after`; a post's counters aside."""
-        told = [self._told(key, feeds, after) for key in self.rows if self.authors[key] not in hidden]
+        told = [self._told(key, feeds, after) for key in self.rows if not self.authors[key] & hidden]
         return sorted([item for item in told if item is not None], key=lambda item: item[0])
 
     def _told(
@@ -91,7 +92,7 @@ class Model:
         key = ("post", ident, "")
         rows = self.rows[key]
         placed = any(feed in rows and not rows[feed].out for feed in feeds)
-        return placed and self.authors[key] not in hidden and isinstance(self.objects[key], objects.Post)
+        return placed and not self.authors[key] & hidden and isinstance(self.objects[key], objects.Post)
 
     def feeds(self) -> list[str]:
         return sorted({feed for rows in self.rows.values() for feed in rows if is_public(feed)})

@@ -46,8 +46,20 @@ def edit(actor: int, ident: int, *tags: str, body: str = "edited") -> Intent:
     return intents.EditPost(actor=actor, scopes=SCOPES, post=ident, root_author=actor, body=body, html=html, tags=tags)
 
 
-def delete(actor: int, ident: int, parent: int | None = None, root: int | None = None) -> Intent:
-    return intents.DeletePost(actor=actor, scopes=SCOPES, post=ident, parent=parent, root=root)
+def delete(
+    actor: int, ident: int, parent: int | None = None, root: int | None = None, relayed: int | None = None
+) -> Intent:
+    return intents.DeletePost(actor=actor, scopes=SCOPES, post=ident, parent=parent, root=root, relayed=relayed)
+
+
+def relay(actor: int, ident: int, author: int, root_author: int, *tags: str) -> Intent:
+    return intents.RelayPost(
+        actor=actor, scopes=SCOPES, post=ident, author=author, root_author=root_author, body="", html="", tags=tags
+    )
+
+
+def image(owner: int, hash: str = "a" * 64, size: int = 1000) -> Intent:
+    return intents.PutImage(actor=owner, scopes=SCOPES, hash=hash, width=60, height=40, bytes=size)
 
 
 def react(actor: int, ident: int, author: int, kind: str = "agree", *, on: bool = True) -> Intent:

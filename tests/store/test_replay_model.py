@@ -25,6 +25,7 @@ from tests.store.support import (
     post,
     react,
     relate,
+    relay,
     reply,
     unfollow,
 )
@@ -46,6 +47,7 @@ steps = st.one_of(
     st.tuples(st.just("follow"), accounts, st.sampled_from([f"topic:{tag}" for tag in TAGS])),
     st.tuples(st.just("unfollow"), accounts, st.sampled_from([f"topic:{tag}" for tag in TAGS])),
     st.tuples(st.just("relate"), st.sampled_from(["mute", "block"]), accounts, accounts, st.booleans()),
+    st.tuples(st.just("relay"), accounts, st.integers(0, 9), tags),
     st.tuples(st.just("tally"), st.integers(0, 9)),
     st.tuples(st.just("direct"), accounts, accounts),
     st.tuples(st.just("redirect"), st.integers(0, 9), st.booleans()),
@@ -100,7 +102,7 @@ class History:
         return (delete_direct if deleting else edit_direct)(sender, ident, recipient)
 
     def _on_post(self, kind: str, rest: list[Any]) -> Intent:
-        place = rest[1] if kind in ("reply", "react") else rest[0]
+        place = rest[1] if kind in ("reply", "react", "relay") else rest[0]
         row = self.posts[place % len(self.posts)]
         root = next(other for other in self.posts if other.id == row.root)
         if kind == "reply":
@@ -110,7 +112,10 @@ class History:
         if kind == "edit":
             return edit(row.author, row.id, *rest[1])
         if kind == "delete":
-            return delete(row.author, row.id, row.reply_to, None if row.reply_to is None else row.root)
+            relayed = None if row.relay is None else row.relay.post
+            return delete(row.author, row.id, row.reply_to, None if row.reply_to is None else row.root, relayed)
+        if kind == "relay":
+            return relay(rest[0], row.id, row.author, root.author, *rest[2])
         return fire("tally", row.id)
 
 

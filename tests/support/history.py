@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import orjson
 
-ASIDE: Final = frozenset({"author", "tally", "replies", "thanks", "agree", "celebrate"})
+ASIDE: Final = frozenset({"author", "tally", "replies", "thanks", "agree", "celebrate", "relays"})
 """What a frame may show as of now: authors and counters. A replay's counters may be ahead of the last change that told
 them, whose successor is due within a second."""
 

@@ -24,6 +24,10 @@ from handraise.domain.intents import Intent
 from handraise.hub import Hub
 from handraise.journal import Journal
 from handraise.journal.journal import Done
+from handraise.media.converter import Converter
+from handraise.media.files import FOLDER as MEDIA
+from handraise.media.files import MediaFolder
+from handraise.media.library import Library
 from handraise.ports.bus import Bus
 from handraise.ports.store import Applied, ReplayPage, Store
 from handraise.rendering import Renderer
@@ -127,8 +131,33 @@ class Watched(Journal):
                 await self._submitted.wait()
 
 
+class Shelf(Library):
+    """A library that says how many images' files it has removed."""
+
+    def __init__(self, folder: Path, most_pixels: int) -> None:
+        super().__init__(MediaFolder(folder), Converter(most_pixels))
+        self.path = self._folder.path
+        self._removals = 0
+        self._removed = asyncio.Event()
+
+    def remove(self, hash: str) -> None:
+        super().remove(hash)
+        self._removals += 1
+        self._removed.set()
+
+    async def removed(self, count: int) -> None:
+        """Returns when so many were, since the start."""
+        async with asyncio.timeout(PATIENCE_S):
+            while self._removals < count:
+                self._removed.clear()
+                await self._removed.wait()
+
+
 class Node:
-    """A running node. `held` is its store, `url` where its port is."""
+    """A running node. `held` is its store, `shelf` its images, `url` where its port is."""
+
+    shelf: Shelf
+    data: Path
 
     def __init__(self, held: Held, hub: Hub, journal: Watched, service: Service, edge: EdgeServer, port: int) -> None:
         self.held = held
@@ -177,7 +206,8 @@ async def _compose(stack: AsyncExitStack, settings: Settings, clock: Clock, port
     stack.callback(bus.subscribe(hub.deliver))
     journal = await stack.enter_async_context(Watched(store, bus, clock.now_ms))
     cheap = Passwords(memory_kib=64, passes=1)
-    service = Service(store, journal, hub, renderer, service_settings(settings), clock, cheap)
+    shelf = Shelf(data / MEDIA, settings.limits.image_pixels)
+    service = Service(store, journal, hub, renderer, shelf, service_settings(settings), clock, cheap)
     stack.push_async_callback(service.stop)
     limits = edge_limits(settings)
     edge = EdgeServer(_application(settings, service) if http else _nothing, partial(open_conversation, service),
@@ -186,7 +216,9 @@ async def _compose(stack: AsyncExitStack, settings: Settings, clock: Clock, port
     stack.push_async_callback(_stop, edge, service)
     service.start()
     await edge.start(sockets)
-    return Node(held, hub, journal, service, edge, sockets[0].getsockname()[1])
+    made = Node(held, hub, journal, service, edge, sockets[0].getsockname()[1])
+    made.shelf, made.data = shelf, data
+    return made
 
 
 def _application(settings: Settings, service: Service) -> Any:

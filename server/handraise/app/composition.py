@@ -24,6 +24,8 @@ from handraise.bus.local import LocalBus
 from handraise.errors import DataFolderLocked
 from handraise.hub import Hub
 from handraise.journal import Journal
+from handraise.media.files import FOLDER as MEDIA
+from handraise.media.library import open_library
 from handraise.ports.store import Store
 from handraise.rendering import Renderer
 from handraise.service import Service, ServiceSettings, SystemClock
@@ -103,7 +105,8 @@ async def _inside(stack: AsyncExitStack, settings: Settings, data: Path) -> Insi
     hub, bus = Hub(store.epoch, store.head, settings.ring_bytes), LocalBus()
     stack.callback(bus.subscribe(hub.deliver))
     journal = await stack.enter_async_context(Journal(store, bus, clock.now_ms))
-    service = Service(store, journal, hub, renderer, service_settings(settings), clock)
+    library = open_library(data / MEDIA, settings.limits.image_pixels)
+    service = Service(store, journal, hub, renderer, library, service_settings(settings), clock)
     stack.push_async_callback(service.stop)
     return Inside(settings, data, store, renderer, hub, journal, service)
 

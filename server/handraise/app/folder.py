@@ -1,6 +1,7 @@
 """The data folder: private to its owner, held by one process at a time.
 
 handraise.db …   the store's files
+media/           the images
 lock             held by the process that uses the folder; its text says who that is
 admin.sock       where a running server takes the operator's commands
 """

@@ -13,8 +13,8 @@ backup = App(
     name="backup",
     version_flags=[],
     help_epilogue=examples(
-        "handraise backup handraise-monday.db",
-        "handraise --data /srv/handraise backup /backups/$(date +%F).db --json",
+        "handraise backup handraise-monday.tar",
+        "handraise --data /srv/handraise backup /backups/$(date +%F).tar --json",
     ),
 )
 
@@ -26,7 +26,7 @@ def write(
     *,
     context: Given,
 ) -> None:
-    """Copy the whole database to one file, as of one moment, also while the server runs and people write."""
+    """Copy the database and all images to one tar file, as of one moment, also while people write."""
     from handraise.app.operator import BackupTo
 
     ask = BackupTo(path=str(file.absolute()))

@@ -14,7 +14,7 @@ from typing import Final
 from handraise import __version__
 from handraise.cli.checks import Finding
 
-LIBRARIES: Final = ("uvicorn", "websockets", "litestar", "httptools", "aiosqlite", "msgspec", "orjson", "nh3")
+LIBRARIES: Final = ("uvicorn", "websockets", "litestar", "httptools", "aiosqlite", "msgspec", "orjson", "nh3", "pillow")
 OLDEST_SQLITE: Final = (3, 38, 0)
 # A WAL that is reset while another connection checkpoints could be corrupted: sqlite.org/wal.html#walresetbug
 WAL_DEFECT: Final = ((3, 7, 0), (3, 51, 2))

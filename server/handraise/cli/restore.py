@@ -14,21 +14,21 @@ restore = App(
     name="restore",
     version_flags=[],
     help_epilogue=examples(
-        "handraise --data /srv/new restore handraise-monday.db",
-        "handraise restore handraise-monday.db --yes",
+        "handraise --data /srv/new restore handraise-monday.tar",
+        "handraise restore handraise-monday.tar --yes",
     ),
 )
 
 
 @restore.default
 def put_back(
-    file: Annotated[Path, Parameter(help="What `handraise backup` wrote.")],
+    file: Annotated[Path, Parameter(help="What `handraise backup` wrote. A database alone leaves the images.")],
     /,
     *,
-    yes: Annotated[bool, Parameter(help="Replace the database that is there.")] = False,
+    yes: Annotated[bool, Parameter(help="Replace the database that is there, and its images.")] = False,
     context: Given,
 ) -> None:
-    """Put a backup in the place of the database, while no server runs. It is checked first.
+    """Put a backup in the place of the database and the images, while no server runs. It is checked first.
 
     The log gets a new identity, so that every client reads afresh instead of going on from a place that is gone.
     """

@@ -39,6 +39,7 @@ def database(path: Path) -> Iterator[Finding]:
             yield from _whole(connection, path)
             yield from _version(connection)
             yield from _times(connection)
+            yield from _images(connection, path.parent)
     except sqlite3.Error as error:
         yield Finding("database", "error", f"{path} can't be read: {error}. `handraise restore` puts a backup there.")
 
@@ -123,6 +124,22 @@ def _times(connection: sqlite3.Connection) -> Iterator[Finding]:
     [(newest,)] = connection.execute("select max(created_at) from (select * from post order by id desc limit 100)")
     if newest is not None and newest > time.time_ns() // 1_000_000 + _AHEAD_MS:
         yield Finding("clock", "warning", "The newest post is in the future: the clock is, or was, wrong.")
+
+
+def _images(connection: sqlite3.Connection, folder: Path) -> Iterator[Finding]:
+    """Their files are beside the database: one that was copied without them shows gaps."""
+    from handraise.media.files import FOLDER, MediaFolder
+
+    if not connection.execute("select 1 from sqlite_master where name = 'image'").fetchall():
+        return
+    hashes = {hash for (hash,) in connection.execute("select hash from image")}
+    media = folder / FOLDER
+    there = MediaFolder(media).path if media.is_dir() else None
+    missing = len(hashes) if there is None else sum(not there(hash).is_file() for hash in hashes)
+    if missing:
+        yield Finding("images", "warning", f"Of {len(hashes):,} images {missing:,} have no file in {media}.")
+    else:
+        yield Finding("images", "ok", f"All {len(hashes):,} images have their files.")
 
 
 def _reading(path: Path) -> sqlite3.Connection:

@@ -56,6 +56,7 @@ from handraise.client.replies import (
     UnreadReply,
 )
 from handraise.client.why import Reason, why
+from handraise.protocol.commands import Use
 
 __all__ = [
     "AccountReply",
@@ -106,6 +107,7 @@ __all__ = [
     "SystemClock",
     "TopicsReply",
     "UnreadReply",
+    "Use",
     "connect",
     "why",
 ]

@@ -14,6 +14,7 @@ from handraise.client.commands import Call, Commands, Raw, call_of
 from handraise.client.cursor import Cursor
 from handraise.client.errors import ClientClosed, error_of
 from handraise.client.events import Happening
+from handraise.client.http import HttpClient
 from handraise.client.keeper import Keeper, State, opened
 from handraise.client.link import Hello
 from handraise.client.opening import Target
@@ -22,7 +23,7 @@ from handraise.client.outbox import Entry, Outbox
 from handraise.client.queue import EventQueue
 from handraise.client.receiver import Receiver
 from handraise.client.watches import Watches
-from handraise.protocol.objects import Account
+from handraise.protocol.objects import Account, Image
 
 _log = logging.getLogger("handraise.client")
 
@@ -198,6 +199,14 @@ class Client(Commands):
 
     def _pressure_changed(self) -> None:
         self._keeper.pressure_changed()
+
+    async def _upload(self, image: bytes, timeout: float | None) -> Image:
+        credentials = self._target.credentials
+        http = HttpClient(
+            self._target.address.http, token=credentials.token, cookie=credentials.cookie, options=self.options
+        )
+        async with http:
+            return await http.send_image(image, timeout)
 
     async def _pause(self, seconds: float) -> None:
         await self.options.clock.sleep(seconds)

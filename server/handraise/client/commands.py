@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from handraise.client import replies
+from handraise.client.images import Source, file_of, uses_of
 from handraise.client.replies import (
     AccountReply,
     Completions,
@@ -35,6 +36,8 @@ from handraise.client.replies import (
 )
 from handraise.errors import RateLimited
 from handraise.protocol import codec, commands, objects
+from handraise.protocol.commands import Use
+from handraise.protocol.objects import Image
 
 T = TypeVar("T")
 Raw = dict[str, Any]
@@ -85,13 +88,17 @@ class Commands(ABC):
         """Sends any command frame, and returns its `ok` frame as it came. `id` and `key` are filled in."""
 
     @abstractmethod
+    async def _upload(self, image: bytes, timeout: float | None) -> Image:
+        """Sends one file, and raises what refuses it."""
+
+    @abstractmethod
     async def _pause(self, seconds: float) -> None:
         """Waits, by the clock that the client was given."""
 
     async def _ask(self, frame: Raw, read: Callable[[Raw], T], timeout: float | None) -> T:
         return read(await self.request({k: v for k, v in frame.items() if v is not None}, timeout=timeout))
 
-    async def _patiently(self, send: Callable[[], Awaitable[Raw]]) -> Raw:
+    async def _patiently(self, send: Callable[[], Awaitable[T]]) -> T:
         """Sends again, the same call, after each `rate_limited`, for as long as the server says."""
         while True:
             try:
@@ -108,16 +115,46 @@ class Commands(ABC):
         *,
         room: int | None = None,
         reply_to: int | None = None,
+        images: Sequence[int | Image | Use] = (),
         key: str | None = None,
         timeout: float | None = None,
     ) -> PostReply:
         """Stores a post, in a `room` where one is given, or a reply, which is where its parent is; its `#tags` and
-        `@mentions` are read from the text by the server."""
+        `@mentions` are read from the text by the server.
+
+        `images` are uploaded ones, each as `Use(id, alt)`, as its id, or as `upload_image` returned it.
+        """
         frame = {"type": "post", "body": body, "room": room, "reply_to": reply_to, "key": key}
+        return await self._ask(frame | {"images": uses_of(images) or None}, replies.post_reply, timeout)
+
+    async def edit(
+        self,
+        post: int,
+        body: str,
+        *,
+        images: Sequence[int | Image | Use] | None = None,
+        key: str | None = None,
+        timeout: float | None = None,
+    ) -> PostReply:
+        """`images` replaces those that the post has; one that is left out is gone. None keeps them."""
+        shown = None if images is None else uses_of(images)
+        frame = {"type": "edit", "post": post, "body": body, "images": shown, "key": key}
         return await self._ask(frame, replies.post_reply, timeout)
 
-    async def edit(self, post: int, body: str, *, key: str | None = None, timeout: float | None = None) -> PostReply:
-        return await self._ask({"type": "edit", "post": post, "body": body, "key": key}, replies.post_reply, timeout)
+    async def upload_image(self, image: Source, *, timeout: float | None = None) -> Image:
+        """Sends an image file (its bytes, or where it is), for a post to show within 24 h.
+
+        It has no key: where the outcome is unknown, it may be sent again, and the one too many goes after a day.
+        """
+        content = await file_of(image)
+        return await self._patiently(lambda: self._upload(content, timeout))
+
+    async def relay(
+        self, post: int, body: str = "", *, key: str | None = None, timeout: float | None = None
+    ) -> PostReply:
+        """Passes a post on with credit; the reply has the new post."""
+        frame = {"type": "relay", "post": post, "body": body, "key": key}
+        return await self._ask(frame, replies.post_reply, timeout)
 
     async def delete(self, post: int, *, key: str | None = None, timeout: float | None = None) -> PostReply:
         return await self._ask({"type": "delete", "post": post, "key": key}, replies.post_reply, timeout)

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import httpx
+import msgspec
 import orjson
 
 from handraise.client.address import Address
@@ -21,9 +22,12 @@ from handraise.client.link import Hello, parse
 from handraise.client.options import Credentials, Options
 from handraise.client.receiver import Receiver
 from handraise.client.sse import Message, Parser, TooLong
+from handraise.protocol import names
+from handraise.protocol.objects import Image
 
 COMMANDS: Final = "/api/v1/commands"
 EVENTS: Final = "/api/v1/events"
+UPLOAD: Final = "upload_image"
 
 _MESSAGE_BYTES: Final = 32 * 1024 * 1024
 _CODES: Final = {401: "unauthenticated", 403: "forbidden", 404: "not_found", 413: "too_large", 429: "rate_limited"}
@@ -82,6 +86,26 @@ class HttpClient(Commands):
         headers = {"Content-Type": "application/json"}
         response = await self._http.post(COMMANDS, content=payload, headers=headers, timeout=seconds)
         return _reply(response)
+
+    async def send_image(self, image: bytes, timeout: float | None = None) -> Image:
+        """One upload, tried once. Raises the server's `CommandError`, `NotSent` or `OutcomeUnknown`."""
+        seconds = self.options.command_timeout if timeout is None else timeout
+        headers = {"Content-Type": "application/octet-stream"}
+        try:
+            response = await self._http.post(names.IMAGES, content=image, headers=headers, timeout=seconds)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise NotSent(UPLOAD, f"{type(error).__name__}: {error}") from error
+        except httpx.HTTPError as error:
+            raise OutcomeUnknown(UPLOAD) from error
+        try:
+            if response.status_code == 201:
+                return msgspec.json.decode(response.content, type=Image)
+        except msgspec.DecodeError as error:
+            raise OutcomeUnknown(UPLOAD) from error
+        raise error_of(parse(_error_frame(response)))
+
+    async def _upload(self, image: bytes, timeout: float | None) -> Image:
+        return await self.send_image(image, timeout)
 
     async def events(self, watch: Sequence[str] = (), after: Cursor | None = None) -> AsyncGenerator[Happening, None]:
         """The events of one stream, until it ends; call it again to resume (`Last-Event-ID`).

@@ -16,6 +16,7 @@ AUTH_ID: Final = "auth"
 
 _HTML_BYTES: Final = 64 * 1024
 _OTHER_BYTES: Final = 8 * 1024
+_IMAGE_BYTES: Final = 256
 
 
 class Link(Protocol):
@@ -77,7 +78,8 @@ class Hello:
     def largest_frame(self) -> int:
         """The most that a frame of this server can have, in bytes: a full page of longest posts, with slack."""
         # JSON at worst doubles the HTML (quotes); a body has up to 4 bytes a character, or 6 as an escape.
-        return self.limits.list_items * (2 * _HTML_BYTES + 6 * self.limits.body_chars + _OTHER_BYTES)
+        images = self.limits.images_per_post * (6 * self.limits.alt_chars + _IMAGE_BYTES)
+        return self.limits.list_items * (2 * _HTML_BYTES + 6 * self.limits.body_chars + images + _OTHER_BYTES)
 
 
 def parse(payload: bytes) -> dict[str, Any]:

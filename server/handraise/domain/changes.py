@@ -11,7 +11,8 @@ class Change(msgspec.Struct, frozen=True):
     """One object at one seq. `feeds` are all feeds it is in, inboxes too; `left` those that it left at this seq.
 
     `author` is the account whose muting or blocking hides the change; 0 means that nobody's does. What was written in
-    a `room` is for its members alone, whichever feeds it is in.
+    a `room` is for its members alone, whichever feeds it is in. Muting or blocking `credited`, whose post the object
+    passes on, hides it too.
     """
 
     seq: int
@@ -22,6 +23,7 @@ class Change(msgspec.Struct, frozen=True):
     object: Any
     left: tuple[str, ...] = ()
     room: int | None = None
+    credited: int = 0
 
 
 def of_network(kind: str, author: int) -> bool:

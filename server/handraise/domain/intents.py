@@ -33,6 +33,13 @@ class Thread(msgspec.Struct, frozen=True):
     root_author: int
 
 
+class Use(msgspec.Struct, frozen=True):
+    """An image that a post is to show. Whose it is and where it is, the commit looks up."""
+
+    id: int
+    alt: str
+
+
 class Refused(Intent, frozen=True, kw_only=True):
     """A command with a key that was refused before it got here: the key's first use may have been its success."""
 
@@ -47,10 +54,11 @@ class WritePost(Intent, frozen=True, kw_only=True):
     thread: Thread | None = None
     room: int | None = None
     announcement: bool = False
+    images: tuple[Use, ...] = ()
 
 
 class EditPost(Intent, frozen=True, kw_only=True):
-    """`root_author` wrote the first post of the thread."""
+    """`root_author` wrote the first post of the thread. `images` are the present ones where None."""
 
     post: int
     root_author: int
@@ -59,15 +67,39 @@ class EditPost(Intent, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     room: int | None = None
+    images: tuple[Use, ...] | None = None
 
 
 class DeletePost(Intent, frozen=True, kw_only=True):
-    """`parent` and `root` are the post's, None for a thread's first."""
+    """`parent` and `root` are the post's, None for a thread's first. `relayed` is the post that it passes on."""
 
     post: int
     parent: int | None = None
     root: int | None = None
     room: int | None = None
+    relayed: int | None = None
+
+
+class RelayPost(Intent, frozen=True, kw_only=True):
+    """Passes `post` on, which `author` wrote in a thread that `root_author` began. Always on the network (`room`)."""
+
+    post: int
+    author: int
+    root_author: int
+    body: str
+    html: str
+    tags: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    room: None = None
+
+
+class PutImage(Intent, frozen=True, kw_only=True):
+    """An uploaded image, whose files are ready to take their names. `bytes` is what they take."""
+
+    hash: str
+    width: int
+    height: int
+    bytes: int
 
 
 class SetReaction(Intent, frozen=True, kw_only=True):
@@ -181,9 +213,15 @@ class DropList(Intent, frozen=True, kw_only=True):
 class FireDue(Intent, frozen=True, kw_only=True):
     """A due row's time has come. `accounts` are those whose rows it may touch: followers of a thread, guests."""
 
+    """A due row's time has come. `accounts` are those whose rows it may touch (a thread's followers).
+
+    `absent`: the file that it is about isn't there (any more).
+    """
+
     kind: str
     key: str
     accounts: tuple[int, ...] = ()
+    absent: bool = False
 
 
 class CreateRoom(Intent, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from handraise.protocol.objects import Link, Mention
+from handraise.protocol.objects import Link, Mention, Relay
 
 ROLES: Final = ("admin", "educator", "student", "bot", "guest")
 ROOM_ROLES: Final = ("lead", "helper", "member", "observer")
@@ -30,6 +30,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     read_marks: int = 3000
     filters: int = 30
     lists: int = 50
+    image_bytes: int = 200 << 20
+    """What one account's images may take, in bytes."""
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -52,6 +54,15 @@ class Profile(msgspec.Struct, frozen=True):
     seq: int = 0
 
 
+class Shown(msgspec.Struct, frozen=True):
+    """An image as its post shows it, in pixels and words."""
+
+    id: int
+    width: int
+    height: int
+    alt: str
+
+
 class Post(msgspec.Struct, frozen=True):
     """A post or reply. Its feeds follow from the row alone, `routing` says how."""
 
@@ -71,6 +82,8 @@ class Post(msgspec.Struct, frozen=True):
     deleted: bool = False
     room: int | None = None
     announcement: bool = False
+    images: tuple[Shown, ...] = ()
+    relay: Relay | None = None
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -83,6 +96,7 @@ class Tally(msgspec.Struct, frozen=True):
     thanks: int = 0
     agree: int = 0
     celebrate: int = 0
+    relays: int = 0
 
 
 class Follow(msgspec.Struct, frozen=True):
@@ -212,6 +226,22 @@ class Key(msgspec.Struct, frozen=True):
     kind: str
     id: int
     at: int
+
+
+class Image(msgspec.Struct, frozen=True):
+    """An uploaded image. `hash` names its files, which rows with the same one share; `bytes` is what they take.
+
+    Until a post has it (`post`), it is its owner's alone, and goes after a day.
+    """
+
+    id: int
+    owner: int
+    hash: str
+    width: int
+    height: int
+    bytes: int
+    created_at: int
+    post: int | None = None
 
 
 class Due(msgspec.Struct, frozen=True):

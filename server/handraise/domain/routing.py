@@ -30,3 +30,8 @@ def inboxes(post: Post) -> tuple[str, ...]:
 def all_feeds(post: Post) -> tuple[str, ...]:
     """Every feed that the post is in."""
     return public_feeds(post) + inboxes(post)
+
+
+def credited(post: Post) -> int:
+    """Whose post this one passes on, 0 where it is none: who mutes or blocks him isn't shown it either."""
+    return 0 if post.relay is None else post.relay.author.id

@@ -2,6 +2,7 @@
 
 from handraise.domain import model
 from handraise.protocol import objects
+from handraise.protocol.names import image_path
 from handraise.protocol.times import to_wire
 
 
@@ -19,7 +20,7 @@ def profile(row: model.Profile, of: model.Account) -> objects.Profile:
 
 
 def tally(row: model.Tally) -> objects.Tally:
-    return objects.Tally(row.post, row.replies, row.thanks, row.agree, row.celebrate)
+    return objects.Tally(row.post, row.replies, row.thanks, row.agree, row.celebrate, relays=row.relays)
 
 
 def post(row: model.Post, written_by: model.Account, counts: model.Tally | None) -> objects.Post | objects.Deleted:
@@ -35,7 +36,7 @@ def post(row: model.Post, written_by: model.Account, counts: model.Tally | None)
         row.html,
         row.tags,
         row.mentions,
-        (),
+        tuple([image(shown) for shown in row.images]) if row.images else (),
         row.room,
         row.reply_to,
         row.root,
@@ -43,6 +44,7 @@ def post(row: model.Post, written_by: model.Account, counts: model.Tally | None)
         None if row.edited_at is None else to_wire(row.edited_at),
         tally(counts) if counts is not None else objects.Tally(row.id),
         announcement=row.announcement,
+        relay=row.relay,
     )
 
 
@@ -62,6 +64,11 @@ def room(row: model.Room) -> objects.Room:
 
 def member(row: model.Member, who: model.Account) -> objects.Member:
     return objects.Member(row.id, row.room, author(who), row.role, row.since, row.left)
+
+
+def image(shown: model.Shown) -> objects.Image:
+    path = image_path(shown.id)
+    return objects.Image(shown.id, path, f"{path}/thumb", shown.width, shown.height, shown.alt)
 
 
 def follow(row: model.Follow) -> objects.Follow:

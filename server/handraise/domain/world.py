@@ -16,6 +16,7 @@ from handraise.domain.model import (
     Entry,
     FeedList,
     Follow,
+    Image,
     Invite,
     Invited,
     Key,
@@ -51,6 +52,9 @@ class Needs:
         "follow_counts",
         "follows",
         "handles",
+        "image_hashes",
+        "image_owners",
+        "images",
         "invites",
         "keys",
         "lists",
@@ -60,11 +64,13 @@ class Needs:
         "notifications",
         "notified",
         "passwords",
+        "post_images",
         "posts",
         "profiles",
         "reactions",
         "reads",
         "relations",
+        "relays",
         "room_counts",
         "room_follows",
         "room_leads",
@@ -125,17 +131,28 @@ class Needs:
         """Accounts whose word filters are wanted."""
         self.lists: set[int] = set()
         """Accounts whose lists are wanted."""
+        self.images: set[int] = set()
+        self.post_images: set[int] = set()
+        """Posts whose images are wanted."""
+        self.image_hashes: set[str] = set()
+        """Hashes all of whose images are wanted."""
+        self.image_owners: set[int] = set()
+        """Accounts of which is wanted what their images take."""
+        self.relays: set[tuple[int, int]] = set()
+        """Pairs of a post and who may have passed it on."""
 
 
 class World:
     """Rows by key, and those that were saved. One batch's, one thread's.
 
-    `seq` is the last seq given; `account_id`, `token_id` and `invite_id` the last ids.
+    `seq` is the last seq given; `account_id`, `token_id`, `invite_id` and `image_id` the last ids.
     """
 
-    def __init__(self, site: Site, now: int, seq: int, account_id: int, token_id: int, invite_id: int = 0) -> None:
+    def __init__(
+        self, site: Site, now: int, seq: int, account_id: int, token_id: int, invite_id: int = 0, image_id: int = 0
+    ) -> None:
         self.site, self.now, self.seq, self.account_id, self.token_id = site, now, seq, account_id, token_id
-        self.invite_id = invite_id
+        self.invite_id, self.image_id = invite_id, image_id
         self.accounts: dict[int, Account] = {}
         self.handles: dict[str, int] = {}
         self.posts: dict[int, Post] = {}
@@ -172,6 +189,11 @@ class World:
         self.filters: dict[int, dict[int, WordFilter]] = {}
         self.lists: dict[int, dict[int, FeedList]] = {}
         """By account, then by id."""
+        self.images: dict[int, Image] = {}
+        self.image_bytes: dict[int, int] = {}
+        """What an account's images take, absent where it has none."""
+        self.relays: dict[tuple[int, int], int] = {}
+        """By a post and who has passed it on: the post that does so."""
         self.saved = Saved()
 
     def next_seq(self) -> int:
@@ -326,6 +348,23 @@ class World:
         self.saved.lists.pop(row.id, None)
         self.saved.ended_lists.add(row.id)
 
+    def save_image(self, row: Image) -> None:
+        self.images[row.id] = self.saved.images[row.id] = row
+
+    def end_image(self, ident: int) -> None:
+        del self.images[ident]
+        self.saved.images.pop(ident, None)
+        self.saved.ended_images.add(ident)
+
+    def save_relay(self, post: int, account: int, ident: int) -> None:
+        self.relays[post, account] = self.saved.relays[post, account] = ident
+        self.saved.ended_relays.discard((post, account))
+
+    def end_relay(self, post: int, account: int) -> None:
+        self.relays.pop((post, account), None)
+        self.saved.relays.pop((post, account), None)
+        self.saved.ended_relays.add((post, account))
+
 
 class Saved:
     """What a batch writes: each dict is upserted, each set deleted, in any order of tables.
@@ -342,13 +381,16 @@ class Saved:
         "dues",
         "ended_dues",
         "ended_filters",
+        "ended_images",
         "ended_lists",
         "ended_reads",
         "ended_relations",
+        "ended_relays",
         "ended_sign_ins",
         "entries",
         "filters",
         "follows",
+        "images",
         "invited",
         "invites",
         "keys",
@@ -363,6 +405,7 @@ class Saved:
         "reactions",
         "reads",
         "relations",
+        "relays",
         "rooms",
         "sign_ins",
         "tallies",
@@ -403,3 +446,7 @@ class Saved:
         self.ended_filters: set[int] = set()
         self.lists: dict[int, FeedList] = {}
         self.ended_lists: set[int] = set()
+        self.images: dict[int, Image] = {}
+        self.ended_images: set[int] = set()
+        self.relays: dict[tuple[int, int], int] = {}
+        self.ended_relays: set[tuple[int, int]] = set()

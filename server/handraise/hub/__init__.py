@@ -5,7 +5,7 @@ Plain functions on plain structures, owned by the event loop; nothing here waits
 
 from handraise.hub.hub import Hub, HubStatistics
 from handraise.hub.passing import Observer, Passing
-from handraise.hub.readers import Connection, Reader
+from handraise.hub.readers import Connection, Reader, Seen
 from handraise.hub.ring import Event, Ring
 
-__all__ = ["Connection", "Event", "Hub", "HubStatistics", "Observer", "Passing", "Reader", "Ring"]
+__all__ = ["Connection", "Event", "Hub", "HubStatistics", "Observer", "Passing", "Reader", "Ring", "Seen"]

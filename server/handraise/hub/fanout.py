@@ -51,6 +51,8 @@ class Fanout:
     ) -> None:
         change = event.change
         unseen = hidden.get(event.author)
+        if change.credited:
+            unseen = (unseen or set()) | hidden.get(change.credited, set())
         if self._withheld and change.kind in self._withheld:
             unseen = self._withheld[change.kind] | (unseen or set())
         if change.room is not None:

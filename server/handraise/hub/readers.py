@@ -20,6 +20,22 @@ from handraise.domain.model import STAFF
 from handraise.protocol.names import inbox_feed, room_feed, staff_feed, user_feed
 
 
+class Seen(Protocol):
+    """What says for whom a change or a replayed object is."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def author(self) -> int: ...
+
+    @property
+    def credited(self) -> int: ...
+
+    @property
+    def room(self) -> int | None: ...
+
+
 class Writer(Protocol):
     """Takes ready-made bytes and never waits. Fetched anew for each write: a lost connection swaps it."""
 
@@ -84,16 +100,16 @@ class Reader:
             feeds.update(dict.fromkeys(feeds_in(room, role), since))
         return feeds
 
-    def sees(self, kind: str, author: int, room: int | None) -> bool:
-        """Whether a change of this kind that `author` made (0: no one in particular), in `room` or outside of rooms, is
-        for this account now.
+    def sees(self, seen: Seen) -> bool:
+        """Whether the change, or the object as it is replayed, is for this account now.
 
         Whom it mutes or blocks, and who blocks it, is hidden; from the staff of a room nobody in it is.
         """
-        if room is not None:
-            place = self.rooms.get(room)
-            return place is not None and (author not in self.hidden or place[1] in STAFF)
-        return author not in self.hidden and (self.network or not of_network(kind, author))
+        hidden = seen.author in self.hidden or seen.credited in self.hidden
+        if seen.room is not None:
+            place = self.rooms.get(seen.room)
+            return place is not None and (not hidden or place[1] in STAFF)
+        return not hidden and (self.network or not of_network(seen.kind, seen.author))
 
     def home(self) -> list[str]:
         """The feeds of the home page: own posts, and people and topics followed as `live` or `notify`."""

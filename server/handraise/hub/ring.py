@@ -8,6 +8,7 @@ from typing import Final
 import orjson
 
 from handraise.domain.changes import Change
+from handraise.hub.readers import Seen
 from handraise.protocol.codec import change_frame, encode
 from handraise.protocol.framing import text_frame
 from handraise.protocol.names import is_public
@@ -126,13 +127,11 @@ class Ring:
             return iter(())
         return reversed(held) if type(held) is deque else iter((held,))  # type: ignore[arg-type]
 
-    def since(
-        self, feeds: Mapping[str, int], after: int, sees: Callable[[str, int, int | None], bool]
-    ) -> list[tuple[Event, bool]]:
+    def since(self, feeds: Mapping[str, int], after: int, sees: Callable[[Seen], bool]) -> list[tuple[Event, bool]]:
         """What a session with these feeds (name to `since`) missed after `after`: (event, gone) in seq order.
 
-        Each object once, in its present state; `sees` says of a kind, an author and a room whether it is for the
-        session. `after` must not be below `floor`.
+        Each object once, in its present state; `sees` says whether a change is for the session. `after` must not be
+        below `floor`.
         """
         reached: dict[int, tuple[Event, bool]] = {}
         for feed, since in feeds.items():
@@ -140,7 +139,7 @@ class Ring:
             for event in self._newest_first(feed):
                 if event.seq <= bound:
                     break
-                if sees(event.change.kind, event.author, event.change.room):
+                if sees(event.change):
                     known = reached.get(event.seq)
                     gone = feed not in event.change.feeds
                     if known is None or (known[1] and not gone):

@@ -13,6 +13,7 @@ from handraise.domain.model import (
     Due,
     FeedList,
     Follow,
+    Image,
     Invite,
     Member,
     Password,
@@ -42,8 +43,8 @@ class Applied(msgspec.Struct, frozen=True):
 class Replayed(msgspec.Struct, frozen=True):
     """One object in its present state, as a session's feeds show it.
 
-    `object` is a wire struct (`Post`, `Deleted`, `Tally`, `Gone` …) and `feeds` its public feeds. `room` is where it
-    was written: only the room's members may see it.
+    `object` is a wire struct (`Post`, `Deleted`, `Tally`, `Gone` …) and `feeds` its public feeds. `author`, `room` and
+    `credited` are as in a change.
     """
 
     seq: int
@@ -53,6 +54,7 @@ class Replayed(msgspec.Struct, frozen=True):
     feeds: tuple[str, ...]
     object: Any
     room: int | None = None
+    credited: int = 0
 
 
 class ReplayPage(msgspec.Struct, frozen=True):
@@ -123,7 +125,10 @@ class People(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A post as a reader with `hidden` relations sees it. `blocked`: its author, or its thread's, blocks the reader."""
+    """A post as a reader with `hidden` relations sees it.
+
+    `blocked`: its author, or its thread's, or whose post that passes on, blocks the reader.
+    """
 
     row: Post
     view: Any
@@ -399,6 +404,8 @@ class Store(Protocol):
     async def own_profile(self, account: int) -> tuple[Profile, Account] | None:
         """What the account has said of itself; None where it never did."""
         ...
+
+    async def image(self, ident: int) -> Image | None: ...
 
     async def relation(self, kind: str, owner: int, target: int) -> Relation | None: ...
 

@@ -54,19 +54,39 @@ class Auth(Command, tag="auth", kw_only=True):
     resume: Resume | None = None
 
 
+class Use(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """An uploaded image of one's own, and what it shows in words, for those who don't see it."""
+
+    id: Id
+    alt: str = ""
+
+
 class Post(Write, tag="post", kw_only=True):
+    """`body` may be empty where there are images."""
+
     body: str
     room: Id | None = None
     reply_to: Id | None = None
+    images: list[Use] = []
 
 
 class Edit(Write, tag="edit", kw_only=True):
+    """Without `images` they stay as they are; with it, those that it leaves out go."""
+
     post: Id
     body: str
+    images: list[Use] | None = None
 
 
 class Delete(Write, tag="delete", kw_only=True):
     post: Id
+
+
+class Relay(Write, tag="relay", kw_only=True):
+    """Passes a post of the network on, with words of one's own or without."""
+
+    post: Id
+    body: str = ""
 
 
 class React(Write, tag="react", kw_only=True):
@@ -310,6 +330,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "post": Post,
     "edit": Edit,
     "delete": Delete,
+    "relay": Relay,
     "react": React,
     "unreact": Unreact,
     "follow": Follow,

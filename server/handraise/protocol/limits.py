@@ -53,6 +53,13 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     filter_word_chars: int = 50
     lists: int = 50
     feeds_per_list: int = 100
+    images_per_post: int = 4
+    alt_chars: int = 1000
+    image_bytes: int = 10 << 20
+    image_pixels: int = 40_000_000
+    image_bytes_per_account: int = 200 << 20
+    uploads_per_hour: int = 100
+    uploads_at_once: int = 4
 
 
 HELP: Final[dict[str, str]] = {
@@ -100,4 +107,11 @@ HELP: Final[dict[str, str]] = {
     "filter_word_chars": "Longest word or phrase of a word filter in characters.",
     "lists": "Most lists of one account.",
     "feeds_per_list": "Most feeds in one list.",
+    "images_per_post": "Most images in one post.",
+    "alt_chars": "Longest description of an image in characters.",
+    "image_bytes": "Largest image file that may be uploaded, in bytes.",
+    "image_pixels": "Largest image that may be uploaded, in pixels (width times height).",
+    "image_bytes_per_account": "What the images of one account may take on the server's disk, in bytes.",
+    "uploads_per_hour": "Images that one account uploads in an hour. 0 = none.",
+    "uploads_at_once": "Images that one account uploads at the same time.",
 }

@@ -23,6 +23,8 @@ _ID = re.compile(r"[1-9][0-9]{0,15}")
 ID_FEEDS: Final = frozenset({"user", "thread", "inbox", "room"})
 STAFF: Final = ":staff"
 _LOOK_ALIKES: Final = str.maketrans("ILO", "110")
+IMAGES: Final = "/api/v1/images"
+"""Where images are sent to; each is read below it."""
 
 
 def fold(text: str) -> str:
@@ -131,3 +133,8 @@ def feed_id(name: str) -> int:
 def is_public(name: str) -> bool:
     """Whether the feed may be named on the wire: an inbox never is, and a room's staff feed not to its peers."""
     return not name.startswith("inbox:") and not name.endswith(STAFF)
+
+
+def image_path(ident: int) -> str:
+    """Where an image is read; its small form is at `/thumb` below."""
+    return f"{IMAGES}/{ident}"

@@ -1,7 +1,5 @@
 """The objects on the wire, as a change or a reply carries them. Times are wire text, ids integers below 2^53."""
 
-from typing import Any
-
 import msgspec
 
 
@@ -29,6 +27,28 @@ class Tally(msgspec.Struct, frozen=True):
     me_too: int = 0
     reached: int = 0
     online: int = 0
+    relays: int = 0
+
+
+class Image(msgspec.Struct, frozen=True):
+    """An image: the paths of the whole (2048 pixels at most on a side) and the small one, on the server that sent it.
+
+    Both are for those who may see its post. `width` and `height` are the whole one's.
+    """
+
+    id: int
+    url: str
+    thumb: str
+    width: int
+    height: int
+    alt: str = ""
+
+
+class Relay(msgspec.Struct, frozen=True):
+    """What a post passes on, and whose it is. The text is read by `get`, as it is then, by those who may see it."""
+
+    post: int
+    author: Author
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -42,7 +62,7 @@ class Post(msgspec.Struct, frozen=True):
     html: str
     tags: tuple[str, ...]
     mentions: tuple[Mention, ...]
-    images: tuple[Any, ...]
+    images: tuple[Image, ...]
     room: int | None
     reply_to: int | None
     root: int
@@ -51,6 +71,7 @@ class Post(msgspec.Struct, frozen=True):
     tally: Tally
     help: None = None
     announcement: bool = False
+    relay: Relay | None = None
 
 
 class Deleted(msgspec.Struct, frozen=True):

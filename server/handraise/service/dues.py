@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from handraise.domain.intents import FireDue
@@ -18,11 +19,20 @@ BATCH: Final = 256
 LONGEST_S: Final = 3600.0
 RETRY_S: Final = 1.0
 
+Settle = Callable[[Due], Awaitable[None]]
+"""Settles a row of a kind that is about more than the store's rows. Raises `CommandError` where it can't."""
+
 
 class DueRows:
-    """Wakes for the earliest row, submits what is due, and sleeps until the next. One timer."""
+    """Wakes for the earliest row, submits what is due, and sleeps until the next. One timer.
 
-    def __init__(self, store: Store, journal: Journal, clock: Clock, tasks: Tasks) -> None:
+    Rows of the kinds in `apart` are settled by these.
+    """
+
+    def __init__(
+        self, store: Store, journal: Journal, clock: Clock, tasks: Tasks, apart: Mapping[str, Settle] | None = None
+    ) -> None:
+        self._apart = apart or {}
         self._store = store
         self._journal = journal
         self._clock = clock
@@ -86,10 +96,13 @@ class DueRows:
         return await self._store.guests(int(row.key)) if row.kind == "room_end" else []
 
     async def _settle(self, row: Due) -> bool:
-        accounts = await self._accounts(row)
         try:
-            await self._journal.commit(FireDue(actor=0, kind=row.kind, key=row.key, accounts=tuple(accounts)))
+            await self._apart.get(row.kind, self._fire_row)(row)
         except CommandError as error:
             log.warning("due row %s:%s was not settled: %s", row.kind, row.key, error)
             return False
         return True
+
+    async def _fire_row(self, row: Due) -> None:
+        accounts = await self._accounts(row)
+        await self._journal.commit(FireDue(actor=0, kind=row.kind, key=row.key, accounts=tuple(accounts)))

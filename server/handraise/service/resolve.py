@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handraise.domain import policy
+from handraise.domain import intents, policy
 from handraise.domain.model import STAFF, Account, Site
 from handraise.domain.text import mentions_of, tags_of
 from handraise.errors import Invalid, NotFound, TooLarge
 from handraise.ports.store import Found, Store
 from handraise.protocol import names
+from handraise.protocol.commands import Use
 from handraise.protocol.limits import Limits
 from handraise.protocol.objects import Mention
 from handraise.service.caller import Caller
@@ -113,21 +114,32 @@ class Resolver:
         policy.check(caller.actor, action, self._site, own=own, room=role)
         return found
 
-    def body(self, body: str) -> None:
-        """Checks a body that is text alone."""
+    def body(self, body: str, *, bare: bool = False) -> None:
+        """Checks a text, which only something else to show (`bare`) may lack."""
         if len(body) > self._limits.body_chars:
             raise TooLarge("body", "body_chars", self._limits.body_chars)
-        if not body or body.isspace():
-            raise Invalid("body", "A post needs some text.")
+        if not bare and (not body or body.isspace()):
+            raise Invalid("body", "A post needs some text or an image.")
 
-    def text(self, body: str) -> tuple[str, ...]:
-        """Checks a body and gives its tags."""
+    def text(self, body: str, *, bare: bool = False) -> tuple[str, ...]:
+        """Checks a body, which only a post with something else to show (`bare`) may lack, and gives its tags."""
         limits = self._limits
-        self.body(body)
+        self.body(body, bare=bare)
         tags = tags_of(body)
         if len(tags) > limits.tags_per_post:
             raise TooLarge("tags", "tags_per_post", limits.tags_per_post)
         return tags
+
+    def images(self, named: Sequence[Use]) -> tuple[intents.Use, ...]:
+        """The images that a post is to show, as many as may be and each once. Whose they are the commit sees."""
+        limits = self._limits
+        if len(named) > limits.images_per_post:
+            raise TooLarge("images", "images_per_post", limits.images_per_post)
+        if any(len(use.alt) > limits.alt_chars for use in named):
+            raise TooLarge("images.alt", "alt_chars", limits.alt_chars)
+        if len({use.id for use in named}) < len(named):
+            raise Invalid("images", "Each image is shown once.")
+        return tuple([intents.Use(use.id, use.alt) for use in named])
 
     async def mentions(self, body: str) -> tuple[Mention, ...]:
         """The accounts that a body mentions, in order; handles that nobody has are plain text."""

@@ -102,7 +102,7 @@ class _Replay:
 
     async def _send_page(self, page: ReplayPage) -> None:
         sees = self._session.sees
-        shown = [item for item in page.items if sees(item.kind, item.author, item.room)]
+        shown = [item for item in page.items if sees(item)]
         self._unsent += [_wire(self._session.wire, item, self._parts.store.epoch) for item in shown]
         self._after = page.until
         if not page.dry:

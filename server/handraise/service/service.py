@@ -13,6 +13,7 @@ from handraise import __version__
 from handraise.errors import BadFrame, CommandError, Unauthenticated
 from handraise.hub import Hub
 from handraise.journal import Journal
+from handraise.media.library import Library
 from handraise.ports.store import Store
 from handraise.protocol import codec
 from handraise.protocol.close import CloseCode
@@ -37,6 +38,7 @@ from handraise.service.dues import DueRows
 from handraise.service.guessing import Guessing
 from handraise.service.guests import Guests
 from handraise.service.heartbeat import Heartbeat
+from handraise.service.images import Images
 from handraise.service.invites import Invites
 from handraise.service.link import Link
 from handraise.service.parts import Parts
@@ -89,6 +91,7 @@ class Service:
         journal: Journal,
         hub: Hub,
         renderer: Renderer,
+        library: Library,
         settings: ServiceSettings,
         clock: Clock,
         passwords: Passwords | None = None,
@@ -102,8 +105,10 @@ class Service:
         self._tasks = Tasks()
         self._parts = self._compose(store, journal, hub, renderer, settings, clock)
         self._heartbeat = Heartbeat(self._parts)
-        self._dues = DueRows(store, journal, clock, self._tasks)
         self._presence = Presence(hub, settings, clock)
+        self.images = Images(self._parts, library)
+        apart = {"image_file": self.images.settle_file}
+        self._dues = DueRows(store, journal, clock, self._tasks, apart)
         self._lost: dict[str, int] = {}
         self._limits = msgspec.to_builtins(settings.limits)
         self.draining = False

@@ -4,7 +4,7 @@ from handraise.domain import policy
 from handraise.domain.changes import Refreshed, Revoked
 from handraise.domain.policy import Actor
 from handraise.errors import Conflict, TooLarge
-from handraise.hub import Reader
+from handraise.hub import Reader, Seen
 from handraise.protocol import codec, commands
 from handraise.protocol.close import CloseCode
 from handraise.service.accounts import Credential
@@ -53,9 +53,9 @@ class Session:
     def feeds(self) -> dict[str, int]:
         return self.reader.feeds(self.watches)
 
-    def sees(self, kind: str, author: int, room: int | None) -> bool:
+    def sees(self, seen: Seen) -> bool:
         """`Reader.sees`, less what the credential may not read."""
-        return kind not in self.withheld and self.reader.sees(kind, author, room)
+        return seen.kind not in self.withheld and self.reader.sees(seen)
 
     def go_live(self, after: int) -> None:
         """From here on the hub delivers every change after `after`. In the turn in which the replay ran dry."""

@@ -8,8 +8,11 @@ from urllib.parse import parse_qsl
 from handraise.app.edge.limits import EdgeLimits
 from handraise.app.edge.problem import Problem, Refused, invalid, too_large
 from handraise.app.edge.proxies import RawHeaders, elements, values
+from handraise.protocol.names import IMAGES
 
 WEBSOCKET_PATH: Final = b"/ws"
+UPLOAD_PATH: Final = IMAGES.encode()
+"""The one address that takes a body of `upload_bytes`, within `upload_ms`."""
 UPGRADE_HEADERS: Final = ((b"upgrade", b"websocket"), (b"sec-websocket-version", b"13"))
 
 _TOKEN_NAMES = frozenset({"token", "access_token"})
@@ -31,6 +34,18 @@ class Head:
     def websocket(self) -> bool:
         """Whether it asks for a WebSocket."""
         return self.upgrades and [name.lower() for name in elements(self.headers, b"upgrade")] == ["websocket"]
+
+    @property
+    def uploads(self) -> bool:
+        """Whether its body is an image."""
+        return self.method == "POST" and self.path == UPLOAD_PATH
+
+    def check_body(self, size: int, limits: EdgeLimits) -> None:
+        """Raises `Refused` (413) where a body of so many bytes is too large."""
+        if self.uploads and size > limits.upload_bytes:
+            raise Refused(too_large(413, "The image", "image_bytes", limits.upload_bytes))
+        if not self.uploads and size > limits.body_bytes:
+            raise Refused(too_large(413, "The request body", "body_bytes", limits.body_bytes))
 
 
 class HeadMeter:
@@ -87,8 +102,7 @@ def check(head: Head, limits: EdgeLimits) -> None:
         raise Refused(
             invalid("A token never stands in a URL: send it in a header or in the auth frame.", "token_in_url")
         )
-    if declared_body_bytes(head.headers) > limits.body_bytes:
-        raise Refused(too_large(413, "The request body", "body_bytes", limits.body_bytes))
+    head.check_body(declared_body_bytes(head.headers), limits)
     if head.method == "CONNECT":
         raise Refused(invalid("This is no proxy.", "connect"))
     if head.upgrades and has_body(head.headers):

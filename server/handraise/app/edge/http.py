@@ -146,14 +146,14 @@ class GuardedHTTP(HttpToolsProtocol):
         if head.websocket:
             return
         self.phase = Phase.BODY
-        edge.sweeper.expect(self, edge.limits.body_ms)
+        edge.sweeper.expect(self, getattr(edge.limits, self._body_deadline))
         super().on_headers_complete()
         self.cycles = [cycle for cycle in self.cycles if not cycle.response_complete] + [self.cycle]
 
     def on_body(self, body: bytes) -> None:
         self.body_bytes += len(body)
-        if self.body_bytes > self.edge.limits.body_bytes:
-            raise Refused(too_large(413, "The request body", "body_bytes", self.edge.limits.body_bytes))
+        if self.head is not None:
+            self.head.check_body(self.body_bytes, self.edge.limits)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -167,6 +167,11 @@ class GuardedHTTP(HttpToolsProtocol):
         super().on_response_complete()
         self._unset_keepalive_if_required()  # the sweeper keeps this deadline too
         self._await_next()
+
+    @property
+    def _body_deadline(self) -> str:
+        """The name of the limit."""
+        return "upload_ms" if self.head is not None and self.head.uploads else "body_ms"
 
     def _await_next(self) -> None:
         sweeper, limits = self.edge.sweeper, self.edge.limits
@@ -280,7 +285,8 @@ class GuardedHTTP(HttpToolsProtocol):
         elif self.phase is Phase.HEAD:
             self._refuse(late("The request head", "handshake_ms", limits.handshake_ms), linger=False)
         elif self.phase is Phase.BODY:
-            self._refuse(late("The request body", "body_ms", limits.body_ms), linger=False)
+            name = self._body_deadline
+            self._refuse(late("The request body", name, getattr(limits, name)), linger=False)
         else:
             if self.phase is Phase.FIRST:
                 self.edge.statistics.refused["silent"] += 1

@@ -10,6 +10,7 @@ class EdgeLimits:
     # Deadlines. They are noticed by the sweeper, so up to `sweep_ms` late.
     handshake_ms: int = 10_000  # from connecting (later: from a head's first byte) to a complete request head
     body_ms: int = 20_000  # from a complete head to a complete body, while we read
+    upload_ms: int = 120_000  # the same for an image
     keep_alive_ms: int = 75_000  # between a response and the next request
     closing_ms: int = 2_000  # from our close frame to the end of the connection
     linger_ms: int = 1_000  # time for a refused client to read its answer
@@ -22,6 +23,7 @@ class EdgeLimits:
     header_count: int = 100
     head_bytes: int = 32768  # request line and all headers
     body_bytes: int = 131072
+    upload_bytes: int = 131072  # where images are sent to
     pipelined_requests: int = 16
 
     # WebSocket messages.

@@ -21,7 +21,7 @@ HEADERS: Final = {
 
 
 class SecurityHeaders:
-    """Wraps an ASGI application."""
+    """Wraps an ASGI application. A route may send one of the headers itself, with a stricter value."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -35,7 +35,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableScopeHeaders(message)
                 for name, value in HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, with_headers)

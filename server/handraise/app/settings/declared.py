@@ -57,7 +57,7 @@ def _edge(name: str, low: int, high: int, help: str) -> Any:
 class Settings:
     """Checked values. `limits` stands for the settings `limit_<name>`, one for each published limit."""
 
-    data: Path = _is("path", Path("data"), "The data folder: database, lock and admin socket; made where it's missing.")  # noqa: RUF009
+    data: Path = _is("path", Path("data"), "The data folder: database, images, lock, socket; made where it's missing.")  # noqa: RUF009
     host: str = _is("str", "127.0.0.1", "The address to listen on.")
     port: int = _is("int", 8765, "The port to listen on; 0 takes a free one.", high=65535)
     lan: bool = _is("bool", False, "Listen on the local network too, and allow plain HTTP on its private addresses.")
@@ -119,6 +119,7 @@ class Settings:
     )
     handshake_ms: int = _edge("handshake_ms", 50, 600_000, "Time for a complete request head.")
     body_ms: int = _edge("body_ms", 50, 600_000, "Time for a complete request body.")
+    upload_ms: int = _edge("upload_ms", 50, 3_600_000, "Time for a complete image.")
     keep_alive_ms: int = _edge("keep_alive_ms", 50, _DAY_MS, "Time between a response and the next request.")
     stall_ms: int = _edge("stall_ms", 50, 600_000, "A client that takes in nothing for so long is dropped.")
     closing_ms: int = _edge("closing_ms", 50, 600_000, "Time for a client to answer a close.")
@@ -166,6 +167,9 @@ _LIMIT_RANGES: Final = {
     "filter_word_chars": (1, 200),
     "unread_most": (1, 1000),
     "feeds_per_list": (1, 1000),
+    "image_bytes": (1024, 1 << 28),
+    "image_pixels": (1, 500_000_000),
+    "image_bytes_per_account": (1024, 1 << 40),
 }
 
 DECLARATIONS: Final[dict[str, Declaration]] = {
@@ -193,6 +197,7 @@ def edge_limits(settings: Settings) -> EdgeLimits:
         frame_bytes=settings.limits.frame_bytes,
         connections_per_address=settings.limits.connections_per_address,
         body_bytes=max(_EDGE.body_bytes, settings.limits.frame_bytes),
+        upload_bytes=settings.limits.image_bytes,
     )
 
 
@@ -214,4 +219,5 @@ def site(settings: Settings) -> Site:
         read_marks=settings.limits.read_marks,
         filters=settings.limits.filters,
         lists=settings.limits.lists,
+        image_bytes=settings.limits.image_bytes_per_account,
     )

@@ -15,6 +15,7 @@ from handraise.domain.decide import (
     filters,
     follows,
     identity,
+    images,
     invites,
     lists,
     members,
@@ -23,6 +24,7 @@ from handraise.domain.decide import (
     profiles,
     reads,
     relations,
+    relays,
     rooms,
 )
 from handraise.domain.intents import Intent
@@ -75,6 +77,8 @@ TABLE: Final[dict[type[Intent], Entry]] = {
     intents.WritePost: (posts.need_write, posts.write),
     intents.EditPost: (posts.need_edit, posts.edit),
     intents.DeletePost: (posts.need_delete, posts.delete),
+    intents.RelayPost: (relays.need, relays.relay),
+    intents.PutImage: (images.need_put, images.put),
     intents.SetReaction: (posts.need_reaction, posts.set_reaction),
     intents.FollowFeed: (follows.need_follow, follows.follow),
     intents.UnfollowFeed: (follows.need_unfollow, follows.unfollow),

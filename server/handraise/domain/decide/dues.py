@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handraise.domain import routing, views
 from handraise.domain.changes import Change, Effect, Outcome
-from handraise.domain.decide import filters, follows, relations, rooms
+from handraise.domain.decide import filters, follows, images, relations, rooms
 from handraise.domain.intents import FireDue
 from handraise.domain.world import Needs, World
 from handraise.protocol.names import thread_feed
@@ -33,6 +33,8 @@ def need(intent: FireDue, needs: Needs) -> None:
             needs.relations.update(((kind, owner, target), (kind, target, owner)))
     elif intent.kind == "filter_end":
         needs.filters.add(_pair(intent.key)[0])
+    elif intent.kind in ("image_end", "image_file"):
+        images.need_due(intent, needs)
 
 
 def fire(intent: FireDue, world: World) -> Outcome:
@@ -52,6 +54,10 @@ def fire(intent: FireDue, world: World) -> Outcome:
         return filters.end_due(*_pair(intent.key), world)
     if intent.kind == "purge":
         return _purge(world)
+    if intent.kind == "image_end":
+        return images.end_unattached(intent, world)
+    if intent.kind == "image_file":
+        return images.end_file(intent, world)
     raise ValueError(f"no due row of kind {intent.kind!r} is known")
 
 
@@ -64,7 +70,8 @@ def _tell_tally(ident: int, world: World) -> Outcome:
     world.save_tally(replace(row, seq=seq, published_at=world.now))
     feeds = routing.all_feeds(post)
     world.place("tally", ident, seq, post.pos, feeds)
-    change = Change(seq, "tally", ident, post.author, feeds, views.tally(row), room=post.room)
+    credited = routing.credited(post)
+    change = Change(seq, "tally", ident, post.author, feeds, views.tally(row), room=post.room, credited=credited)
     return Outcome(seq=seq, kind="tally", id=ident, object=change.object, changes=(change,))
 
 

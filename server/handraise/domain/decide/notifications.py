@@ -35,7 +35,7 @@ def of_new(post: Post, author: Account, world: World) -> list[Change]:
     """Tells those whom a new post is for. Who is replied to and mentioned in one post is told of the reply alone."""
     kinds = {mention.id: "mention" for mention in post.mentions}
     if post.parent_author is not None:
-        kinds[post.parent_author] = "reply"
+        kinds[post.parent_author] = "reply" if post.relay is None else "relay"
     return _tell(kinds, post, author, world) if kinds else []
 
 

@@ -6,21 +6,22 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, routing, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import follows, notifications, places
+from handraise.domain.decide import follows, images, notifications, places
 from handraise.domain.decide.dues import TALLY_EVERY_MS
-from handraise.domain.intents import DeletePost, EditPost, SetReaction, Thread, WritePost
+from handraise.domain.intents import DeletePost, EditPost, RelayPost, SetReaction, Thread, WritePost
 from handraise.domain.model import Post, Tally
 from handraise.domain.world import Needs, World
-from handraise.errors import NotFound
+from handraise.errors import Invalid, NotFound
 from handraise.protocol.names import inbox_feed
-from handraise.protocol.objects import Mention
+from handraise.protocol.objects import Author, Mention, Relay
 
 NO_POST: Final = "There is no such post."
 
 
 def need_write(intent: WritePost, needs: Needs) -> None:
-    _need_mentioned(intent, needs)
     places.need_place(intent.room, (intent.actor,), needs)
+    need_mentioned(intent, needs)
+    images.need_uses(intent.images, needs)
     thread = intent.thread
     if thread is None:
         return
@@ -34,7 +35,7 @@ def need_write(intent: WritePost, needs: Needs) -> None:
     follows.need_taking_part((intent.actor, thread.root_author), thread.root, needs)
 
 
-def _need_mentioned(intent: WritePost | EditPost, needs: Needs) -> None:
+def need_mentioned(intent: WritePost | EditPost | RelayPost, needs: Needs) -> None:
     for mention in intent.mentions:
         needs.accounts.add(mention.id)
         needs.relations.add(("block", mention.id, intent.actor))
@@ -52,6 +53,7 @@ def write(intent: WritePost, world: World) -> Outcome:
     places.check_open(intent.room, world)
     if thread is not None:
         _check_thread(thread, intent, world)
+    shown = images.shown(intent.images, intent.actor, None, world)
     seq = world.next_seq()
     post = Post(
         seq,
@@ -61,15 +63,17 @@ def write(intent: WritePost, world: World) -> Outcome:
         intent.body,
         intent.html,
         intent.tags,
-        _mentionable(intent, world) if intent.mentions else (),
+        mentionable(intent, world) if intent.mentions else (),
         None if thread is None else thread.parent,
         seq if thread is None else thread.root,
         _parent_author(intent, world),
         world.now,
         room=intent.room,
         announcement=intent.announcement,
+        images=shown,
     )
     world.save_post(post)
+    images.attach(post, (), world)
     feeds = routing.all_feeds(post)
     world.place("post", seq, seq, seq, feeds)
     change = Change(seq, "post", seq, intent.actor, feeds, views.post(post, writer.account, None), room=post.room)
@@ -107,7 +111,7 @@ def _check_thread(thread: Thread, intent: WritePost, world: World) -> None:
         raise NotFound(NO_POST)
 
 
-def _mentionable(intent: WritePost | EditPost, world: World) -> tuple[Mention, ...]:
+def mentionable(intent: WritePost | EditPost | RelayPost, world: World) -> tuple[Mention, ...]:
     """Those who can be told of the post: active, of the audience, and not blocking its author."""
     return tuple(
         [
@@ -134,7 +138,10 @@ def need_edit(intent: EditPost, needs: Needs) -> None:
     needs.relations.add(("block", intent.root_author, intent.actor))
     places.need_place(intent.room, (intent.actor,), needs)
     notifications.need_of(intent.post, needs)
-    _need_mentioned(intent, needs)
+    need_mentioned(intent, needs)
+    if intent.images is not None:
+        images.need_uses(intent.images, needs)
+        needs.post_images.add(intent.post)
 
 
 def edit(intent: EditPost, world: World) -> Outcome:
@@ -144,6 +151,9 @@ def edit(intent: EditPost, world: World) -> Outcome:
     places.check_open(intent.room, world)
     if places.blocked((intent.root_author,), intent.actor, intent.room, world):
         raise NotFound(NO_POST)
+    shown = old.images if intent.images is None else images.shown(intent.images, intent.actor, old.id, world)
+    if not (shown or old.relay or intent.body.strip()):
+        raise Invalid("body", "A post needs some text or an image.")
     seq = world.next_seq()
     post = replace(
         old,
@@ -151,15 +161,19 @@ def edit(intent: EditPost, world: World) -> Outcome:
         body=intent.body,
         html=intent.html,
         tags=intent.tags,
-        mentions=_mentionable(intent, world),
+        mentions=mentionable(intent, world),
         edited_at=world.now,
+        images=shown,
     )
     world.save_post(post)
+    if intent.images is not None:
+        images.attach(post, old.images, world)
     feeds = routing.all_feeds(post)
     left = tuple([feed for feed in world.feeds_of("post", old.id) if feed not in feeds])
     _move(post, feeds, left, world)
     seen = views.post(post, writer.account, world.tallies.get(old.id))
-    change = Change(seq, "post", old.id, intent.actor, feeds, seen, left, room=post.room)
+    credited = routing.credited(old)
+    change = Change(seq, "post", old.id, intent.actor, feeds, seen, left, room=post.room, credited=credited)
     told = notifications.of_edit(old, post, writer.account, world)
     return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *told))
 
@@ -188,19 +202,26 @@ def need_delete(intent: DeletePost, needs: Needs) -> None:
     needs.posts.add(intent.post)
     needs.entries.add(intent.post)
     notifications.need_of(intent.post, needs)
-    for counted in (intent.parent, intent.root):
+    needs.post_images.add(intent.post)
+    for counted in (intent.parent, intent.root, intent.relayed):
         if counted is not None:
             needs.posts.add(counted)
             needs.tallies.add(counted)
 
 
 def delete(intent: DeletePost, world: World) -> Outcome:
-    """Leaves the id alone: text, tags, mentions, reactions and counters go. Its rows stay, so that replay tells it."""
+    """Leaves the id alone: text, tags, mentions, images, reactions and counters go.
+
+    Its rows stay, so that replay tells it.
+    """
     writer = policy.Actor(world.account(intent.actor), intent.scopes)
     old = _own(intent, "delete", writer, world)
     seq = world.next_seq()
-    post = replace(old, seq=seq, body="", html="", tags=(), mentions=(), deleted=True)
+    post = replace(
+        old, seq=seq, body="", html="", tags=(), mentions=(), deleted=True, images=(), relay=_bare(old.relay)
+    )
     world.save_post(post)
+    images.attach(post, old.images, world)
     world.saved.cleared_posts.add(old.id)
     world.end_due("tally", str(old.id))
     feeds = world.feeds_of("post", old.id)
@@ -209,10 +230,25 @@ def delete(intent: DeletePost, world: World) -> Outcome:
     for counted in {intent.parent, intent.root}:
         if counted is not None and not world.posts[counted].deleted:
             count(world, counted, replies=-1)
+    if old.relay is not None:
+        _take_back(old.relay.post, old.author, world)
     seen = views.post(post, writer.account, None)
-    change = Change(seq, "post", old.id, intent.actor, feeds, seen, room=post.room)
+    credited = routing.credited(old)
+    change = Change(seq, "post", old.id, intent.actor, feeds, seen, room=post.room, credited=credited)
     ended = notifications.end_of(old, world)
     return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *ended))
+
+
+def _bare(relay: Relay | None) -> Relay | None:
+    """What a deleted relay keeps: by whose id it was hidden from some, from whom its deletion stays hidden too."""
+    return None if relay is None else Relay(relay.post, Author(relay.author.id, None, "", "", False))
+
+
+def _take_back(original: int, account: int, world: World) -> None:
+    """A relay is gone: its original may be passed on again."""
+    world.end_relay(original, account)
+    if not world.posts[original].deleted:
+        count(world, original, relays=-1)
 
 
 def need_reaction(intent: SetReaction, needs: Needs) -> None:

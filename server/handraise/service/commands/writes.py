@@ -1,6 +1,6 @@
 """Writes: each looks up what the command names and gives the intent. What it checks, the commit checks again."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from handraise.domain import intents, policy
@@ -10,6 +10,7 @@ from handraise.protocol import commands, names
 from handraise.protocol.times import from_wire
 from handraise.rendering import Renderer
 from handraise.service.caller import Caller
+from handraise.service.commands.relays import Relays
 from handraise.service.rates import Window
 from handraise.service.resolve import Resolver
 
@@ -31,7 +32,7 @@ class Writes:
             policy.check(caller.actor, "post", self._site)
         else:
             policy.check(caller.actor, "post", self._site, room=self._resolver.room_role(room, caller))
-        return await self.write_intent(caller, command.body, room=room, thread=thread)
+        return await self.write_intent(caller, command.body, room=room, thread=thread, images=command.images)
 
     async def write_intent(
         self,
@@ -41,10 +42,11 @@ class Writes:
         room: int | None = None,
         thread: intents.Thread | None = None,
         announcement: bool = False,
+        images: Sequence[commands.Use] = (),
     ) -> intents.WritePost:
         """A post whose place is known, with all that its text says."""
         self._posts.take(caller.id)
-        tags = self._resolver.text(body)
+        tags = self._resolver.text(body, bare=bool(images))
         return intents.WritePost(
             actor=caller.id,
             scopes=caller.actor.scopes,
@@ -55,6 +57,7 @@ class Writes:
             thread=thread,
             room=room,
             announcement=announcement,
+            images=self._resolver.images(images),
         )
 
     async def _thread(self, command: commands.Post, caller: Caller) -> tuple[int | None, intents.Thread]:
@@ -70,8 +73,10 @@ class Writes:
         return (rendered or await self._renderer.render(body)).html
 
     async def edit(self, caller: Caller, command: commands.Edit) -> intents.EditPost:
-        tags = self._resolver.text(command.body)
+        images = None if command.images is None else self._resolver.images(command.images)
         found = await self._resolver.post(command.post, caller, "edit")
+        shown = found.row.images if images is None else images
+        tags = self._resolver.text(command.body, bare=bool(shown or found.row.relay))
         self._posts.take(caller.id)
         return intents.EditPost(
             actor=caller.id,
@@ -83,6 +88,7 @@ class Writes:
             tags=tags,
             mentions=await self._resolver.mentions(command.body),
             room=found.row.room,
+            images=images,
         )
 
     async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost:
@@ -94,6 +100,7 @@ class Writes:
             parent=row.reply_to,
             root=None if row.reply_to is None else row.root,
             room=row.room,
+            relayed=None if row.relay is None else row.relay.post,
         )
 
     async def react(self, caller: Caller, command: commands.React | commands.Unreact) -> intents.SetReaction:
@@ -164,6 +171,7 @@ class Writes:
             commands.Post: self.post,
             commands.Edit: self.edit,
             commands.Delete: self.delete,
+            commands.Relay: Relays(self._resolver, self._html, self._posts, self._site).relay,
             commands.React: self.react,
             commands.Unreact: self.react,
             commands.Follow: self.follow,

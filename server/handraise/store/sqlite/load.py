@@ -105,6 +105,15 @@ _TEXTS: Final[dict[str, str]] = {
               where not exists (select 1 from read_mark where account = value ->> 0 and feed = value ->> 1)) a) c) k""",
     "filters": "select {word_filter w} from word_filter w where w.account in (select value from json_each(:filters))",
     "lists": "select {feed_list l} from feed_list l where l.account in (select value from json_each(:lists))",
+    "images": "select {image i} from image i where i.id in (select value from json_each(:images))",
+    "post_images": "select {image i} from image i where i.post in (select value from json_each(:post_images))",
+    "image_hashes": "select {image i} from image i where i.hash in (select value from json_each(:image_hashes))",
+    "image_owners": """
+        select json_array(i.owner, sum(i.bytes)) from image i
+        where i.owner in (select value from json_each(:image_owners)) group by i.owner""",
+    "relays": """
+        select json_array(r.post, r.account, r.id) from json_each(:relays) n
+        cross join relay r on r.post = n.value ->> 0 and r.account = n.value ->> 1""",
 }
 
 COLUMNS: Final = {name: rows_of(text) for name, text in _TEXTS.items()}
@@ -140,7 +149,7 @@ def _statement(names: tuple[str, ...]) -> str:
 
 def world(site: Site, now: int, counters: dict[str, int], names: tuple[str, ...], texts: tuple[str, ...]) -> World:
     """A fresh world of the rows that were read; it may be made again from the same texts."""
-    made = World(site, now, counters["seq"], counters["account"], counters["token"], counters["invite"])
+    made = World(site, now, *[counters[name] for name in ("seq", "account", "token", "invite", "image")])
     for name, text in zip(names, texts, strict=True):
         if text != "[]":
             _PUT[name](made, rows.loads(text))
@@ -282,6 +291,18 @@ def _lists(made: World, found: list[Any]) -> None:
         made.lists.setdefault(row.account, {})[row.id] = row
 
 
+def _images(made: World, found: list[Any]) -> None:
+    made.images.update((row.id, row) for row in map(rows.image, found))
+
+
+def _image_owners(made: World, found: list[Any]) -> None:
+    made.image_bytes.update((account, size) for account, size in found)
+
+
+def _relays(made: World, found: list[Any]) -> None:
+    made.relays.update(((post, account), ident) for post, account, ident in found)
+
+
 _PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
     "accounts": _accounts,
     "handles": _accounts,
@@ -318,4 +339,9 @@ _PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
     "read_counts": _read_counts,
     "filters": _filters,
     "lists": _lists,
+    "images": _images,
+    "post_images": _images,
+    "image_hashes": _images,
+    "image_owners": _image_owners,
+    "relays": _relays,
 }

@@ -30,7 +30,7 @@ async def backup(folder: Path, target: Path) -> None:
     disk; one that was there is replaced. `OperatorError` where it can't be written.
     """
     try:
-        with _written_beside(target) as part:
+        with written_beside(target) as part:
             async with reading(folder / DATABASE) as source:
                 await _copy(source, part)
     except (OSError, sqlite3.Error) as error:
@@ -49,7 +49,7 @@ async def _copy(source: aiosqlite.Connection, part: Path) -> None:
 
 
 @contextmanager
-def _written_beside(target: Path) -> Iterator[Path]:
+def written_beside(target: Path) -> Iterator[Path]:
     """A new file beside `target`, for the owner alone, that takes its place when it is on disk."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     part = Path(name)
@@ -79,7 +79,7 @@ def restore(source: Path, folder: Path) -> str:
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with _written_beside(folder / DATABASE) as part:
+        with written_beside(folder / DATABASE) as part:
             with (
                 closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as backup,
                 closing(sqlite3.connect(part, isolation_level=None)) as copy,
@@ -109,6 +109,14 @@ def _adopt(copy: sqlite3.Connection) -> str:
     epoch = new_epoch()
     copy.execute("update meta set value = ? where name = 'epoch'", (epoch,))
     return epoch
+
+
+def image_hashes(path: Path) -> set[str]:
+    """The hashes of all images in a database file; of an older schema, none. Raises `sqlite3.Error`."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_S)) as connection:
+        if not connection.execute("select 1 from sqlite_master where name = 'image'").fetchall():
+            return set()
+        return {hash for (hash,) in connection.execute("select hash from image")}
 
 
 def check(path: Path) -> list[str]:

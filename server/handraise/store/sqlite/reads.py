@@ -6,7 +6,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from handraise.domain import views
-from handraise.domain.model import Account, Due, Follow, Relation, SignIn, Token
+from handraise.domain.model import Account, Due, Follow, Image, Relation, SignIn, Token
 from handraise.errors import NotFound
 from handraise.ports.store import AccountState, Found
 from handraise.protocol.names import thread_feed
@@ -51,10 +51,13 @@ FIND: Final = sql("""
         {post p}, {account a}, case when t.post then {tally t} end, r.author,
         exists (
           select 1 from relation b
-          where b.kind = 'block' and b.target = :reader and b.owner in (p.author, r.author)),
+          where b.kind = 'block' and b.target = :reader
+            and b.owner in (p.author, r.author, r.relay ->> '$.author.id')),
         (select json(kinds) from reaction where post = p.id and account = :reader))
       from post p join account a on a.id = p.author join post r on r.id = p.root left join tally t on t.post = p.id
       where p.id = :post)""")
+
+IMAGE: Final = sql("select (select {image i} from image i where i.id = :id)")
 
 RELATION: Final = sql("""
     select (select {relation r} from relation r where r.owner = :owner and r.kind = :kind and r.target = :target)""")
@@ -136,6 +139,11 @@ async def find(readers: Readers, post: int, reader: int) -> Found | None:
     written = rows.post(row)
     shown = views.post(written, rows.account(author), None if counts is None else rows.tally(counts))
     return Found(written, shown, root_author, bool(blocked), frozenset(kinds or ()), head)
+
+
+async def image(readers: Readers, ident: int) -> Image | None:
+    found: Image | None = await _one(readers, IMAGE, rows.image, id=ident)
+    return found
 
 
 async def relation(readers: Readers, kind: str, owner: int, target: int) -> Relation | None:

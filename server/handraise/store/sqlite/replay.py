@@ -46,7 +46,7 @@ _OBJECT: Final = """case kind
         select json_group_array(d.feed) from feed_entry d where d.kind = 'post' and d.id = p.id and d.out = 0)) end)
       from post p join account a on a.id = p.author left join tally t on t.post = p.id where p.id = page.id)
     when 'tally' then (
-      select json_array(p.author, json(p.tags), p.reply_to, p.root, p.room, {tally t})
+      select json_array(p.author, json(p.tags), p.reply_to, p.root, p.room, p.relay ->> '$.author.id', {tally t})
       from post p join tally t on t.post = p.id where p.id = page.id)
     when 'profile' then (
       select json_array({profile p}, {account a})
@@ -142,7 +142,7 @@ async def page(
     until, head, text = await readers.row(PAGE, parameters)
     found = sorted([Row(*values) for values in rows.loads(text or "[]")])
     items = [_SHOWN[row.kind](row, account) for row in found]
-    shown = tuple([item for item in items if item.room is not None or item.author not in hidden])
+    shown = tuple([item for item in items if item.room is not None or hidden.isdisjoint((item.author, item.credited))])
     return ReplayPage(shown, until, dry=until >= head)
 
 
@@ -152,16 +152,17 @@ def _post(row: Row, reader: int) -> Replayed:
     # A deleted post names no tags any more, but is told in all the feeds that it was in.
     feeds = routing.public_feeds(written) if kept is None else tuple(sorted(filter(is_public, kept)))
     if row.out:
-        return Replayed(row.seq, row.kind, row.id, written.author, feeds, objects.Gone(row.id), written.room)
+        gone, credited = objects.Gone(row.id), routing.credited(written)
+        return Replayed(row.seq, row.kind, row.id, written.author, feeds, gone, written.room, credited)
     shown = views.post(written, rows.account(author), None if counts is None else rows.tally(counts))
-    return Replayed(row.seq, row.kind, row.id, written.author, feeds, shown, written.room)
+    return Replayed(row.seq, row.kind, row.id, written.author, feeds, shown, written.room, routing.credited(written))
 
 
 def _tally(row: Row, reader: int) -> Replayed:
-    author, tags, reply_to, root, room, counts = row.found
+    author, tags, reply_to, root, room, credited, counts = row.found
     written = model.Post(row.id, 0, 0, author, "", "", tuple(tags), (), reply_to, root, None, 0, room=room)
     shown = views.tally(rows.tally(counts))
-    return Replayed(row.seq, row.kind, row.id, author, routing.public_feeds(written), shown, room)
+    return Replayed(row.seq, row.kind, row.id, author, routing.public_feeds(written), shown, room, credited or 0)
 
 
 def _room(row: Row, reader: int) -> Replayed:

@@ -17,6 +17,7 @@ from handraise.domain.model import (
     Entry,
     FeedList,
     Follow,
+    Image,
     Invite,
     Key,
     Member,
@@ -27,12 +28,13 @@ from handraise.domain.model import (
     ReadMark,
     Relation,
     Room,
+    Shown,
     SignIn,
     Tally,
     Token,
     WordFilter,
 )
-from handraise.protocol.objects import Link, Mention
+from handraise.protocol.objects import Author, Link, Mention, Relay
 
 _encode = msgspec.json.Encoder().encode
 
@@ -66,8 +68,8 @@ def profile(values: list[Any]) -> Profile:
 
 def post(values: list[Any]) -> Post:
     mentions = tuple([Mention(item["id"], item["handle"]) for item in values[7]])
-    ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, created_at, *rest = values
-    edited_at, deleted, room, announcement = rest
+    ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, *rest = values
+    created_at, edited_at, deleted, room, announcement, images, passed_on = rest
     return Post(
         ident,
         seq,
@@ -85,7 +87,17 @@ def post(values: list[Any]) -> Post:
         bool(deleted),
         room,
         bool(announcement),
+        tuple([Shown(**item) for item in images]) if images else (),
+        None if passed_on is None else relay(passed_on),
     )
+
+
+def relay(item: dict[str, Any]) -> Relay:
+    return Relay(item["post"], Author(**item["author"]))
+
+
+def image(values: list[Any]) -> Image:
+    return Image(*values)
 
 
 def tally(values: list[Any]) -> Tally:

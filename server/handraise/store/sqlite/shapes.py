@@ -30,8 +30,9 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "read_mark": model.ReadMark,
     "word_filter": model.WordFilter,
     "feed_list": model.FeedList,
+    "image": model.Image,
 }
-_JSON: Final = frozenset({"tags", "mentions", "scopes", "subjects", "links", "words", "feeds"})
+_JSON: Final = frozenset({"tags", "mentions", "scopes", "subjects", "links", "words", "feeds", "images", "relay"})
 """Columns that are JSON themselves."""
 _SHAPE: Final = re.compile(r"\{(\w+) (\w+)\}")
 _PART: Final = re.compile(r"\{(\w+)\}")

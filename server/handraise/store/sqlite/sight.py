@@ -13,8 +13,10 @@ PLACED: Final = "iif(p.room is null, :network, p.room in (select value from json
 """Whether the reader is where the post was written."""
 
 HEARD: Final = """(
-    p.author not in (select value from json_each(:hidden)) or p.room in (select value from json_each(:staff)))"""
-"""Whether its author isn't hidden from him; nobody is from the staff of a room."""
+    p.room in (select value from json_each(:staff)) or (
+      p.author not in (select value from json_each(:hidden))
+      and coalesce(p.relay ->> '$.author.id', 0) not in (select value from json_each(:hidden))))"""
+"""Whether neither its author nor whose post it passes on is hidden from him; nobody is from the staff of a room."""
 
 VISIBLE: Final = sql(
     """(

@@ -13,6 +13,7 @@ from handraise.domain.model import (
     Account,
     Due,
     FeedList,
+    Image,
     Member,
     Password,
     Profile,
@@ -219,6 +220,9 @@ class SQLiteStore:
 
     async def own_profile(self, account: int) -> tuple[Profile, Account] | None:
         return await directory.own(self._readers, account)
+
+    async def image(self, ident: int) -> Image | None:
+        return await reads.image(self._readers, ident)
 
     async def relation(self, kind: str, owner: int, target: int) -> Relation | None:
         return await reads.relation(self._readers, kind, owner, target)

@@ -85,6 +85,13 @@ TRIGGERS: Final[dict[str, str]] = {
     "purge_before": """
         delete from key where at < new.purge_before;
         delete from sign_in where expires_at < new.purge_before""",
+    "images": _upsert("image", model.Image, "images", ["id"]),
+    "ended_images": "delete from image where id in (select value from json_each(new.ended_images))",
+    "relays": """
+        insert into relay (post, account, id)
+        select value ->> 0, value ->> 1, value ->> 2 from json_each(new.relays) where true
+        on conflict (post, account) do update set id = excluded.id""",
+    "ended_relays": _delete("relay", "ended_relays", ["post", "account"]),
     "counters": """
         select raise(abort, 'another connection wrote to this database')
         where (select value from counter where name = 'batch') is not (new.counters ->> '$.batch') - 1;
@@ -116,7 +123,7 @@ def parameters(world: World, batch: int) -> dict[str, Any] | None:
     if not given:
         return None
     counters = {"seq": world.seq, "account": world.account_id, "token": world.token_id, "batch": batch}
-    counters["invite"] = world.invite_id
+    counters |= {"invite": world.invite_id, "image": world.image_id}
     return dict.fromkeys(TRIGGERS) | given | {"counters": rows.dumps(counters)}
 
 
@@ -145,6 +152,7 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "reads": saved.reads.values(),
         "filters": saved.filters.values(),
         "lists": saved.lists.values(),
+        "images": saved.images.values(),
     }
     return {part: rows.dump_rows(table) for part, table in tables.items() if table}
 
@@ -162,6 +170,9 @@ def _deleted(saved: Saved) -> dict[str, Any]:
         "ended_reads": [(ident,) for ident in saved.ended_reads],
         "ended_filters": [(ident,) for ident in saved.ended_filters],
         "ended_lists": [(ident,) for ident in saved.ended_lists],
+        "ended_images": list(saved.ended_images),
+        "relays": [(*key, ident) for key, ident in saved.relays.items()],
+        "ended_relays": list(saved.ended_relays),
     }
     given: dict[str, Any] = {part: rows.dumps(value) for part, value in parts.items() if value}
     if saved.purge_before is not None:

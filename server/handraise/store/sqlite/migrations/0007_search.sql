@@ -37,7 +37,7 @@ create index follow_feed on follow (feed) where auto = 0 and stopped = 0;
 --
 -- A tag is one word of `tags`: its hyphens and underscores, which would part it, are private letters there. `marks` has
 -- a word for each thing that a query may ask of a post: n (of the network) or r<room>, a<author>, reply, link, code,
--- formula. A query has the marks of what its reader may see, and can't find what has none of them.
+-- formula, image. A query has the marks of what its reader may see, and can't find what has none of them.
 create view searchable (id, body, tags, marks) as
 select
   id,
@@ -48,6 +48,7 @@ select
     || iif(instr(html, '<a href="http'), ' link', '')
     || iif(instr(html, '<code'), ' code', '')
     || iif(instr(html, '<math'), ' formula', '')
+    || iif(images = '[]', '', ' image')
 from post
 where deleted = 0;
 
@@ -61,12 +62,14 @@ create trigger post_inserted after insert on post begin
 end;
 
 create trigger post_updating before update on post
-when (old.body, old.html, old.tags, old.deleted) is not (new.body, new.html, new.tags, new.deleted) begin
+when (old.body, old.html, old.tags, old.images, old.deleted)
+  is not (new.body, new.html, new.tags, new.images, new.deleted) begin
   insert into search (search, rowid, body, tags, marks) select 'delete', id, body, tags, marks from searchable where id = old.id;
 end;
 
 create trigger post_updated after update on post
-when (old.body, old.html, old.tags, old.deleted) is not (new.body, new.html, new.tags, new.deleted) begin
+when (old.body, old.html, old.tags, old.images, old.deleted)
+  is not (new.body, new.html, new.tags, new.images, new.deleted) begin
   insert into search (rowid, body, tags, marks) select id, body, tags, marks from searchable where id = new.id;
 end;
 
