@@ -34,7 +34,7 @@ def test_it_goes_to_the_relayers_feed_his_own_topics_and_the_authors_inbox() -> 
     assert change.feeds == ("user:2", "topic:exam", "thread:2", "inbox:1")
     assert (change.author, change.credited) == (2, 1)
     assert change.object.relay.author.id == 1 and change.object.relay.post == 1
-    assert relay(made, 1, 1).changes[0].feeds == ("user:1", "thread:3"), "of one's own nobody is told"
+    assert relay(made, 1, 1).changes[0].feeds == ("user:1", "thread:4"), "of one's own nobody is told"
 
 
 def test_a_reply_may_be_passed_on_unless_its_threads_author_blocks() -> None:

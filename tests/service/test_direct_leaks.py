@@ -25,6 +25,9 @@ async def talk(ana: Talker, bo: Talker) -> None:
         await ana.ok("typing", feed="@bo")
 
 
+ROOMS = ("room", "members", "leave", "announce", "update_room", "set_role", "remove_member")
+
+
 async def be_silent(ana: Talker, bo: Talker) -> None:
     """As many changes, of which nobody else can see anything either."""
     for number in range(ROUNDS):
@@ -54,8 +57,12 @@ def asked(head: int, posts: frozenset[int] = frozenset()) -> list[tuple[str, Fra
         found += [("account", {"handle": person}), ("direct_history", {"with": person})]
         found += [(kind, {"account": person}) for kind in ("mute", "unmute", "block", "unblock")]
         found += [("direct", {"to": person, "body": "from a third"})]
+    for room in ids:
+        found += [(kind, SAMPLES[kind] | {"room": room}) for kind in ROOMS]
+        found += [("history", {"feed": f"room:{room}"}), ("post", {"body": "in", "room": room})]
+    found += [("search", {"text": text}) for text in ("hello", "anything", "from:@ana", "is:reply", "-nothing")]
     found += [("history", {"feed": "#algebra"}), ("set_privacy", {"presence": "nobody"})]
-    return found
+    return found + [(kind, SAMPLES[kind]) for kind in COMMANDS if kind not in {"auth", *{kind for kind, _ in found}}]
 
 
 def test_every_command_is_asked() -> None:
