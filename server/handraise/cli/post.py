@@ -46,7 +46,6 @@ def write(
 ) -> None:
     """Write a post or a reply, as the account of your token. It is on the server's disk when this returns."""
     body = body_of(text)
-    body = _stdin() if text == "-" else _meant(text)
     files = _described(image or [], alt or [])
     login = target(context, server, token_file)
 
