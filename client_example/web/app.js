@@ -4,10 +4,9 @@ import { Handraise } from '/client/handraise.js';
 import { Router, threadPath } from '/client/router.js';
 import { currentSession, signIn, signOut, takeLink } from '/client/session.js';
 import { Store } from '/client/store.js';
-import { listenForKeys } from '/client/ui/keys.js';
-import { keepTimes } from '/client/ui/time.js';
-import { clearToasts, failed, toast } from '/client/ui/toast.js';
-import { keysEnabled, showHelp } from '/client/views/dialogs.js';
+import { keepTimes } from '/client/ui/dom.js';
+import { keysEnabled, listenForKeys } from '/client/ui/keys.js';
+import { clearToasts, failed, toast } from '/client/ui/over.js';
 import { homePage, nowherePage, personPage, topicPage } from '/client/views/pages.js';
 import { shell } from '/client/views/shell.js';
 import { reasonOf, signInView } from '/client/views/signin.js';
@@ -50,9 +49,9 @@ class App {
     this.client = new Handraise({ csrf: session.csrf });
     this.ctx = this.#context();
     this.shell = shell(this.ctx, () => void this.#signOut());
-    this.endKeys = listenForKeys({ enabled: keysEnabled, actions: {
-      n: () => this.ctx.compose(), '?': showHelp, '.': () => this.#page?.feed?.showNew(true), g: () => this.ctx.navigate('/'),
-    } });
+    this.endKeys = listenForKeys({
+      n: () => this.ctx.compose(), '.': () => this.#page?.feed?.showNew(true), g: () => this.ctx.navigate('/'),
+    });
     this.onBack = () => document.visibilityState === 'visible' && this.client.retryNow();
   }
 

@@ -25,7 +25,9 @@ async function read(response) {
 /** The present session, or null. @returns {Promise<Session | null>} */
 export async function currentSession() {
   const response = await request('GET');
-  return response.status === 401 ? null : read(response);
+  if (response.status !== 401) return read(response);
+  await response.text(); // unread, it would keep its connection busy
+  return null;
 }
 
 /** @param {{link: string} | {token: string}} proof @returns {Promise<Session>} */

@@ -166,3 +166,16 @@ async def test_behind_a_trusted_proxy_https_is_what_it_says(start: Start) -> Non
         link = await link_of(server, "ana")
         response = await http.post(SESSION, json={"link": link}, headers={"X-Forwarded-Proto": "https"})
     assert cookies_of(response)[0] == "__Host-handraise"
+
+
+@pytest.mark.parametrize(
+    ("site", "status"), [("same-origin", 200), ("none", 200), ("same-site", 403), ("cross-site", 403)]
+)
+async def test_a_cookie_counts_on_the_servers_own_pages(
+    server: Running, http: httpx.AsyncClient, site: str, status: int
+) -> None:
+    """Also for what only reads; a token is the bearer's to use from wherever he likes."""
+    await http.post(SESSION, json={"link": await link_of(server, "ana")})
+    assert (await http.get(SESSION, headers={"Sec-Fetch-Site": site})).status_code == status
+    headers = {"Sec-Fetch-Site": site} | bearer(await token_of(server, "bo"))
+    assert (await http.get(SESSION, headers=headers)).status_code == 200

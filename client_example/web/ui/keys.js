@@ -1,6 +1,25 @@
-/** Single keys that act on the page, where nobody is typing and they are turned on. */
+/** Single keys that act on the page, and the help that lists them. */
 
-import { isTyping } from '/client/ui/dom.js';
+import { h, isTyping } from '/client/ui/dom.js';
+import { openDialog } from '/client/ui/over.js';
+
+const KEYS = [
+  ['n', 'Write a new post, or a reply in a thread'],
+  ['j', 'Next post'],
+  ['k', 'Previous post'],
+  ['Enter', 'Open the thread of the post'],
+  ['r', 'Reply to the post'],
+  ['.', 'Show new posts'],
+  ['g', 'Home'],
+  ['Ctrl Enter', 'Send what you write'],
+  ['?', 'This help'],
+];
+const SWITCH = 'handraise.keys';
+
+/** Whether single keys act; some assistive technology types them unasked (WCAG 2.1.4). */
+export function keysEnabled() {
+  return localStorage.getItem(SWITCH) !== 'off';
+}
 
 /** Moves the focus from post to post. @param {1 | -1} step */
 function move(step) {
@@ -11,16 +30,32 @@ function move(step) {
   next?.scrollIntoView({ block: 'nearest' });
 }
 
-/** @param {{enabled: () => boolean, actions: Record<string, () => void>}} options @returns {() => void} ends it */
-export function listenForKeys({ enabled, actions }) {
-  const all = /** @type {Record<string, () => void>} */ ({ j: () => move(1), k: () => move(-1), ...actions });
+/** Where nobody is typing and they are turned on. @param {Record<string, () => void>} actions by key, besides those that
+ * move the focus and show the help @returns {() => void} ends it */
+export function listenForKeys(actions) {
+  const all = /** @type {Record<string, () => void>} */ ({ j: () => move(1), k: () => move(-1), '?': showHelp, ...actions });
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]')) return;
     const act = all[event.key];
-    if (!act || !(enabled() || event.key === '?')) return;
+    if (!act || !(keysEnabled() || event.key === '?')) return;
     event.preventDefault();
     act();
   };
   document.addEventListener('keydown', onKey);
   return () => document.removeEventListener('keydown', onKey);
+}
+
+/** The keys, and the switch that turns them off. */
+export function showHelp() {
+  if (document.querySelector('dialog[open]')) return;
+  const toggle = h('input', { type: 'checkbox', id: 'keys-on' });
+  toggle.checked = keysEnabled();
+  toggle.addEventListener('change', () => localStorage.setItem(SWITCH, toggle.checked ? 'on' : 'off'));
+  openDialog(h('dialog', { class: 'dialog', 'aria-labelledby': 'help-title' },
+    h('form', { method: 'dialog' },
+      h('h2', { id: 'help-title' }, 'Keys'),
+      h('dl', { class: 'keys' }, KEYS.map(([key, what]) => h('div', {},
+        h('dt', {}, key.split(' ').map((part) => h('kbd', {}, part))), h('dd', {}, what)))),
+      h('p', { class: 'check' }, toggle, h('label', { for: 'keys-on' }, 'Single keys are on in this browser')),
+      h('div', { class: 'dialog-bar' }, h('button', { class: 'primary', autofocus: true }, 'Close')))));
 }

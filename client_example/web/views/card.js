@@ -1,12 +1,10 @@
 /** One post, kept up to date in place: focus, selection and the reader's position survive a change. */
 
 import { personPath, threadPath, topicPath } from '/client/router.js';
-import { avatar, h, icon, plural } from '/client/ui/dom.js';
+import { avatar, h, icon, plural, timeElement } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
-import { timeElement } from '/client/ui/time.js';
-import { failed } from '/client/ui/toast.js';
+import { confirmed, failed } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
-import { confirmed } from '/client/views/dialogs.js';
 
 /** @typedef {import('/client/store.js').Entry} Entry */
 /** @typedef {import('/client/store.js').Post} Post */

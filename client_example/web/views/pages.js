@@ -1,7 +1,7 @@
 /** The pages around a feed: home, a topic, a person. Each gives `{title, element, open, close, refresh, focusComposer}`. */
 
 import { h, icon } from '/client/ui/dom.js';
-import { failed } from '/client/ui/toast.js';
+import { failed } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
 import { Feed } from '/client/views/feed.js';
 

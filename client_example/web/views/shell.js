@@ -2,8 +2,8 @@
 
 import { personPath, topicPath } from '/client/router.js';
 import { avatar, h, icon } from '/client/ui/dom.js';
-import { toast } from '/client/ui/toast.js';
-import { showHelp } from '/client/views/dialogs.js';
+import { showHelp } from '/client/ui/keys.js';
+import { toast } from '/client/ui/over.js';
 
 const BADGES = /** @type {Record<string, [string, string]>} */ ({
   idle: ['waiting', 'Connecting'],

@@ -53,7 +53,7 @@ export function signInView(done, problem = '') {
       h('details', {},
         h('summary', {}, 'I have neither'),
         h('p', {}, 'Ask the person who runs this server. They can print a one-time link for you, and opening it signs you in:'),
-        h('pre', { tabindex: '0' }, h('code', {}, 'handraise account add ana --name "Ana Lima" --role educator')),
+        h('pre', {}, h('code', {}, 'handraise account add ana --name "Ana Lima" --role educator')),
         h('p', {}, 'If you had an account before, they use:'),
-        h('pre', { tabindex: '0' }, h('code', {}, 'handraise account reset ana')))));
+        h('pre', {}, h('code', {}, 'handraise account reset ana')))));
 }

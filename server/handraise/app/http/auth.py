@@ -89,6 +89,15 @@ def check_image(request: Request[Any, Any, Any]) -> None:
         raise UnsupportedMediaType("The body must be the image itself, as image/… or application/octet-stream.")
 
 
+def check_own_site(request: Request[Any, Any, Any]) -> None:
+    """A link or an image on another site's page reads nothing, but would hold a connection of the signed-in person.
+
+    Browsers alone say so, and no script can (Fetch Metadata, W3C). Raises `Forbidden`.
+    """
+    if request.headers.get("sec-fetch-site") in ("same-site", "cross-site"):
+        raise Forbidden("With a cookie this is for the server's own pages.")
+
+
 def check_csrf(request: Request[Any, Any, Any], secret: str) -> None:
     """A write with a cookie needs proof that our own page sent it. Raises `Forbidden`."""
     given = request.headers.get(CSRF_HEADER, "")
@@ -108,6 +117,7 @@ async def authenticate(request: Request[Any, Any, Any], context: Given) -> Crede
     credential = await context.service.accounts.by_session(secret) if secret else None
     if secret is None or credential is None:
         raise Unauthenticated("Sign in, or send a token in the Authorization header.")
+    check_own_site(request)
     if request.method not in _SAFE_METHODS:
         if request.method != "DELETE":
             request.route_handler.opt.get(BODY_CHECK, check_json)(request)

@@ -1,4 +1,4 @@
-/** Short messages at the edge of the page: failures, and what happened elsewhere. */
+/** What lies over the page: short messages at its edge, and dialogs. */
 
 import { h, icon } from '/client/ui/dom.js';
 
@@ -39,4 +39,27 @@ export function failed(error, what, retry) {
 /** Empties both regions, as on sign-out. */
 export function clearToasts() {
   for (const id of ['alerts', 'notices']) document.getElementById(id)?.replaceChildren();
+}
+
+/** Shows a dialog until it is closed; a click beside it closes it. @param {HTMLDialogElement} dialog */
+export function openDialog(dialog) {
+  dialog.addEventListener('close', () => dialog.remove());
+  dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** Asks before what can't be undone. @param {string} question @param {string} detail @param {string} action @returns {Promise<boolean>} */
+export function confirmed(question, detail, action) {
+  return new Promise((resolve) => {
+    const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'confirm-title' },
+      h('form', { method: 'dialog' },
+        h('h2', { id: 'confirm-title' }, question),
+        h('p', {}, detail),
+        h('div', { class: 'dialog-bar' },
+          h('button', { value: 'no', class: 'quiet', autofocus: true }, 'Cancel'),
+          h('button', { value: 'yes', class: 'danger' }, action))));
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'));
+    openDialog(dialog);
+  });
 }
