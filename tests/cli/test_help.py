@@ -36,7 +36,7 @@ def _section(words: tuple[str, ...]) -> str:
 
 def test_these_are_the_commands() -> None:
     assert {" ".join(words) for words in COMMANDS} == {
-        *("serve", "login", "logout", "post", "tail", "backup", "restore", "doctor"),
+        *("serve", "login", "logout", "post", "tail", "demo", "backup", "restore", "doctor"),
         *(f"account {name}" for name in ("add", "list", "disable", "enable", "reset", "import")),
         *("token new", "token list", "token revoke"),
     }

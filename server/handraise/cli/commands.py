@@ -14,6 +14,7 @@ _COMMANDS: Final = (
     ("logout", "Forget what login remembers."),
     ("post", "Write a post or a reply."),
     ("tail", "Watch topics, people and threads as posts come."),
+    ("demo", "Fill a running server with a school to try everything on."),
     ("backup", "Copy the database to a file, also while the server runs."),
     ("restore", "Put a backup in the place of the database."),
     ("doctor", "Check this machine and the data folder."),
