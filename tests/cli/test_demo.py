@@ -33,7 +33,6 @@ def _counted(server: Server) -> dict[str, int]:
         "member": 'select count(*) from member where "left" = 0',
         "follow": "select count(*) from follow where auto = 0",
         "reaction": "select count(*) from reaction",
-        "head": "select value from counter where name = 'seq'",
     }
     path = f"{(server.data / 'handraise.db').absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(path, uri=True)) as connection:
