@@ -94,12 +94,14 @@ class Commands(ABC):
         *,
         room: int | None = None,
         reply_to: int | None = None,
+        hop: int | None = None,
         key: str | None = None,
         timeout: float | None = None,
     ) -> PostReply:
         """Stores a post, in a `room` where one is given, or a reply, which is where its parent is; its `#tags` and
-        `@mentions` are read from the text by the server."""
-        frame = {"type": "post", "body": body, "room": room, "reply_to": reply_to, "key": key}
+        `@mentions` are read from the text by the server. `hop` is for bots: that of the bot's post which this answers,
+        plus one."""
+        frame = {"type": "post", "body": body, "room": room, "reply_to": reply_to, "hop": hop, "key": key}
         return await self._ask(frame, replies.post_reply, timeout)
 
     async def edit(self, post: int, body: str, *, key: str | None = None, timeout: float | None = None) -> PostReply:

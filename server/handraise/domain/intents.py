@@ -40,6 +40,8 @@ class Refused(Intent, frozen=True, kw_only=True):
 
 
 class WritePost(Intent, frozen=True, kw_only=True):
+    """`hop` as the writer gave it; None where he said nothing."""
+
     body: str
     html: str
     tags: tuple[str, ...] = ()
@@ -47,6 +49,7 @@ class WritePost(Intent, frozen=True, kw_only=True):
     thread: Thread | None = None
     room: int | None = None
     announcement: bool = False
+    hop: int | None = None
 
 
 class EditPost(Intent, frozen=True, kw_only=True):

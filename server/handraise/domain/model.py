@@ -20,6 +20,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     thread_follows: int = 500
     rooms: int = 200
     members_per_room: int = 2000
+    hops: int = 7
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -50,6 +51,7 @@ class Post(msgspec.Struct, frozen=True):
     deleted: bool = False
     room: int | None = None
     announcement: bool = False
+    hop: int = 0
 
 
 class Tally(msgspec.Struct, frozen=True):

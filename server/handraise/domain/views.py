@@ -38,6 +38,7 @@ def post(row: model.Post, written_by: model.Account, counts: model.Tally | None)
         None if row.edited_at is None else to_wire(row.edited_at),
         tally(counts) if counts is not None else objects.Tally(row.id),
         announcement=row.announcement,
+        hop=row.hop,
     )
 
 

@@ -51,9 +51,12 @@ class Auth(Command, tag="auth", kw_only=True):
 
 
 class Post(Write, tag="post", kw_only=True):
+    """`hop`: how many answers of bots to bots led to this one; for bots alone."""
+
     body: str
     room: Id | None = None
     reply_to: Id | None = None
+    hop: Position | None = None
 
 
 class Edit(Write, tag="edit", kw_only=True):

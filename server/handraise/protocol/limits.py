@@ -33,6 +33,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     failed_codes_per_10_minutes: int = 200
     resume_changes: int = 5000
     list_items: int = 100
+    hops: int = 7
 
 
 HELP: Final[dict[str, str]] = {
@@ -57,4 +58,5 @@ HELP: Final[dict[str, str]] = {
     "failed_codes_per_10_minutes": "Wrong join codes from one address or account in ten minutes. 0 = none.",
     "resume_changes": "Most changes that a resume repeats; beyond it the answer is resync.",
     "list_items": "Most items in one page of a list.",
+    "hops": "Most answers of bots to bots in a row; so a loop of two bots ends.",
 }

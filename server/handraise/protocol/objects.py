@@ -32,7 +32,10 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 class Post(msgspec.Struct, frozen=True):
-    """A post; `seq` is its last change, `pos` the seq at which it became visible, `root` its thread's first post."""
+    """A post; `seq` is its last change, `pos` the seq at which it became visible, `root` its thread's first post.
+
+    `hop`: how many answers of bots to bots led to it; 0 for a person's.
+    """
 
     id: int
     seq: int
@@ -51,6 +54,7 @@ class Post(msgspec.Struct, frozen=True):
     tally: Tally
     help: None = None
     announcement: bool = False
+    hop: int = 0
 
 
 class Deleted(msgspec.Struct, frozen=True):

@@ -173,4 +173,5 @@ def site(settings: Settings) -> Site:
         thread_follows=settings.limits.thread_follows,
         rooms=settings.limits.rooms,
         members_per_room=settings.limits.members_per_room,
+        hops=settings.limits.hops,
     )

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, routing, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import follows, places
+from handraise.domain.decide import follows, hops, places
 from handraise.domain.decide.dues import TALLY_EVERY_MS
 from handraise.domain.intents import DeletePost, EditPost, SetReaction, Thread, WritePost
 from handraise.domain.model import Post, Tally
@@ -49,6 +49,7 @@ def write(intent: WritePost, world: World) -> Outcome:
     places.check_open(intent.room, world)
     if thread is not None:
         _check_thread(thread, intent, world)
+    hop = hops.of(intent, writer.account, world)
     seq = world.next_seq()
     post = Post(
         seq,
@@ -65,6 +66,7 @@ def write(intent: WritePost, world: World) -> Outcome:
         world.now,
         room=intent.room,
         announcement=intent.announcement,
+        hop=hop,
     )
     world.save_post(post)
     feeds = routing.all_feeds(post)

@@ -31,7 +31,7 @@ class Writes:
             policy.check(caller.actor, "post", self._site)
         else:
             policy.check(caller.actor, "post", self._site, room=self._resolver.room_role(room, caller))
-        return await self.write_intent(caller, command.body, room=room, thread=thread)
+        return await self.write_intent(caller, command.body, room=room, thread=thread, hop=command.hop)
 
     async def write_intent(
         self,
@@ -41,6 +41,7 @@ class Writes:
         room: int | None = None,
         thread: intents.Thread | None = None,
         announcement: bool = False,
+        hop: int | None = None,
     ) -> intents.WritePost:
         """A post whose place is known, with all that its text says."""
         self._posts.take(caller.id)
@@ -55,6 +56,7 @@ class Writes:
             thread=thread,
             room=room,
             announcement=announcement,
+            hop=hop,
         )
 
     async def _thread(self, command: commands.Post, caller: Caller) -> tuple[int | None, intents.Thread]:

@@ -53,7 +53,7 @@ def account(values: list[Any]) -> Account:
 def post(values: list[Any]) -> Post:
     mentions = tuple([Mention(item["id"], item["handle"]) for item in values[7]])
     ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, created_at, *rest = values
-    edited_at, deleted, room, announcement = rest
+    edited_at, deleted, room, announcement, hop = rest
     return Post(
         ident,
         seq,
@@ -71,6 +71,7 @@ def post(values: list[Any]) -> Post:
         bool(deleted),
         room,
         bool(announcement),
+        hop,
     )
 
 
