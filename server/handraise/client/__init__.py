@@ -33,6 +33,8 @@ from handraise.client.http import HttpClient
 from handraise.client.link import Hello
 from handraise.client.options import Clock, Options, SystemClock
 from handraise.client.replies import AccountReply, Done, FollowReply, MarkReply, Page, PostReply, RelationReply
+from handraise.errors import CommandError
+from handraise.protocol.objects import Post
 
 __all__ = [
     "AccountReply",
@@ -42,6 +44,7 @@ __all__ = [
     "ClientClosed",
     "ClientError",
     "Clock",
+    "CommandError",
     "Connected",
     "ConnectionLost",
     "Cursor",
@@ -61,6 +64,7 @@ __all__ = [
     "OutboxFull",
     "OutcomeUnknown",
     "Page",
+    "Post",
     "PostReply",
     "Refused",
     "RelationReply",
