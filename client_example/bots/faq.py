@@ -144,6 +144,7 @@ def escaped(text: str) -> str:
 async def main(server: str, token: str, watch: Sequence[str]) -> None:
     """The bot, until it is stopped. It comes back by itself after a lost connection, and misses nothing by it."""
     async with connect(server, token=token, watch=watch, wait_when_limited=True) as client:
+        print(f"@{client.ready['account']['handle']} listens.", flush=True)
         await Faq(client, server.rstrip("/")).run()
 
 

@@ -3,8 +3,8 @@
 import ast
 import asyncio
 import os
-import signal
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from handraise.client import Client, connect
 from handraise.domain.text import mentions_of, tags_of
 from tests.support.node import Node
 from tests.support.node import node as running_node
-from tests.support.server import Server
+from tests.support.server import PATIENCE_S, Server
 from tests.support.talker import Frame, Talker, talking
 
 FILE = Path(__file__).parents[2] / "client_example" / "bots" / "faq.py"
@@ -165,7 +165,10 @@ async def test_what_was_said_in_a_room_stays_there(place: Place) -> None:
     )
 
 
-async def test_a_bot_s_question_is_answered_one_hop_on_and_at_the_limit_no_more(place: Place) -> None:
+async def test_a_bot_s_question_is_answered_one_hop_on_and_at_the_limit_no_more(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At the limit it doesn't even try."""
     await place.bo.post("The backup runs at night #edtech")
     answer = await place.answer(
         (await place.robo.ok("post", body="!faq backup #edtech", hop=3))["post"]["id"], place.robo
@@ -173,7 +176,7 @@ async def test_a_bot_s_question_is_answered_one_hop_on_and_at_the_limit_no_more(
     assert answer["hop"] == 4
     last = (await place.robo.ok("post", body="!faq backup night #edtech", hop=7))["post"]["id"]
     await place.silent()
-    assert last not in _answers(place.robo)
+    assert last not in _answers(place.robo) and capsys.readouterr().err == ""
 
 
 async def test_two_bots_who_ask_each_other_come_to_an_end(place: Place) -> None:
@@ -209,8 +212,11 @@ async def test_two_of_it_give_one_answer(place: Place) -> None:
 async def test_as_a_program_it_answers_and_comes_back_after_a_restart(server: Server) -> None:
     token = await server.account("faq", "FAQ", "bot")
     env = {**os.environ, "HANDRAISE_SERVER": server.url, "HANDRAISE_TOKEN": token}
-    bot = await asyncio.create_subprocess_exec(sys.executable, str(FILE), "#edtech", env=env)
+    bot = await asyncio.create_subprocess_exec(sys.executable, str(FILE), "#edtech", env=env, stdout=PIPE)
+    assert bot.stdout is not None
     try:
+        async with asyncio.timeout(PATIENCE_S):
+            assert await bot.stdout.readline() == b"@faq listens.\n"
         ana_token = await server.account("ana")
         for number in range(2):
             async with talking(server.url, ana_token, watch=["#edtech"]) as ana:
@@ -222,8 +228,8 @@ async def test_as_a_program_it_answers_and_comes_back_after_a_restart(server: Se
                 await server.kill()
                 await server.restart()
     finally:
-        bot.send_signal(signal.SIGTERM)
-        await bot.wait()
+        bot.kill()
+        await bot.communicate()
 
 
 # Pure
