@@ -28,4 +28,5 @@ def test_a_wheel_carries_the_web_client(tmp_path: Path) -> None:
     web = ROOT / "client_example" / "web"
     served = {f"handraise/web/{file.relative_to(web).as_posix()}" for file in web.rglob("*") if file.is_file()}
     assert served <= names
+    assert {f"handraise/cli/demo/{part}.toml" for part in ("people", "threads", "rooms")} <= names
     assert "handraise/__init__.py" in names

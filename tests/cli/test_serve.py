@@ -46,6 +46,7 @@ async def test_for_people_it_prints_the_address_the_link_and_how_to_stop(tmp_pat
         url = said.split("Open")[1].split()[0]
         assert await _healthy(url) and f"{url}/#link=" in said
         assert "works once, within 60 minutes" in said and str(tmp_path / "data") in said
+        assert f"Try it with a school: handraise --data {tmp_path / 'data'} demo" in said
         serving.process.send_signal(signal.SIGINT)
         assert await serving.ended() == 0
 

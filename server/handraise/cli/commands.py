@@ -17,6 +17,7 @@ _COMMANDS: Final = (
     ("search", "Find posts."),
     ("direct", "Write a direct message."),
     ("tail", "Watch topics, people and threads as posts come."),
+    ("demo", "Fill a running server with a school to try everything on."),
     ("backup", "Copy the database and the images to a file, also while the server runs."),
     ("restore", "Put a backup in the place of the database and the images."),
     ("doctor", "Check this machine and the data folder."),

@@ -1,6 +1,9 @@
 """`handraise serve`: the server, and what it says once it is ready. Its flags are the declared settings."""
 
 import dataclasses
+import shlex
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -94,5 +97,13 @@ def _lines(context: Context, settings: "Settings", running: "Running") -> list[s
         lines += [
             f"  First sign-in {style(running.first_link, 'bold')}",
             f"                as the administrator; works once, within {settings.link_minutes} minutes",
+            "",
+            f"  Try it with a school: {_program()} --data {shlex.quote(str(settings.data))} demo",
         ]
     return [*lines, "", "Ctrl-C stops it; nothing that was acknowledged is lost.", ""]
+
+
+def _program() -> str:
+    """How this program was called, so that the line that we print can be copied."""
+    called = sys.argv[0]
+    return called if called.endswith("/handraise") and called != shutil.which("handraise") else "handraise"

@@ -56,7 +56,9 @@ from handraise.client.replies import (
     UnreadReply,
 )
 from handraise.client.why import Reason, why
+from handraise.errors import CommandError
 from handraise.protocol.commands import Use
+from handraise.protocol.objects import Post
 
 __all__ = [
     "AccountReply",
@@ -66,6 +68,7 @@ __all__ = [
     "ClientClosed",
     "ClientError",
     "Clock",
+    "CommandError",
     "Completions",
     "Connected",
     "ConnectionLost",
@@ -94,6 +97,7 @@ __all__ = [
     "OutcomeUnknown",
     "Page",
     "PeopleReply",
+    "Post",
     "PostReply",
     "PrivacyReply",
     "ProfileReply",

@@ -116,15 +116,17 @@ class Commands(ABC):
         room: int | None = None,
         reply_to: int | None = None,
         images: Sequence[int | Image | Use] = (),
+        hop: int | None = None,
         key: str | None = None,
         timeout: float | None = None,
     ) -> PostReply:
         """Stores a post, in a `room` where one is given, or a reply, which is where its parent is; its `#tags` and
         `@mentions` are read from the text by the server.
 
-        `images` are uploaded ones, each as `Use(id, alt)`, as its id, or as `upload_image` returned it.
+        `images` are uploaded ones, each as `Use(id, alt)`, as its id, or as `upload_image` returned it. `hop` is for
+        bots: that of the bot's post which this answers, plus one.
         """
-        frame = {"type": "post", "body": body, "room": room, "reply_to": reply_to, "key": key}
+        frame = {"type": "post", "body": body, "room": room, "reply_to": reply_to, "hop": hop, "key": key}
         return await self._ask(frame | {"images": uses_of(images) or None}, replies.post_reply, timeout)
 
     async def edit(

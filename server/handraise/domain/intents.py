@@ -47,6 +47,8 @@ class Refused(Intent, frozen=True, kw_only=True):
 
 
 class WritePost(Intent, frozen=True, kw_only=True):
+    """`hop` as the writer gave it; None where he said nothing."""
+
     body: str
     html: str
     tags: tuple[str, ...] = ()
@@ -55,6 +57,7 @@ class WritePost(Intent, frozen=True, kw_only=True):
     room: int | None = None
     announcement: bool = False
     images: tuple[Use, ...] = ()
+    hop: int | None = None
 
 
 class EditPost(Intent, frozen=True, kw_only=True):

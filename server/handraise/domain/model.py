@@ -32,6 +32,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     lists: int = 50
     image_bytes: int = 200 << 20
     """What one account's images may take, in bytes."""
+    hops: int = 7
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -84,6 +85,7 @@ class Post(msgspec.Struct, frozen=True):
     announcement: bool = False
     images: tuple[Shown, ...] = ()
     relay: Relay | None = None
+    hop: int = 0
 
 
 class Tally(msgspec.Struct, frozen=True):

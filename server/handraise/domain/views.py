@@ -45,6 +45,7 @@ def post(row: model.Post, written_by: model.Account, counts: model.Tally | None)
         tally(counts) if counts is not None else objects.Tally(row.id),
         announcement=row.announcement,
         relay=row.relay,
+        hop=row.hop,
     )
 
 

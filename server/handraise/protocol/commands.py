@@ -62,12 +62,13 @@ class Use(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class Post(Write, tag="post", kw_only=True):
-    """`body` may be empty where there are images."""
+    """`body` may be empty where there are images. `hop`, for bots alone: how many answers of bots to bots led here."""
 
     body: str
     room: Id | None = None
     reply_to: Id | None = None
     images: list[Use] = []
+    hop: Position | None = None
 
 
 class Edit(Write, tag="edit", kw_only=True):

@@ -60,6 +60,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     image_bytes_per_account: int = 200 << 20
     uploads_per_hour: int = 100
     uploads_at_once: int = 4
+    hops: int = 7
 
 
 HELP: Final[dict[str, str]] = {
@@ -114,4 +115,5 @@ HELP: Final[dict[str, str]] = {
     "image_bytes_per_account": "What the images of one account may take on the server's disk, in bytes.",
     "uploads_per_hour": "Images that one account uploads in an hour. 0 = none.",
     "uploads_at_once": "Images that one account uploads at the same time.",
+    "hops": "Most answers of bots to bots in a row; so a loop of two bots ends.",
 }

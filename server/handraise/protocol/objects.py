@@ -52,7 +52,10 @@ class Relay(msgspec.Struct, frozen=True):
 
 
 class Post(msgspec.Struct, frozen=True):
-    """A post; `seq` is its last change, `pos` the seq at which it became visible, `root` its thread's first post."""
+    """A post; `seq` is its last change, `pos` the seq at which it became visible, `root` its thread's first post.
+
+    `hop`: how many answers of bots to bots led to it; 0 for a person's.
+    """
 
     id: int
     seq: int
@@ -72,6 +75,7 @@ class Post(msgspec.Struct, frozen=True):
     help: None = None
     announcement: bool = False
     relay: Relay | None = None
+    hop: int = 0
 
 
 class Deleted(msgspec.Struct, frozen=True):

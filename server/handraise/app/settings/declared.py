@@ -220,4 +220,5 @@ def site(settings: Settings) -> Site:
         filters=settings.limits.filters,
         lists=settings.limits.lists,
         image_bytes=settings.limits.image_bytes_per_account,
+        hops=settings.limits.hops,
     )

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, routing, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import follows, images, notifications, places
+from handraise.domain.decide import follows, hops, images, notifications, places
 from handraise.domain.decide.dues import TALLY_EVERY_MS
 from handraise.domain.intents import DeletePost, EditPost, RelayPost, SetReaction, Thread, WritePost
 from handraise.domain.model import Post, Tally
@@ -54,6 +54,7 @@ def write(intent: WritePost, world: World) -> Outcome:
     if thread is not None:
         _check_thread(thread, intent, world)
     shown = images.shown(intent.images, intent.actor, None, world)
+    hop = hops.of(intent, writer.account, world)
     seq = world.next_seq()
     post = Post(
         seq,
@@ -71,6 +72,7 @@ def write(intent: WritePost, world: World) -> Outcome:
         room=intent.room,
         announcement=intent.announcement,
         images=shown,
+        hop=hop,
     )
     world.save_post(post)
     images.attach(post, (), world)

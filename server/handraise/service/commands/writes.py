@@ -32,7 +32,8 @@ class Writes:
             policy.check(caller.actor, "post", self._site)
         else:
             policy.check(caller.actor, "post", self._site, room=self._resolver.room_role(room, caller))
-        return await self.write_intent(caller, command.body, room=room, thread=thread, images=command.images)
+        images, hop = command.images, command.hop
+        return await self.write_intent(caller, command.body, room=room, thread=thread, images=images, hop=hop)
 
     async def write_intent(
         self,
@@ -43,6 +44,7 @@ class Writes:
         thread: intents.Thread | None = None,
         announcement: bool = False,
         images: Sequence[commands.Use] = (),
+        hop: int | None = None,
     ) -> intents.WritePost:
         """A post whose place is known, with all that its text says."""
         self._posts.take(caller.id)
@@ -58,6 +60,7 @@ class Writes:
             room=room,
             announcement=announcement,
             images=self._resolver.images(images),
+            hop=hop,
         )
 
     async def _thread(self, command: commands.Post, caller: Caller) -> tuple[int | None, intents.Thread]:

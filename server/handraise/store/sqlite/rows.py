@@ -69,7 +69,7 @@ def profile(values: list[Any]) -> Profile:
 def post(values: list[Any]) -> Post:
     mentions = tuple([Mention(item["id"], item["handle"]) for item in values[7]])
     ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, *rest = values
-    created_at, edited_at, deleted, room, announcement, images, passed_on = rest
+    created_at, edited_at, deleted, room, announcement, images, passed_on, hop = rest
     return Post(
         ident,
         seq,
@@ -89,6 +89,7 @@ def post(values: list[Any]) -> Post:
         bool(announcement),
         tuple([Shown(**item) for item in images]) if images else (),
         None if passed_on is None else relay(passed_on),
+        hop,
     )
 
 
