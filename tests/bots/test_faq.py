@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,32 +21,6 @@ from tests.support.server import PATIENCE_S, Server
 from tests.support.talker import Frame, Talker, talking
 
 FILE = Path(__file__).parents[2] / "client_example" / "bots" / "faq.py"
-SEARCHES = hasattr(Client, "search")
-
-
-@dataclass
-class _Found:
-    posts: list[Any]
-
-
-class _Searching:
-    """A client whose `search` reads the feeds that it is given; for a server that has no search of its own."""
-
-    def __init__(self, client: Client, feeds: list[str]) -> None:
-        self._client = client
-        self._feeds = feeds
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._client, name)
-
-    async def search(self, text: str, *, limit: int) -> _Found:
-        posts: dict[int, Any] = {}
-        for feed in self._feeds:
-            for root in await self._client.history(feed, limit=100):
-                posts |= {post.id: post for post in await self._client.thread(root.root, limit=100)}  # type: ignore[union-attr]
-        wanted = text.lower().split()
-        hits = [post for post in posts.values() if all(word in post.body.lower() for word in wanted)]
-        return _Found(sorted(hits, key=lambda post: -post.id)[:limit])
 
 
 @dataclass
@@ -59,7 +32,6 @@ class Place:
     bo: Talker
     robo: Talker
     faq: Client
-    feeds: list[str]
 
     async def answer(self, post: int, who: Talker | None = None) -> Frame:
         """The bot's reply to that post, when it comes."""
@@ -89,9 +61,8 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
             await stack.enter_async_context(talking(node.url, people[who], watch=["#edtech"])) for who in _WHO[:3]
         ]
         client = await stack.enter_async_context(connect(node.url, token=people["faq"], watch=["#edtech"]))
-        feeds = ["#edtech"]
-        await stack.enter_async_context(_running(Faq(client if SEARCHES else _Searching(client, feeds), node.url)))
-        yield Place(node, ana, bo, robo, client, feeds)
+        await stack.enter_async_context(_running(Faq(client, node.url)))
+        yield Place(node, ana, bo, robo, client)
 
 
 _WHO = ("ana", "bo", "robo", "faq")
@@ -152,7 +123,6 @@ async def test_what_was_said_in_a_room_stays_there(place: Place) -> None:
     made = await place.ana.ok("create_room", title="Algebra 2")
     room = made["room"]["id"]
     await place.faq.join(made["code"])
-    place.feeds.append(f"room:{room}")
     await place.ana.post("The password of the trolley is in the drawer #edtech", room=room)
     network = await place.bo.post("The trolley has 29 laptops #edtech")
     outside = await place.answer(await place.bo.post("!faq trolley #edtech"), place.bo)
@@ -202,13 +172,12 @@ async def test_two_of_it_give_one_answer(place: Place) -> None:
     """As after a restart with an old cursor: the key is that of the post."""
     asked = await place.ana.post("!faq dragons #edtech")
     await place.answer(asked)
-    bot = Faq(place.faq if SEARCHES else _Searching(place.faq, place.feeds), place.node.url)
+    bot = Faq(place.faq, place.node.url)
     await bot.hear((await place.faq.get(asked)).post)  # type: ignore[arg-type]
     replies = [post["id"] for post in (await place.ana.ok("thread", post=asked))["posts"]]
     assert len(replies) == 2
 
 
-@pytest.mark.skipif(not SEARCHES, reason="the server has no search yet")
 async def test_as_a_program_it_answers_and_comes_back_after_a_restart(server: Server) -> None:
     token = await server.account("faq", "FAQ", "bot")
     env = {**os.environ, "HANDRAISE_SERVER": server.url, "HANDRAISE_TOKEN": token}

@@ -74,6 +74,7 @@ async def world(folder: Path, role: str, talking_: bool, scopes: tuple[str, ...]
     clock = HandClock()
     heard: list[Any] = []
     flags: dict[str, Any] = {"students_on_network": True, "typing_every_ms": 0, "presence_every_ms": 0}
+    flags |= {"heartbeat_ms": 600_000}  # a ping comes when it comes
     async with node(folder, clock=clock, **flags) as it, AsyncExitStack() as stack:
         ana, bo = await it.talker(stack, "ana"), await it.talker(stack, "bo")
         token = await it.account("cy", role, scopes)
