@@ -101,6 +101,9 @@ async def test_who_leaves_gets_nothing_more_and_who_is_sent_away_neither(school:
         await joined(talker, code)
         await talker.ok("post", body="I was here", reply_to=root)  # so that they follow the thread
         await talker.ok("watch", feed=f"thread:{root}")
+    start = school.bo.position
+    mention = await school.ana.post("for @bo alone", room=room)
+    await school.bo.change("post", mention)
     left = await school.bo.ok("leave", room=room)
     assert left["member"]["deleted"] is True
     await school.ana.ok("remove_member", room=room, account="@cy")
@@ -115,6 +118,9 @@ async def test_who_leaves_gets_nothing_more_and_who_is_sent_away_neither(school:
         end = await again.post("done")
         await again.change("post", end)
         assert not [f for t in (talker, again) for f in t.frames if "only me now" in str(f)]
+    early = await school.session("bo", resume=start)
+    assert not [frame for frame in early.frames if "for @bo alone" in str(frame) or frame["type"] == "notification"]
+    assert (await school.bo.ok("notifications"))["notifications"] == []
     back = await joined(school.bo, code)
     assert back["member"]["id"] == left["member"]["id"]
     assert (await school.bo.ok("history", feed=f"room:{room}"))["posts"][0]["body"] == "only me now"

@@ -1,6 +1,8 @@
-"""A third person's frames are the same whether two others talk or not: over every command, live and on resume."""
+"""A third person's frames are the same whether two others talk or not, in directs or in a room that he isn't in: over
+every command, live and on resume."""
 
 import re
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,10 @@ from tests.support.talker import Frame, Talker, talking
 
 ROUNDS = 3
 
+Say = Callable[[Talker, Talker, int], Awaitable[None]]
 
-async def talk(ana: Talker, bo: Talker) -> None:
+
+async def talk(ana: Talker, bo: Talker, room: int) -> None:
     """Three changes each round: a message, its edit, and of the first its deletion."""
     for number in range(ROUNDS):
         ident = (await ana.ok("direct", to="@bo", body=f"secret {number} #algebra @cy @sam"))["direct"]["id"]
@@ -28,7 +32,17 @@ async def talk(ana: Talker, bo: Talker) -> None:
 ROOMS = ("room", "members", "leave", "announce", "update_room", "set_role", "remove_member")
 
 
-async def be_silent(ana: Talker, bo: Talker) -> None:
+async def talk_in_a_room(ana: Talker, bo: Talker, room: int) -> None:
+    """As many changes in a room, with a tag and names that lead out of it."""
+    for number in range(ROUNDS):
+        ident = await ana.post(f"secret {number} #algebra @cy @sam", room=room)
+        await ana.ok("edit", post=ident, body="secret, edited #algebra @cy")
+        await (ana.ok("delete", post=ident) if not number else bo.post("whispered @cy", room=room))
+        if number:
+            await bo.ok("typing", feed=f"thread:{ident}")
+
+
+async def be_silent(ana: Talker, bo: Talker, room: int) -> None:
     """As many changes, of which nobody else can see anything either."""
     for number in range(ROUNDS):
         await ana.ok("set_privacy", presence="followers")
@@ -69,7 +83,7 @@ def test_every_command_is_asked() -> None:
     assert {kind for kind, _ in asked(3)} == set(COMMANDS) - {"auth"}
 
 
-async def world(folder: Path, role: str, talking_: bool, scopes: tuple[str, ...] | None) -> list[Any]:
+async def world(folder: Path, role: str, say: Say, scopes: tuple[str, ...] | None) -> list[Any]:
     """All frames that the third person gets: live, in answer to everything, by the ring, and by the store."""
     clock = HandClock()
     heard: list[Any] = []
@@ -79,13 +93,15 @@ async def world(folder: Path, role: str, talking_: bool, scopes: tuple[str, ...]
         ana, bo = await it.talker(stack, "ana"), await it.talker(stack, "bo")
         token = await it.account("cy", role, scopes)
         await it.account("sam", "student")
+        made = await ana.ok("create_room", title="secret room")
+        await bo.ok("join", code=made["code"])
         cy = await stack.enter_async_context(talking(it.url, token))
         await cy.ok("follow", feed="@ana")
         await cy.ok("watch", feed="@bo")
         await cy.ok("watch", feed="#algebra")
         start = cy.position
         posts = {await ana.post("before #algebra @cy")}
-        await (talk if talking_ else be_silent)(ana, bo)
+        await say(ana, bo, made["room"]["id"])
         posts.add(await bo.post("after #algebra @cy"))
         await cy.change("post", max(posts))
         async with talking(it.url, token, resume=start, watch=["@bo", "#algebra"]) as again:
@@ -110,9 +126,10 @@ def same(frames: list[Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "scopes"), [("educator", None), ("educator", ("read", "write")), ("admin", None), ("student", None)]
 )
-async def test_two_worlds_look_the_same(tmp_path: Path, role: str, scopes: tuple[str, ...] | None) -> None:
+@pytest.mark.parametrize("say", [talk, talk_in_a_room])
+async def test_two_worlds_look_the_same(tmp_path: Path, role: str, scopes: tuple[str, ...] | None, say: Say) -> None:
     """Whoever he is, an administrator too."""
-    loud = same(await world(tmp_path / "loud", role, True, scopes))
-    silent = same(await world(tmp_path / "silent", role, False, scopes))
+    loud = same(await world(tmp_path / "loud", role, say, scopes))
+    silent = same(await world(tmp_path / "silent", role, be_silent, scopes))
     assert loud == silent
     assert not [text for text in loud if "secret" in text or "whispered" in text]
