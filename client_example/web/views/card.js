@@ -1,6 +1,6 @@
 /** One post, kept up to date in place: focus, selection and the reader's position survive a change. */
 
-import { personPath, threadPath, topicPath } from '/client/router.js';
+import { personPath, roomPath, threadPath, topicPath } from '/client/router.js';
 import { avatar, h, icon, plural } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { timeElement } from '/client/ui/time.js';
@@ -74,8 +74,11 @@ export class Card {
       h('h2', { class: 'by', id: `by-${this.id}` }, personLink(author)),
       ...[author.handle && h('span', { class: 'handle' }, `@${author.handle}`),
         author.bot && h('span', { class: 'role' }, 'bot'),
+        author.role === 'guest' && h('span', { class: 'role' }, 'guest'),
+        post.announcement && h('span', { class: 'role announced' }, icon('announce'), 'Announcement'),
         h('a', { class: 'when', href: threadPath(post.root) }, timeElement(post.created_at)),
         edited].filter(Boolean));
+    this.element.classList.toggle('announcement', Boolean(post.announcement));
     this.body.replaceChildren(rendered(post.html));
   }
 
@@ -84,6 +87,7 @@ export class Card {
     const parts = [];
     if (post.reply_to !== null && (!this.options.thread || post.reply_to !== post.root)) parts.push(this.#replying(post));
     if (this.options.why) parts.push(this.#why(entry));
+    if (this.options.thread && post.room && post.reply_to === null) parts.push(h('p', { class: 'why' }, 'In ', h('a', { href: roomPath(post.room) }, this.ctx.network.place(post.room)?.room.title ?? 'a room')));
     this.lead.replaceChildren(...parts.filter((part) => part !== null));
   }
 

@@ -1,4 +1,4 @@
-/** The two dialogs: «are you sure», and the keys. */
+/** Dialogs: «are you sure», and the keys. */
 
 import { h } from '/client/ui/dom.js';
 
@@ -10,6 +10,7 @@ const KEYS = [
   ['r', 'Reply to the post'],
   ['.', 'Show new posts'],
   ['g', 'Home'],
+  ['/', 'Search'],
   ['Ctrl Enter', 'Send what you write'],
   ['?', 'This help'],
 ];
@@ -20,8 +21,8 @@ export function keysEnabled() {
   return localStorage.getItem(SWITCH) !== 'off';
 }
 
-/** @param {HTMLDialogElement} dialog */
-function open(dialog) {
+/** Shows it until it is closed; then it is gone. @param {HTMLDialogElement} dialog */
+export function open(dialog) {
   dialog.addEventListener('close', () => dialog.remove());
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
   document.body.append(dialog);
