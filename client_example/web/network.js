@@ -58,6 +58,7 @@ export class Network extends EventTarget {
   begin(ready) {
     this.#rooms = new Map((ready.rooms ?? []).map((/** @type {Place} */ place) => [place.room.id, place]));
     this.#came.clear();
+    this.#readTo = (ready.reads ?? []).find((/** @type {any} */ read) => read.feed === this.inbox)?.pos ?? 0;
     this.unread = ready.unread?.[this.inbox] ?? 0;
     this.#emit('rooms');
     this.#emit('inbox');

@@ -1,7 +1,7 @@
 /** Addresses and what they show. Each page is a real address: it can be reloaded, shared and opened in a new tab. */
 
 /** @typedef {{name: 'home'} | {name: 'topic', tag: string} | {name: 'person', handle: string}
- *   | {name: 'thread' | 'room', id: number} | {name: 'join', code: string} | {name: 'conversation', handle: string}
+ *   | {name: 'thread', id: number} | {name: 'room', id: number, tag: string} | {name: 'join', code: string} | {name: 'conversation', handle: string}
  *   | {name: 'search', text: string, sort: string} | {name: 'rooms' | 'direct' | 'notifications' | 'nowhere'}} Route */
 
 const PLACES = new Map(/** @type {const} */ ([['/rooms', 'rooms'], ['/direct', 'direct'], ['/notifications', 'notifications']]));
@@ -13,7 +13,7 @@ export function routeOf(path, query = '') {
   const asked = new URLSearchParams(query);
   if (path === '/search') return { name: 'search', text: asked.get('q') ?? '', sort: asked.get('sort') === 'new' ? 'new' : 'best' };
   const [, where, what = ''] = path.match(/^\/(room|join|direct)(?:\/([^/]+))?$/) ?? [];
-  if (where === 'room' && /^[1-9]\d{0,15}$/.test(what)) return { name: 'room', id: Number(what) };
+  if (where === 'room' && /^[1-9]\d{0,15}$/.test(what)) return { name: 'room', id: Number(what), tag: asked.get('tag') ?? '' };
   if (where === 'join') return { name: 'join', code: decode(what) };
   if (where === 'direct') return { name: 'conversation', handle: decode(what).replace(/^@/, '').toLowerCase() };
   const [, kind, key] = path.match(/^\/(?:(topic\/|@|thread\/)([^/]+))?\/?$/) ?? [];
@@ -38,8 +38,8 @@ export const topicPath = (tag) => `/topic/${encodeURIComponent(tag)}`;
 export const personPath = (handle) => `/@${handle}`;
 /** @param {number} root */
 export const threadPath = (root) => `/thread/${root}`;
-/** @param {number} id */
-export const roomPath = (id) => `/room/${id}`;
+/** @param {number} id @param {string} [tag] only what has it */
+export const roomPath = (id, tag = '') => `/room/${id}${tag && `?${new URLSearchParams({ tag })}`}`;
 /** @param {string} code */
 export const joinPath = (code) => `/join/${encodeURIComponent(code)}`;
 /** @param {string} handle */

@@ -5,6 +5,7 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.conftest import Browsers, Person
+from tests.browser.test_access import OVERFLOW, PHONE
 from tests.support.server import Server
 
 HOSTILE = '"><img src=x onerror=alert(1)>'
@@ -187,3 +188,43 @@ async def test_hostile_names_and_titles_stay_text(server: Server, browsers: Brow
     await expect(mallory.page.locator(".why a")).to_have_text(HOSTILE)
     for person in (mallory, guest, ana):
         await expect(person.page.locator("#app :is(img, script, iframe)")).to_have_count(0)
+
+
+async def test_a_tag_in_a_room_filters_the_room(server: Server, browsers: Browsers) -> None:
+    ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
+    code = await new_room(ana, "Algebra 2")
+    lea = await join_as_guest(browsers, server, code, "Lea")
+    await lea.write("About #roots")
+    await lea.write("About nothing")
+    await lea.post("About #roots").get_by_role("link", name="#roots").click()
+    await expect(lea.page.get_by_text("Only #roots")).to_be_visible()
+    await expect(lea.page.get_by_role("article")).to_have_count(1)
+    await lea.page.get_by_role("link", name="Show all").click()
+    await expect(lea.page.get_by_role("article")).to_have_count(2)
+
+
+async def test_the_new_pages_fit_a_phone(server: Server, browsers: Browsers) -> None:
+    """Long words in every place that takes them."""
+    long = "w" * 60
+    ana = await browsers.signed_in(
+        await server.account("ana_" + "x" * 20, "Ana" + "m" * 40), viewport=PHONE, has_touch=True
+    )
+    bo = await browsers.signed_in(await server.account("bo", "B" * 50))
+    await ana.page.get_by_role("button", name="Menu").click()
+    await new_room(ana, long)
+    await ana.write(long * 4)
+    await bo.page.goto(f"{server.url}/direct/ana_{'x' * 20}")
+    await bo.page.get_by_label("Your message").fill(long * 4)
+    await bo.page.get_by_role("button", name="Send").click()
+    await expect(bo.page.locator(".message")).to_have_count(1)
+    await bo.page.goto(server.url)
+    await bo.write(f"@ana_{'x' * 20} {long * 3}")
+    room = ana.page.url
+    for address in (room, "/rooms", "/join", "/direct", "/direct/bo", "/@bo", "/notifications", f"/search?q={long}*"):
+        await ana.page.goto(address if address == room else server.url + address)
+        await ana.is_live()
+        await expect(ana.page.locator("#main :is(article, form, .row, .blank)").first).to_be_visible()
+        assert await ana.page.evaluate(OVERFLOW) <= 0, address
+    await ana.page.get_by_role("button", name="Account").click()
+    await expect(ana.page.get_by_label("New password")).to_be_visible()
+    assert await ana.page.evaluate(OVERFLOW) <= 0

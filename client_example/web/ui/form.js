@@ -19,11 +19,11 @@ export function field(label, props = {}, help = '') {
  * @param {string} options.action the button's name
  * @param {() => Promise<unknown>} options.submit
  * @param {(error: any) => string} [options.reason] @param {string} [options.problem] what to say at first
- * @param {string} [options.label] @param {any} [options.more] stands after the fields
+ * @param {string} [options.label] @param {boolean} [options.second] it isn't the page's main one
  */
-export function form({ fields, action, submit, reason = (error) => error.message, problem = '', label, more }) {
+export function form({ fields, action, submit, reason = (error) => error.message, problem = '', label, second = false }) {
   const told = h('p', { class: 'problem', role: 'alert' }, problem);
-  const button = h('button', { type: 'submit', class: 'primary' }, action);
+  const button = h('button', { type: 'submit', class: second ? 'quiet' : 'primary' }, action);
   const send = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const missing = fields.find(({ input }) => input.required && input.value.trim() === '');
@@ -39,7 +39,7 @@ export function form({ fields, action, submit, reason = (error) => error.message
       button.disabled = false;
     }
   };
-  return h('form', { class: 'small-form', onsubmit: send, novalidate: true, 'aria-label': label }, fields.map(({ element }) => element), more, told, button);
+  return h('form', { class: 'small-form', onsubmit: send, novalidate: true, 'aria-label': label }, fields.map(({ element }) => element), told, button);
 }
 
 /** So long, as people say it. @param {number} seconds */

@@ -1,7 +1,7 @@
 /** The account's dialog: the password, and the ways out. */
 
 import { passwordAt, setPassword, signOutEverywhere } from '/client/session.js';
-import { h } from '/client/ui/dom.js';
+import { h, icon } from '/client/ui/dom.js';
 import { field, form } from '/client/ui/form.js';
 import { failed, toast } from '/client/ui/toast.js';
 import { open } from '/client/views/dialogs.js';
@@ -22,13 +22,13 @@ export function showAccount(session, signOut, left) {
     }
   };
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'account-title' },
-    h('h2', { id: 'account-title' }, account.name),
-    h('p', { class: 'muted' }, account.handle ? `@${account.handle} · ${account.role}` : 'You are here as a guest: signing out ends your place in the room.'),
+    h('div', { class: 'dialog-head' }, h('div', {}, h('h2', { id: 'account-title' }, account.name),
+      h('p', { class: 'muted' }, account.handle ? `@${account.handle} · ${account.role}` : 'You are here as a guest: signing out ends your place in the room.')),
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close(), autofocus: true }, icon('close'))),
     account.handle && place,
     h('div', { class: 'dialog-bar' },
       account.handle && h('button', { type: 'button', class: 'quiet', onclick: () => void everywhere() }, 'Sign out everywhere'),
-      h('button', { type: 'button', class: 'quiet', onclick: () => (dialog.close(), signOut()) }, 'Sign out'),
-      h('button', { type: 'button', class: 'primary', onclick: () => dialog.close(), autofocus: true }, 'Close')));
+      h('button', { type: 'button', class: 'quiet', onclick: () => (dialog.close(), signOut()) }, 'Sign out')));
   open(dialog);
   if (account.handle) void passwordAt().then((at) => place.replaceChildren(passwordForm(session, at !== null, () => dialog.close())),
     (error) => place.replaceChildren(h('p', { class: 'problem', role: 'alert' }, plainReason(error))));

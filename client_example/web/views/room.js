@@ -1,6 +1,6 @@
 /** One room: its code for the staff, what is written in it, who is in it. */
 
-import { joinPath } from '/client/router.js';
+import { joinPath, roomPath } from '/client/router.js';
 import { h, icon } from '/client/ui/dom.js';
 import { failed, toast } from '/client/ui/toast.js';
 import { composer } from '/client/views/composer.js';
@@ -17,8 +17,8 @@ export class RoomPage {
   title = 'Room';
   #known = false;
 
-  /** @param {Context} ctx @param {number} id */
-  constructor(ctx, id) {
+  /** @param {Context} ctx @param {number} id @param {string} [tag] only what has it is shown */
+  constructor(ctx, id, tag = '') {
     this.ctx = ctx;
     this.id = id;
     const place = `room:${id}`;
@@ -30,16 +30,17 @@ export class RoomPage {
     this.announcing = h('input', { type: 'checkbox', id: `announce-${id}` });
     this.announce = h('p', { class: 'check announce', hidden: true }, this.announcing, h('label', { for: `announce-${id}` }, 'As an announcement'));
     this.feed = new Feed(ctx, {
-      read: (page) => ctx.send('history', { feed: place, ...page }),
-      has: ({ post }) => post?.room === id && post.reply_to === null,
-      empty: blank('Nothing is written here yet', 'Ask the first question: all in the room see it at once.'),
+      read: (page) => ctx.send('history', { feed: place, ...(tag && { tag: `#${tag}` }), ...page }),
+      has: ({ post }) => post?.room === id && (tag ? post.tags.includes(tag) : post.reply_to === null),
+      empty: tag ? blank(`Nothing about #${tag} here`, 'It may have been edited or deleted.') : blank('Nothing is written here yet', 'Ask the first question: all in the room see it at once.'),
     });
     this.write = composer({
       label: 'New post', placeholder: 'Ask a question, or tell the room something', action: 'Post', limit: ctx.bodyChars,
       text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text), submit: (body) => this.#post(body),
     });
     this.compose = h('section', { class: 'compose', 'aria-label': 'New post', hidden: true }, this.write.element, this.announce);
-    this.inside = h('div', {}, this.codePanel, this.closedNote, this.compose, this.feed.element);
+    const filter = tag && h('p', { class: 'chip filter' }, `Only #${tag} · `, h('a', { href: roomPath(id) }, 'Show all'));
+    this.inside = h('div', {}, this.codePanel, this.closedNote, this.compose, filter || null, this.feed.element);
     this.element = h('div', { class: 'page room' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.heading, this.about), this.actions), this.inside);
     this.refresh();

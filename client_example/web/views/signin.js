@@ -45,7 +45,7 @@ export function signInView(done, problem = '') {
     form({ label: 'With a password', fields: [handle, password], action: 'Sign in', reason: plainReason, problem,
       submit: async () => done(await signIn({ handle: named(), password: password.input.value })) }),
     h('p', { class: 'or' }, 'or'),
-    form({ label: 'With a token or link', fields: [proof], action: 'Continue', reason: reasonOf,
+    form({ label: 'With a token or link', fields: [proof], action: 'Continue', second: true, reason: reasonOf,
       submit: async () => done(await signIn(proofOf(proof.input.value))) }),
     h('p', { class: 'aside' }, 'In a class with a code? ', h('a', { href: '/join' }, 'Join a room')),
     h('details', {},
