@@ -22,6 +22,7 @@ import { guestView, inviteView, reasonOf, signInView } from '/client/views/signi
  * @property {Network} network
  * @property {Map<string, string>} drafts unsent texts by place; in memory, gone with the session
  * @property {(type: string, fields?: Record<string, any>) => Promise<any>} send a command whose reply the store has taken in
+ * @property {(text: string) => Promise<any>} complete
  * @property {() => number} bodyChars
  * @property {(path: string) => void} navigate
  * @property {(root: number, replyTo: number) => void} openThread
@@ -100,6 +101,7 @@ class App {
         this.network.takeReply(ok);
         return ok;
       },
+      complete: (text) => this.client.send('complete', { text }),
       bodyChars: () => this.client.limits.body_chars ?? DEFAULT_BODY_CHARS,
       navigate: (path) => this.router.go(path),
       openThread: (root, replyTo) => {

@@ -228,3 +228,21 @@ async def test_the_new_pages_fit_a_phone(server: Server, browsers: Browsers) -> 
     await ana.page.get_by_role("button", name="Account").click()
     await expect(ana.page.get_by_label("New password")).to_be_visible()
     assert await ana.page.evaluate(OVERFLOW) <= 0
+
+
+async def test_the_composer_goes_on_from_a_begun_name(server: Server, browsers: Browsers) -> None:
+    ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
+    await server.account("bo_chen", "Bo Chen")
+    await server.account("bo_dietz", "Bo Dietz")
+    field = ana.page.get_by_role("textbox", name="New post")
+    await field.press_sequentially("Does @bo_")
+    await expect(ana.page.get_by_role("option")).to_have_count(2)
+    await field.press("ArrowDown")
+    await expect(ana.page.get_by_role("option", selected=True)).to_contain_text("@bo_dietz")
+    await field.press("Enter")
+    await expect(field).to_have_value("Does @bo_dietz ")
+    await field.press_sequentially("or @bo_c")
+    await ana.page.get_by_role("option", name="@bo_chen").click()
+    await expect(field).to_have_value("Does @bo_dietz or @bo_chen ")
+    await field.press("Control+Enter")
+    await ana.sees("Does @bo_dietz or @bo_chen")

@@ -16,7 +16,7 @@ export function blank(title, text, ...more) {
 /** @param {Context} ctx @param {string} place @param {object} words @param {(text: string) => string} [finish] @param {() => Feed} [feed] */
 function postComposer(ctx, place, words, finish = (text) => text, feed) {
   return composer({
-    label: 'New post', placeholder: '', action: 'Post', limit: ctx.bodyChars, ...words,
+    label: 'New post', placeholder: '', action: 'Post', limit: ctx.bodyChars, complete: ctx.complete, ...words,
     text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text),
     submit: async (text) => {
       await ctx.send('post', { body: finish(text) });

@@ -35,7 +35,7 @@ export class RoomPage {
       empty: tag ? blank(`Nothing about #${tag} here`, 'It may have been edited or deleted.') : blank('Nothing is written here yet', 'Ask the first question: all in the room see it at once.'),
     });
     this.write = composer({
-      label: 'New post', placeholder: 'Ask a question, or tell the room something', action: 'Post', limit: ctx.bodyChars,
+      label: 'New post', placeholder: 'Ask a question, or tell the room something', action: 'Post', limit: ctx.bodyChars, complete: ctx.complete,
       text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text), submit: (body) => this.#post(body),
     });
     this.compose = h('section', { class: 'compose', 'aria-label': 'New post', hidden: true }, this.write.element, this.announce);

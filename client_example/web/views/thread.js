@@ -28,7 +28,7 @@ export class ThreadView {
     this.earlier.hidden = true;
     this.list = h('div', { class: 'list', role: 'feed', 'aria-label': 'Replies' });
     this.reply = composer({
-      label: 'Your reply', placeholder: 'Write a reply …', action: 'Reply', limit: ctx.bodyChars,
+      label: 'Your reply', placeholder: 'Write a reply …', action: 'Reply', limit: ctx.bodyChars, complete: ctx.complete,
       text: ctx.drafts.get(`thread:${id}`) ?? '', onDraft: (text) => ctx.drafts.set(`thread:${id}`, text),
       submit: (body) => this.#send(body),
     });
