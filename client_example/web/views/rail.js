@@ -3,7 +3,7 @@
 import { personPath, topicPath } from '/client/router.js';
 import { h, icon } from '/client/ui/dom.js';
 import { toast } from '/client/ui/toast.js';
-import { roomLink } from '/client/views/rooms.js';
+import { join, roomLink } from '/client/views/rooms.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
@@ -25,7 +25,7 @@ export function railView(ctx) {
   const home = h('a', { href: '/', class: 'rail-link' }, icon('home'), 'Home');
   const direct = h('a', { href: '/direct', class: 'rail-link' }, icon('mail'), h('span', { class: 'rail-text' }, 'Messages'), wrote);
   const roomGroup = h('section', { 'aria-labelledby': 'rail-rooms' }, h('h2', { id: 'rail-rooms' }, 'Rooms'), rooms,
-    !guest && h('a', { href: '/rooms', class: 'rail-link' }, h('span', { class: 'mark' }, icon('add')), 'Join or create a room'));
+    !guest && h('a', { href: '/rooms', class: 'rail-link' }, h('span', { class: 'mark' }, icon('add')), 'Join or create a room'), !guest && codeForm(ctx));
   const element = h('nav', { id: 'rail', class: 'rail', 'aria-label': 'Following' }, guest ? [] : [home, direct], roomGroup, topicGroup, peopleGroup,
     !guest && h('form', { class: 'follow-form', onsubmit: submit, novalidate: true },
       h('label', { for: 'follow-field' }, 'Follow a topic or a person'),
@@ -44,6 +44,26 @@ export function railView(ctx) {
     }
   };
   return { element, refresh };
+}
+
+/** @param {Context} ctx */
+function codeForm(ctx) {
+  const field = h('input', { id: 'rail-code', class: 'code-input', placeholder: '7KX2-M9QD', autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false' });
+  const problem = h('p', { class: 'problem', role: 'alert' });
+  const submit = async (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    if (!field.value.trim()) return field.focus();
+    problem.textContent = '';
+    try {
+      await join(ctx, field.value);
+      field.value = '';
+    } catch (error) {
+      problem.textContent = error instanceof Error ? error.message : String(error);
+      field.focus();
+    }
+  };
+  return h('form', { class: 'follow-form code-form', onsubmit: submit, novalidate: true }, h('label', { for: 'rail-code' }, 'Enter with a code'),
+    h('div', { class: 'field-row' }, field, h('button', { type: 'submit', class: 'icon-button', 'aria-label': 'Enter the room' }, icon('add'))), problem);
 }
 
 /** @param {{feed: string, mode: string}} follow */

@@ -16,7 +16,7 @@ export function roomLink({ room }) {
 }
 
 /** @param {Context} ctx @param {string} code */
-async function join(ctx, code) {
+export async function join(ctx, code) {
   const { room } = await ctx.send('join', { code: code.trim() });
   ctx.navigate(roomPath(room.id));
 }
