@@ -1,34 +1,39 @@
 /** The page's start and its wiring: who is signed in, the one connection, the page that the address names. */
 
 import { Handraise } from '/client/handraise.js';
-import { Router, threadPath } from '/client/router.js';
-import { currentSession, signIn, signOut, takeLink } from '/client/session.js';
+import { Network } from '/client/network.js';
+import { directPath, roomPath, routeOf, Router, threadPath } from '/client/router.js';
+import { currentSession, signIn, signOut, takeSecret } from '/client/session.js';
 import { Store } from '/client/store.js';
 import { keepTimes } from '/client/ui/dom.js';
 import { keysEnabled, listenForKeys } from '/client/ui/keys.js';
 import { clearToasts, failed, toast } from '/client/ui/over.js';
-import { homePage, nowherePage, personPage, topicPage } from '/client/views/pages.js';
+import { showAccount } from '/client/views/account.js';
+import { pageOf } from '/client/views/choose.js';
 import { shell } from '/client/views/shell.js';
-import { reasonOf, signInView } from '/client/views/signin.js';
-import { ThreadView } from '/client/views/thread.js';
+import { guestView, inviteView, reasonOf, signInView } from '/client/views/signin.js';
 
 /**
  * What views are given.
  * @typedef {object} Context
  * @property {Handraise} client
  * @property {Store} store
+ * @property {Network} network
  * @property {Map<string, string>} drafts unsent texts by place; in memory, gone with the session
  * @property {(type: string, fields?: Record<string, any>) => Promise<any>} send a command whose reply the store has taken in
+ * @property {(text: string) => Promise<any>} complete
  * @property {() => number} bodyChars
  * @property {(path: string) => void} navigate
  * @property {(root: number, replyTo: number) => void} openThread
  * @property {() => void} back
  * @property {() => void} compose
+ * @property {() => void} signOut
+ * @property {() => void} showAccount
  * @property {() => boolean} keys
  * @property {(count: number) => void} setUnseen
  */
 
-/** @typedef {{title: string, element: HTMLElement, open: (scroll: number) => unknown, close: () => void, refresh: () => void, focusComposer?: () => void, feed?: any}} Page */
+/** @typedef {{title: string, element: HTMLElement, open: (scroll: number) => unknown, close: () => void, refresh: () => void, focusComposer?: () => void, focusSearch?: () => void, feed?: any}} Page */
 
 const DEFAULT_BODY_CHARS = 4000;
 const host = /** @type {HTMLElement} */ (document.getElementById('app'));
@@ -38,7 +43,6 @@ class App {
   /** @type {Page | null} */ #page = null;
   /** @type {number | null} */ #replyTo = null;
   #begun = false;
-  #title = 'Handraise';
   #unseen = 0;
 
   /** @param {import('/client/session.js').Session} session @param {Router} router */
@@ -46,22 +50,26 @@ class App {
     this.session = session;
     this.router = router;
     this.store = new Store(session.account);
+    this.network = new Network(session.account);
     this.client = new Handraise({ csrf: session.csrf });
     this.ctx = this.#context();
-    this.shell = shell(this.ctx, () => void this.#signOut());
+    this.shell = shell(this.ctx);
     this.endKeys = listenForKeys({
-      n: () => this.ctx.compose(), '.': () => this.#page?.feed?.showNew(true), g: () => this.ctx.navigate('/'),
+      n: () => this.ctx.compose(), '.': () => this.#page?.feed?.showNew(true), g: () => this.ctx.navigate('/'), '/': () => this.#search(),
     });
     this.onBack = () => document.visibilityState === 'visible' && this.client.retryNow();
   }
 
   begin() {
-    const { client, store } = this;
+    const { client, store, network } = this;
     client.addEventListener('state', (event) => this.shell.setState(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('ready', (event) => this.#ready(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('change', (event) => this.#change(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('stopped', (event) => this.#stopped(/** @type {CustomEvent} */ (event).detail));
     for (const type of ['follows', 'people']) store.addEventListener(type, () => this.#refresh());
+    network.addEventListener('rooms', () => this.#refresh());
+    network.addEventListener('inbox', () => this.shell.refresh());
+    network.addEventListener('unknown', (event) => void this.ctx.send('room', { room: /** @type {CustomEvent} */ (event).detail }).catch(() => {}));
     addEventListener('online', this.onBack);
     document.addEventListener('visibilitychange', this.onBack);
     host.replaceChildren(this.shell.element);
@@ -83,14 +91,16 @@ class App {
   /** @returns {Context} */
   #context() {
     return {
-      client: this.client, store: this.store, drafts: new Map(),
+      client: this.client, store: this.store, network: this.network, drafts: new Map(),
       send: async (type, fields) => {
         const ok = await this.client.send(type, fields);
         const written = /^@(\w+)$/.exec(type === 'follow' ? fields?.feed ?? '' : '')?.[1];
         if (written && ok.follow) this.store.learn(ok.follow.feed, written.toLowerCase());
         this.store.takeReply(ok);
+        this.network.takeReply(ok);
         return ok;
       },
+      complete: (text) => this.client.send('complete', { text }),
       bodyChars: () => this.client.limits.body_chars ?? DEFAULT_BODY_CHARS,
       navigate: (path) => this.router.go(path),
       openThread: (root, replyTo) => {
@@ -99,6 +109,8 @@ class App {
       },
       back: () => (history.length > 1 ? history.back() : this.router.go('/')),
       compose: () => this.#compose(),
+      signOut: () => void this.#signOut(),
+      showAccount: () => showAccount(this.session, () => void this.#signOut(), () => leave()),
       keys: keysEnabled,
       setUnseen: (count) => {
         this.#unseen = count;
@@ -111,9 +123,9 @@ class App {
   show(route, scroll) {
     this.#page?.close();
     this.store.trim();
-    const page = this.#pageOf(route);
+    const page = pageOf(this.ctx, route, this.#replyTo);
+    this.#replyTo = null;
     this.#page = page;
-    this.#title = page.title;
     this.#retitle();
     this.shell.closeDrawer();
     this.shell.refresh();
@@ -125,21 +137,11 @@ class App {
     }
   }
 
-  /** @param {import('/client/router.js').Route} route @returns {Page} */
-  #pageOf(route) {
-    if (route.name === 'home') return homePage(this.ctx);
-    if (route.name === 'topic') return topicPage(this.ctx, route.tag);
-    if (route.name === 'person') return personPage(this.ctx, route.handle);
-    if (route.name === 'nowhere') return nowherePage();
-    const view = new ThreadView(this.ctx, route.id, this.#replyTo);
-    this.#replyTo = null;
-    return { title: 'Thread', element: view.element, open: () => view.open(), close: () => view.close(), refresh: () => view.refresh(), focusComposer: () => view.focusComposer() };
-  }
-
   /** A start from nothing: what was known is void, and the page is read afresh. @param {any} frame */
   #ready(frame) {
     this.#begun = true;
     this.store.begin(frame);
+    this.network.begin(frame);
     this.#page?.open(0);
     this.#refresh();
     void this.#meetFollowed();
@@ -158,6 +160,8 @@ class App {
   #change(change) {
     const known = change.kind === 'post' && this.store.entry(change.object.id);
     this.store.take(change);
+    this.network.take(change);
+    if (change.kind === 'direct' && !change.replayed) this.#tellOfMessage(change.object);
     if (change.kind === 'post' && !known && !change.replayed) this.#tellOf(change.object);
     if (change.kind === 'follow') void this.#meetFollowed();
   }
@@ -175,10 +179,22 @@ class App {
   #refresh() {
     this.shell.refresh();
     this.#page?.refresh();
+    this.#retitle();
   }
 
   #retitle() {
-    document.title = `${this.#unseen ? `(${this.#unseen}) ` : ''}${this.#title} · Handraise`;
+    document.title = `${this.#unseen ? `(${this.#unseen}) ` : ''}${this.#page?.title ?? 'Handraise'} · Handraise`;
+  }
+
+  /** @param {any} direct */
+  #tellOfMessage({ from, edited_at: edited }) {
+    if (!from || edited || from.id === this.store.account.id || !from.handle || location.pathname === directPath(from.handle)) return;
+    toast(`${from.name} wrote to you.`, { action: { label: 'Show', run: () => this.ctx.navigate(directPath(from.handle)) } });
+  }
+
+  #search() {
+    if (!this.#page?.focusSearch) this.ctx.navigate('/search');
+    this.#page?.focusSearch?.();
   }
 
   #compose() {
@@ -214,29 +230,60 @@ function enter(session) {
   router.start();
 }
 
-/** Ends what there is, and asks who is there. @param {string} [problem] */
-function leave(problem) {
+/** A guest begins in his room. @param {import('/client/session.js').Session & {room: {id: number}}} session */
+function enterRoom(session) {
+  history.replaceState(null, '', roomPath(session.room.id));
+  enter(session);
+}
+
+/** Ends what there is, and shows a way in. @param {HTMLElement} view @param {string} title */
+function showWayIn(view, title) {
   app?.end();
   app = null;
-  host.replaceChildren(signInView(enter, problem));
-  document.title = 'Sign in · Handraise';
-  document.getElementById('proof')?.focus();
+  host.replaceChildren(view);
+  document.title = `${title} · Handraise`;
+  /** @type {HTMLElement | null} */ (view.querySelector('[autofocus]'))?.focus();
+}
+
+/** @param {string} [problem] */
+function leave(problem) {
+  showWayIn(signInView(enter, problem), 'Sign in');
+}
+
+/** Who isn't signed in: a room's address takes guests, all others ask who is there. */
+function welcome() {
+  const route = routeOf(location.pathname);
+  if (route.name === 'join') showWayIn(guestView(enterRoom, route.code, () => leave()), 'Join a room');
+  else leave();
+}
+
+/** A link or an invite in the address; whether there was one. */
+async function takeProof() {
+  const invite = takeSecret('invite');
+  const link = takeSecret('link');
+  if (invite !== null) showWayIn(inviteView(enter, invite), 'Welcome');
+  if (invite !== null || link === null) return invite !== null;
+  try {
+    const session = await signIn({ link });
+    app?.end();
+    enter(session);
+  } catch (error) {
+    leave(reasonOf(error));
+  }
+  return true;
 }
 
 async function start() {
-  const link = takeLink();
   keepTimes();
+  if (await takeProof()) return;
   try {
-    const session = link === null ? await currentSession() : await signIn({ link });
+    const session = await currentSession();
     if (session) enter(session);
-    else leave();
+    else welcome();
   } catch (error) {
     leave(reasonOf(error));
   }
 }
 
-addEventListener('hashchange', () => {
-  const link = takeLink();
-  if (link !== null) void signIn({ link }).then((session) => (app?.end(), enter(session)), (error) => leave(reasonOf(error)));
-});
+addEventListener('hashchange', () => void takeProof());
 void start();

@@ -1,10 +1,21 @@
 /** Addresses and what they show. Each page is a real address: it can be reloaded, shared and opened in a new tab. */
 
 /** @typedef {{name: 'home'} | {name: 'topic', tag: string} | {name: 'person', handle: string}
- *   | {name: 'thread', id: number} | {name: 'nowhere'}} Route */
+ *   | {name: 'thread', id: number} | {name: 'room', id: number, tag: string} | {name: 'join', code: string} | {name: 'conversation', handle: string}
+ *   | {name: 'search', text: string, sort: string} | {name: 'rooms' | 'direct' | 'notifications' | 'nowhere'}} Route */
 
-/** @param {string} path @returns {Route} */
-export function routeOf(path) {
+const PLACES = new Map(/** @type {const} */ ([['/rooms', 'rooms'], ['/direct', 'direct'], ['/notifications', 'notifications']]));
+
+/** @param {string} path @param {string} [query] @returns {Route} */
+export function routeOf(path, query = '') {
+  const place = PLACES.get(/** @type {any} */ (path));
+  if (place) return { name: place };
+  const asked = new URLSearchParams(query);
+  if (path === '/search') return { name: 'search', text: asked.get('q') ?? '', sort: asked.get('sort') === 'new' ? 'new' : 'best' };
+  const [, where, what = ''] = path.match(/^\/(room|join|direct)(?:\/([^/]+))?$/) ?? [];
+  if (where === 'room' && /^[1-9]\d{0,15}$/.test(what)) return { name: 'room', id: Number(what), tag: asked.get('tag') ?? '' };
+  if (where === 'join') return { name: 'join', code: decode(what) };
+  if (where === 'direct') return { name: 'conversation', handle: decode(what).replace(/^@/, '').toLowerCase() };
   const [, kind, key] = path.match(/^\/(?:(topic\/|@|thread\/)([^/]+))?\/?$/) ?? [];
   if (kind === 'topic/') return { name: 'topic', tag: decode(key).normalize('NFKC').toLowerCase() };
   if (kind === '@') return { name: 'person', handle: decode(key).toLowerCase() };
@@ -27,6 +38,14 @@ export const topicPath = (tag) => `/topic/${encodeURIComponent(tag)}`;
 export const personPath = (handle) => `/@${handle}`;
 /** @param {number} root */
 export const threadPath = (root) => `/thread/${root}`;
+/** @param {number} id @param {string} [tag] only what has it */
+export const roomPath = (id, tag = '') => `/room/${id}${tag && `?${new URLSearchParams({ tag })}`}`;
+/** @param {string} code */
+export const joinPath = (code) => `/join/${encodeURIComponent(code)}`;
+/** @param {string} handle */
+export const directPath = (handle) => `/direct/${handle}`;
+/** @param {string} text @param {string} [sort] */
+export const searchPath = (text, sort = 'best') => `/search?${new URLSearchParams({ q: text, ...(sort === 'best' ? {} : { sort }) })}`;
 
 /** Follows links within the page without loading it again, and keeps where the reader was on each. */
 export class Router {
@@ -46,13 +65,13 @@ export class Router {
   /** @param {string} path */
   go(path) {
     history.replaceState({ scroll: scrollY }, '');
-    if (path !== location.pathname) history.pushState({ scroll: 0 }, '', path);
+    if (path !== location.pathname + location.search) history.pushState({ scroll: 0 }, '', path);
     this.#open(0);
   }
 
   /** @param {number} scroll */
   #open(scroll) {
-    this.show(routeOf(location.pathname), scroll);
+    this.show(routeOf(location.pathname, location.search), scroll);
   }
 
   /** @param {MouseEvent} event */
@@ -62,6 +81,6 @@ export class Router {
     if (!(link instanceof HTMLAnchorElement) || !plain || event.defaultPrevented || link.target || link.hash) return;
     if (link.origin !== location.origin || routeOf(link.pathname).name === 'nowhere') return;
     event.preventDefault();
-    this.go(link.pathname);
+    this.go(link.pathname + link.search);
   }
 }

@@ -1,49 +1,80 @@
-/** The session cookie: made from a link or a token, asked for, ended. The cookie itself is out of a script's reach. */
+/** Sessions over HTTP: how one begins, ends, and is asked for. The cookie itself is out of a script's reach. */
 
 import { CommandError } from '/client/handraise.js';
 
-const PATH = '/api/v1/session';
+const PATH = 'session';
 
 /** @typedef {{id: number, handle: string | null, name: string, role: string, bot: boolean}} Account */
 /** @typedef {{account: Account, csrf: string}} Session */
 
-/** @param {string} method @param {{body?: object, csrf?: string}} [options] @returns {Promise<Response>} */
-function request(method, { body, csrf } = {}) {
+/** @param {string} method @param {string} path @param {{body?: object, csrf?: string}} [options] @returns {Promise<Response>} */
+function request(method, path, { body, csrf } = {}) {
   /** @type {Record<string, string>} */ const headers = { Accept: 'application/json' };
   if (body) headers['Content-Type'] = 'application/json';
   if (csrf) headers['X-CSRF-Token'] = csrf;
-  return fetch(PATH, { method, headers, credentials: 'same-origin', cache: 'no-store', body: body && JSON.stringify(body) });
+  return fetch(`/api/v1/${path}`, { method, headers, credentials: 'same-origin', cache: 'no-store', body: body && JSON.stringify(body) });
 }
 
-/** @param {Response} response @returns {Promise<any>} the body, or a `CommandError` with `status` */
+/** @param {Response} response @returns {Promise<any>} the body, or a `CommandError` with `status` and `waitS` */
 async function read(response) {
-  const body = await response.json().catch(() => ({}));
+  const body = response.status === 204 ? {} : await response.json().catch(() => ({}));
   if (response.ok) return body;
-  throw Object.assign(new CommandError(body), { status: response.status });
+  throw Object.assign(new CommandError(body), { status: response.status, waitS: Number(response.headers.get('Retry-After')) || 0 });
 }
 
 /** The present session, or null. @returns {Promise<Session | null>} */
 export async function currentSession() {
-  const response = await request('GET');
+  const response = await request('GET', PATH);
   if (response.status !== 401) return read(response);
   await response.text(); // unread, it would keep its connection busy
   return null;
 }
 
-/** @param {{link: string} | {token: string}} proof @returns {Promise<Session>} */
+/** @param {{link: string} | {token: string} | {handle: string, password: string}} proof @returns {Promise<Session>} */
 export async function signIn(proof) {
-  return read(await request('POST', { body: proof }));
+  return read(await request('POST', PATH, { body: proof }));
 }
 
 /** @param {string} csrf */
 export async function signOut(csrf) {
-  const response = await request('DELETE', { csrf });
+  const response = await request('DELETE', PATH, { csrf });
   if (!response.ok && response.status !== 401) await read(response);
 }
 
-/** Takes a sign-in secret out of the address, where it must not stay: the history and a shared screen would show it. */
-export function takeLink() {
-  const secret = new URLSearchParams(location.hash.slice(1)).get('link');
+/** Ends all browser sessions of the account, this one too. @param {string} csrf */
+export async function signOutEverywhere(csrf) {
+  await read(await request('DELETE', 'sessions', { csrf }));
+}
+
+/** When the account's password was set, or null. @returns {Promise<string | null>} */
+export async function passwordAt() {
+  return (await read(await request('GET', 'sessions'))).password_at;
+}
+
+/** @param {string} csrf @param {{password: string, old?: string}} change */
+export async function setPassword(csrf, change) {
+  await read(await request('PUT', 'password', { csrf, body: change }));
+}
+
+/** Who invites, and as what; uses nothing up. @param {string} code @returns {Promise<{role: string, inviter: Account | null}>} */
+export async function lookAtInvite(code) {
+  return read(await request('POST', 'invite/look', { body: { code } }));
+}
+
+/** @param {{code: string, handle: string, name: string, password?: string}} who @returns {Promise<Session>} */
+export async function takeInvite(who) {
+  return read(await request('POST', 'invite', { body: who }));
+}
+
+/** A guest of the room that the code opens. @param {string} code @param {string} name @returns {Promise<Session & {room: {id: number}}>} */
+export async function joinAsGuest(code, name) {
+  return read(await request('POST', 'join', { body: { code, name, cookie: true } }));
+}
+
+/** Takes a secret out of the address, where it must not stay: the history and a shared screen would show it.
+ * @param {'link' | 'invite'} name */
+export function takeSecret(name) {
+  const secret = new URLSearchParams(location.hash.slice(1)).get(name);
   if (secret !== null) history.replaceState(history.state, '', location.pathname + location.search);
   return secret;
 }

@@ -7,7 +7,8 @@
 
 /** @typedef {{id: number, handle: string | null, name: string, role: string, bot: boolean}} Author */
 /** @typedef {{id: number, seq: number, pos: number, author: Author, body: string, html: string, tags: string[],
- *   mentions: Array<{id: number, handle: string}>, reply_to: number | null, root: number, created_at: string,
+ *   mentions: Array<{id: number, handle: string}>, room: number | null, announcement: boolean,
+ *   reply_to: number | null, root: number, created_at: string,
  *   edited_at: string | null, tally: Record<string, number>}} Post */
 /** @typedef {{seq: number, post: Post | null, feeds: string[]}} Entry `post` is null where it was deleted or has left */
 /** @typedef {{id: number, feed: string, mode: string}} Follow */
@@ -16,6 +17,7 @@ const KEPT_POSTS = 1000;
 
 /** The feeds of a post that came in a list, which names none. @param {Post} post @returns {string[]} */
 export function feedsOf(post) {
+  if (post.room) return [`room:${post.room}`, `thread:${post.root}`];
   const topics = post.tags.map((tag) => `topic:${tag}`);
   const own = post.reply_to === null ? [`user:${post.author.id}`] : [];
   return [...own, ...topics, `thread:${post.root}`];

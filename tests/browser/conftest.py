@@ -63,7 +63,7 @@ class Person:
         """By the form, with a token."""
         await self.page.goto(self.origin)
         await self.page.get_by_label("Token or sign-in link").fill(token)
-        await self.page.get_by_role("button", name="Sign in").click()
+        await self.page.get_by_role("button", name="Continue").click()
         await self.is_live()
 
     async def is_live(self) -> None:

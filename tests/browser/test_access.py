@@ -18,6 +18,9 @@ async def test_everything_by_keyboard(server: Server, browsers: Browsers) -> Non
     ana = await browsers.open()
     keys = ana.page.keyboard
     await ana.page.goto(server.url)
+    await expect(ana.page.get_by_label("Handle")).to_be_focused()
+    for _ in range(3):
+        await keys.press("Tab")
     await expect(ana.page.get_by_label("Token or sign-in link")).to_be_focused()
     await keys.type(token)
     await keys.press("Enter")
@@ -56,14 +59,14 @@ async def test_single_keys_can_be_turned_off(server: Server, browsers: Browsers)
 async def test_a_phone_scrolls_in_one_direction_only(server: Server, browsers: Browsers) -> None:
     ana = await browsers.open(viewport=PHONE, has_touch=True)
     await ana.page.goto(server.url)
-    await ana.page.get_by_text("I have neither").click()
+    await ana.page.get_by_text("I have none of these").click()
     await expect(ana.page.get_by_text("handraise account reset ana")).to_be_visible()
     assert await ana.page.evaluate(OVERFLOW) <= 0
     await ana.sign_in(await server.account("ana", "Ana " + "Lima" * 20))
     await ana.write(
         "w" * 300 + " #" + "t" * 50 + "\n\n```\n" + "c" * 300 + "\n```\n\n" + "|a" * 40 + "|\n" + "|-" * 40 + "|"
     )
-    await ana.page.get_by_role("button", name="Following").click()
+    await ana.page.get_by_role("button", name="Menu").click()
     await ana.page.get_by_label("Follow a topic or a person").fill("#" + "u" * 50)
     await ana.page.get_by_label("Follow a topic or a person").press("Enter")
     await expect(ana.page.get_by_role("heading", name="#" + "u" * 50, level=1)).to_be_visible()

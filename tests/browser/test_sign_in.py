@@ -22,7 +22,7 @@ async def test_a_wrong_token_is_refused_in_words(server: Server, browsers: Brows
     someone = await browsers.open()
     await someone.page.goto(server.url)
     await someone.page.get_by_label("Token or sign-in link").fill("hr_nothing")
-    await someone.page.get_by_role("button", name="Sign in").click()
+    await someone.page.get_by_role("button", name="Continue").click()
     await expect(someone.page.get_by_text("This token is not valid.")).to_be_visible()
 
 

@@ -11,6 +11,7 @@ const KEYS = [
   ['r', 'Reply to the post'],
   ['.', 'Show new posts'],
   ['g', 'Home'],
+  ['/', 'Search'],
   ['Ctrl Enter', 'Send what you write'],
   ['?', 'This help'],
 ];

@@ -1,6 +1,6 @@
 /** One post, kept up to date in place: focus, selection and the reader's position survive a change. */
 
-import { personPath, threadPath, topicPath } from '/client/router.js';
+import { personPath, roomPath, threadPath, topicPath } from '/client/router.js';
 import { avatar, h, icon, plural, timeElement } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { confirmed, failed } from '/client/ui/over.js';
@@ -72,16 +72,21 @@ export class Card {
       h('h2', { class: 'by', id: `by-${this.id}` }, personLink(author)),
       ...[author.handle && h('span', { class: 'handle' }, `@${author.handle}`),
         author.bot && h('span', { class: 'role' }, 'bot'),
+        author.role === 'guest' && h('span', { class: 'role' }, 'guest'),
         h('a', { class: 'when', href: threadPath(post.root) }, timeElement(post.created_at)),
         edited].filter(Boolean));
+    this.element.classList.toggle('announcement', Boolean(post.announcement));
     this.body.replaceChildren(rendered(post.html));
+    if (post.room) keepTagsInside(this.body, post.room);
   }
 
   /** Why it is shown, and to whom it replies. @param {Entry} entry @param {Post} post */
   #lead(entry, post) {
     const parts = [];
+    if (post.announcement) parts.push(h('p', { class: 'announced' }, icon('announce'), 'Announcement'));
     if (post.reply_to !== null && (!this.options.thread || post.reply_to !== post.root)) parts.push(this.#replying(post));
     if (this.options.why) parts.push(this.#why(entry));
+    if (this.options.thread && post.room && post.reply_to === null) parts.push(h('p', { class: 'why' }, 'In ', h('a', { href: roomPath(post.room) }, this.ctx.network.place(post.room)?.room.title ?? 'a room')));
     this.lead.replaceChildren(...parts.filter((part) => part !== null));
   }
 
@@ -186,6 +191,11 @@ export class Card {
     else return;
     event.preventDefault();
   }
+}
+
+/** In a room a #tag filters the room, and doesn't lead out of it. @param {HTMLElement} body @param {number} room */
+function keepTagsInside(body, room) {
+  for (const link of body.querySelectorAll('a[href^="/topic/"]')) link.setAttribute('href', roomPath(room, decodeURIComponent(link.getAttribute('href')?.slice(7) ?? '')));
 }
 
 /** Placeholders of a card's height, while the first page comes. */

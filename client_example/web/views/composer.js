@@ -1,6 +1,7 @@
 /** Where a post, a reply or an edit is written. */
 
 import { h } from '/client/ui/dom.js';
+import { suggest } from '/client/views/suggest.js';
 
 const WARN_BELOW = 200;
 const SEND_KEYS = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘ Enter' : 'Ctrl Enter';
@@ -15,6 +16,7 @@ const SEND_KEYS = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘ Enter' : 'Ct
  * @property {() => void} [cancel] shows a second button
  * @property {string} [text]
  * @property {(text: string) => void} [onDraft] told of every change, to keep it
+ * @property {(text: string) => Promise<any>} [complete] asks for people and topics that go on from the text
  * @property {string | null} [note] a line under the field
  */
 
@@ -35,7 +37,7 @@ export function composer(options) {
   const note = h('p', { class: 'note' }, options.note ?? '');
   const hint = h('kbd', { class: 'hint', 'aria-hidden': 'true' }, SEND_KEYS);
   const form = h('form', { class: 'composer', novalidate: true }, field, problem,
-    h('div', { class: 'composer-bar' }, note, left, hint, cancel, send), spoken);
+    h('div', { class: 'composer-bar' }, note, left, hint, cancel, send), spoken, options.complete && suggest(field, options.complete));
   field.value = options.text ?? '';
 
   const remaining = () => options.limit() - [...field.value].length;

@@ -1,5 +1,6 @@
 /** The pages around a feed: home, a topic, a person. Each gives `{title, element, open, close, refresh, focusComposer}`. */
 
+import { directPath } from '/client/router.js';
 import { h, icon } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
@@ -7,15 +8,15 @@ import { Feed } from '/client/views/feed.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
-/** @param {string} title @param {string} text @param {...any} more */
-function blank(title, text, ...more) {
+/** Says why a place is empty. @param {string} title @param {string} text @param {...any} more */
+export function blank(title, text, ...more) {
   return h('div', { class: 'blank' }, icon('hand'), h('h2', {}, title), h('p', {}, text), ...more);
 }
 
 /** @param {Context} ctx @param {string} place @param {object} words @param {(text: string) => string} [finish] @param {() => Feed} [feed] */
 function postComposer(ctx, place, words, finish = (text) => text, feed) {
   return composer({
-    label: 'New post', placeholder: '', action: 'Post', limit: ctx.bodyChars, ...words,
+    label: 'New post', placeholder: '', action: 'Post', limit: ctx.bodyChars, complete: ctx.complete, ...words,
     text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text),
     submit: async (text) => {
       await ctx.send('post', { body: finish(text) });
@@ -102,11 +103,12 @@ export function personPage(ctx, handle) {
   const line = h('p', { class: 'muted' }, `@${handle}`);
   const feed = new Feed(ctx, {
     read: (page) => ctx.send('history', { feed: `@${handle}`, ...page }),
-    has: ({ post }) => post?.author.handle === handle && post.reply_to === null,
+    has: ({ post }) => post?.author.handle === handle && post.reply_to === null && !post.room,
     watch: `@${handle}`, empty: blank('No posts yet', `What @${handle} writes will appear here.`),
   });
   const element = h('div', { class: 'page' },
-    h('div', { class: 'page-head' }, h('div', { class: 'person' }, heading, line), handle !== ctx.store.account.handle && button), feed.element);
+    h('div', { class: 'page-head' }, h('div', { class: 'person' }, heading, line),
+      handle !== ctx.store.account.handle && h('a', { class: 'quiet message-button', href: directPath(handle) }, icon('mail'), 'Message'), handle !== ctx.store.account.handle && button), feed.element);
   const refresh = () => {
     const known = person();
     heading.textContent = known?.name ?? `@${handle}`;

@@ -1,9 +1,9 @@
-/** What stands around every page: the bar with the connection's state, the rail of what is followed, the tabs on phones. */
+/** What stands around every page: the bar with the connection's state and the bell, the rail, the tabs on phones. */
 
-import { personPath, topicPath } from '/client/router.js';
+import { personPath } from '/client/router.js';
 import { avatar, h, icon } from '/client/ui/dom.js';
 import { showHelp } from '/client/ui/keys.js';
-import { toast } from '/client/ui/over.js';
+import { railView } from '/client/views/rail.js';
 
 const BADGES = /** @type {Record<string, [string, string]>} */ ({
   idle: ['waiting', 'Connecting'],
@@ -19,13 +19,13 @@ const DISMISSED = 'handraise.plain-http';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
-/** @param {Context} ctx @param {() => void} signOut */
-export function shell(ctx, signOut) {
+/** @param {Context} ctx */
+export function shell(ctx) {
   const badge = h('span', { class: 'badge waiting', role: 'status' }, 'Connecting');
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let settling;
   const main = h('main', { id: 'main', tabindex: '-1' });
   const rail = railView(ctx);
-  const menu = h('button', { type: 'button', class: 'tab', 'aria-expanded': 'false', 'aria-controls': 'rail', onclick: () => drawer(!rail.element.classList.contains('open')) }, icon('list'), 'Following');
+  const menu = h('button', { type: 'button', class: 'tab', 'aria-expanded': 'false', 'aria-controls': 'rail', onclick: () => drawer(!rail.element.classList.contains('open')) }, icon('list'), 'Menu');
   const drawer = (/** @type {boolean} */ open) => {
     rail.element.classList.toggle('open', open);
     menu.setAttribute('aria-expanded', String(open));
@@ -41,18 +41,24 @@ export function shell(ctx, signOut) {
     menu.focus();
   });
   const { account } = ctx.store;
-  const homeTab = h('a', { class: 'tab', href: '/' }, icon('home'), 'Home');
+  const guest = account.role === 'guest';
+  const tabs = [h('a', { class: 'tab', href: '/' }, icon('home'), guest ? 'Room' : 'Home'), h('a', { class: 'tab', href: '/search' }, icon('search'), 'Search')];
+  const bellCount = h('span', { class: 'bell-count' });
+  const bell = h('a', { class: 'icon-button bell', href: '/notifications', title: 'Notifications' }, icon('bell'), bellCount);
   const element = h('div', { class: 'shell' },
     h('header', { class: 'topbar' },
       h('a', { class: 'brand', href: '/' }, icon('hand'), 'Handraise'),
       badge,
       h('div', { class: 'me' },
+        h('a', { class: 'icon-button wide-only', href: '/search', 'aria-label': 'Search', title: 'Search (/)' }, icon('search')),
+        bell,
         h('button', { type: 'button', class: 'icon-button wide-only', 'aria-label': 'Keys', title: 'Keys (?)', onclick: showHelp }, icon('keys')),
         h('a', { class: 'who', href: account.handle ? personPath(account.handle) : '/', title: account.name }, avatar(account), h('span', { class: 'who-name' }, account.name)),
-        h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Sign out', title: 'Sign out', onclick: signOut }, icon('out')))),
+        h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Account', title: 'Account', onclick: ctx.showAccount }, icon('person')),
+        h('button', { type: 'button', class: 'icon-button wide-only', 'aria-label': 'Sign out', title: 'Sign out', onclick: ctx.signOut }, icon('out')))),
     plainHttpNotice(),
     rail.element, main,
-    h('nav', { class: 'tabs', 'aria-label': 'Places' }, homeTab,
+    h('nav', { class: 'tabs', 'aria-label': 'Places' }, tabs,
       h('button', { type: 'button', class: 'tab', onclick: write }, icon('write'), 'New post'), menu));
   return {
     element, main,
@@ -66,8 +72,13 @@ export function shell(ctx, signOut) {
     /** The address has changed, or what is followed has. */
     refresh() {
       rail.refresh();
-      if (location.pathname === '/') homeTab.setAttribute('aria-current', 'page');
-      else homeTab.removeAttribute('aria-current');
+      const { unread } = ctx.network;
+      bell.setAttribute('aria-label', unread ? `Notifications, ${unread} unread` : 'Notifications');
+      bellCount.textContent = unread > 99 ? '99+' : unread ? String(unread) : '';
+      for (const tab of tabs) {
+        if (tab.pathname === location.pathname) tab.setAttribute('aria-current', 'page');
+        else tab.removeAttribute('aria-current');
+      }
     },
     closeDrawer: () => drawer(false),
   };
@@ -80,68 +91,6 @@ function showState(badge, state, transport) {
   badge.className = `badge ${look}`;
   badge.dataset.transport = transport ?? '';
   badge.title = look === 'live' && transport === 'stream' ? 'This network blocks WebSockets; posts come another way.' : words;
-}
-
-/** @param {Context} ctx */
-function railView(ctx) {
-  const topics = h('ul');
-  const people = h('ul');
-  const field = h('input', { id: 'follow-field', placeholder: '#algebra or @ana', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
-  const problem = h('p', { class: 'problem', role: 'alert' });
-  const submit = (/** @type {SubmitEvent} */ event) => {
-    event.preventDefault();
-    void follow(ctx, field, problem);
-  };
-  const peopleGroup = h('section', { 'aria-labelledby': 'rail-people' }, h('h2', { id: 'rail-people' }, 'People'), people);
-  const topicGroup = h('section', { 'aria-labelledby': 'rail-topics' }, h('h2', { id: 'rail-topics' }, 'Topics'), topics);
-  const home = h('a', { href: '/', class: 'rail-link' }, icon('home'), 'Home');
-  const element = h('nav', { id: 'rail', class: 'rail', 'aria-label': 'Following' }, home, topicGroup, peopleGroup,
-    h('form', { class: 'follow-form', onsubmit: submit, novalidate: true },
-      h('label', { for: 'follow-field' }, 'Follow a topic or a person'),
-      h('div', { class: 'field-row' }, field, h('button', { type: 'submit', class: 'icon-button', 'aria-label': 'Follow' }, icon('add'))), problem));
-  const refresh = () => {
-    const all = ctx.store.follows();
-    topics.replaceChildren(...all.filter(({ feed }) => feed.startsWith('topic:')).map((each) => topicLink(each)));
-    people.replaceChildren(...all.filter(({ feed }) => feed.startsWith('user:')).map((each) => personLink(ctx, each)));
-    topicGroup.hidden = !topics.childElementCount;
-    peopleGroup.hidden = !people.childElementCount;
-    for (const link of element.querySelectorAll('a')) {
-      if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
-    }
-  };
-  return { element, refresh };
-}
-
-/** @param {{feed: string, mode: string}} follow */
-function topicLink({ feed, mode }) {
-  const tag = feed.slice('topic:'.length);
-  return h('li', {}, h('a', { class: 'rail-link', href: topicPath(tag) }, h('span', { class: 'mark' }, '#'), h('span', { class: 'rail-text' }, tag), mode === 'quiet' && h('span', { class: 'muted small' }, 'quiet')));
-}
-
-/** @param {Context} ctx @param {{feed: string}} follow */
-function personLink(ctx, { feed }) {
-  const person = ctx.store.person(Number(feed.slice('user:'.length)));
-  const text = h('span', { class: 'rail-text' }, ctx.store.feedLabel(feed));
-  if (!person?.handle) return h('li', {}, h('span', { class: 'rail-link' }, h('span', { class: 'mark' }, '@'), text));
-  return h('li', {}, h('a', { class: 'rail-link', href: personPath(person.handle) }, h('span', { class: 'mark' }, '@'), text));
-}
-
-/** @param {Context} ctx @param {HTMLInputElement} field @param {HTMLElement} problem */
-async function follow(ctx, field, problem) {
-  const wanted = field.value.trim();
-  if (!wanted) return field.focus();
-  const feed = /^[@#]/.test(wanted) ? wanted : `#${wanted}`;
-  problem.textContent = '';
-  try {
-    const ok = await ctx.send('follow', { feed });
-    field.value = '';
-    toast(`You follow ${feed} now.`);
-    ctx.navigate(ok.follow?.feed.startsWith('topic:') ? topicPath(ok.follow.feed.slice(6)) : personPath(feed.slice(1).toLowerCase()));
-  } catch (error) {
-    problem.textContent = error instanceof Error ? error.message : String(error);
-    field.focus();
-  }
 }
 
 /** What plain HTTP beyond this machine turns off; said once, until dismissed. */

@@ -1,7 +1,10 @@
-/** The way in: a token or a link; there are no passwords on this page. */
+/** The ways in: a password, a token or a link; an invite; a room's code for those without an account. */
 
+import { joinAsGuest, lookAtInvite, proofOf, signIn, takeInvite } from '/client/session.js';
 import { h, icon } from '/client/ui/dom.js';
-import { proofOf, signIn } from '/client/session.js';
+import { field, form, inWords } from '/client/ui/form.js';
+
+/** @typedef {import('/client/session.js').Session} Session */
 
 const REASONS = /** @type {Record<number, string>} */ ({
   401: 'This token is not valid. It may have been revoked, or cut short when it was copied.',
@@ -10,50 +13,77 @@ const REASONS = /** @type {Record<number, string>} */ ({
   410: 'This link has been used or has expired. Ask for a new one.',
 });
 
-/** @param {any} error */
+/** Why a token or link was refused. @param {any} error */
 export function reasonOf(error) {
+  return error.status in REASONS ? REASONS[error.status] : plainReason(error);
+}
+
+/** The server's own words, with how long to wait. @param {any} error */
+export function plainReason(error) {
   if (error instanceof TypeError) return 'The server does not answer. Check your connection and try again.';
-  return REASONS[error.status] ?? error.message;
+  if (error.status === 429) return `That was too often. Try again in ${inWords(error.waitS || 60)}.`;
+  return error.message;
+}
+
+/** @param {string} title @param {...any} inside */
+function card(title, ...inside) {
+  return h('main', { id: 'main', class: 'signin', tabindex: '-1' }, h('div', { class: 'signin-card' },
+    h('p', { class: 'brand' }, icon('hand'), 'Handraise'), h('h1', {}, title), inside));
 }
 
 /**
- * @param {(session: import('/client/session.js').Session) => void} done
+ * @param {(session: Session) => void} done
  * @param {string} [problem] why the reader sees this page, where it isn't plain
  */
 export function signInView(done, problem = '') {
-  const field = h('input', {
-    id: 'proof', type: 'password', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', required: true,
-    'aria-describedby': 'proof-help proof-problem',
-  });
-  const told = h('p', { id: 'proof-problem', class: 'problem', role: 'alert' }, problem);
-  const button = h('button', { type: 'submit', class: 'primary' }, 'Sign in');
-  const submit = async (/** @type {SubmitEvent} */ event) => {
-    event.preventDefault();
-    if (field.value.trim() === '') return field.focus();
-    button.disabled = true;
-    told.textContent = '';
-    try {
-      done(await signIn(proofOf(field.value)));
-    } catch (error) {
-      told.textContent = reasonOf(error);
-      field.select();
-    } finally {
-      button.disabled = false;
-    }
-  };
-  return h('main', { id: 'main', class: 'signin', tabindex: '-1' },
-    h('div', { class: 'signin-card' },
-      h('p', { class: 'brand' }, icon('hand'), 'Handraise'),
-      h('h1', {}, 'Sign in'),
-      h('form', { onsubmit: submit, novalidate: true },
-        h('label', { for: 'proof' }, 'Token or sign-in link'),
-        field,
-        h('p', { id: 'proof-help', class: 'muted small' }, 'A token begins with hr_. It is sent to this server once, and not kept in the browser.'),
-        told, button),
-      h('details', {},
-        h('summary', {}, 'I have neither'),
-        h('p', {}, 'Ask the person who runs this server. They can print a one-time link for you, and opening it signs you in:'),
-        h('pre', {}, h('code', {}, 'handraise account add ana --name "Ana Lima" --role educator')),
-        h('p', {}, 'If you had an account before, they use:'),
-        h('pre', {}, h('code', {}, 'handraise account reset ana')))));
+  const handle = field('Handle', { autocomplete: 'username', required: true, autofocus: true });
+  const password = field('Password', { type: 'password', autocomplete: 'current-password', required: true });
+  const proof = field('Token or sign-in link', { type: 'password', autocomplete: 'off', required: true },
+    'A token begins with hr_. It is sent to this server once, and not kept in the browser.');
+  const named = () => handle.input.value.trim().replace(/^@/, '').toLowerCase();
+  return card('Sign in',
+    form({ label: 'With a password', fields: [handle, password], action: 'Sign in', reason: plainReason, problem,
+      submit: async () => done(await signIn({ handle: named(), password: password.input.value })) }),
+    h('p', { class: 'or' }, 'or'),
+    form({ label: 'With a token or link', fields: [proof], action: 'Continue', second: true, reason: reasonOf,
+      submit: async () => done(await signIn(proofOf(proof.input.value))) }),
+    h('p', { class: 'aside' }, 'In a class with a code? ', h('a', { href: '/join' }, 'Join a room')),
+    h('details', {},
+      h('summary', {}, 'I have none of these'),
+      h('p', {}, 'Ask the person who runs this server. They can print a one-time link for you, and opening it signs you in:'),
+      h('pre', { tabindex: '0' }, h('code', {}, 'handraise account add ana --name "Ana Lima" --role educator')),
+      h('p', {}, 'If you had an account before, they use:'),
+      h('pre', { tabindex: '0' }, h('code', {}, 'handraise account reset ana'))));
+}
+
+/** A room's code and a name: a guest. @param {(session: Session & {room: {id: number}}) => void} done
+ * @param {string} code as the address has it @param {() => void} haveAccount */
+export function guestView(done, code, haveAccount) {
+  const codeField = field('Room code', { autocomplete: 'off', required: true, value: code, class: 'code-input', autofocus: !code, autocapitalize: 'characters' },
+    'Eight letters and digits that your teacher shows.');
+  const name = field('Your name', { autocomplete: 'off', required: true, autofocus: Boolean(code), autocapitalize: 'words' }, 'So the others in the room know who asks.');
+  return card('Join a room',
+    form({ label: 'Join a room', fields: [codeField, name], action: 'Join', reason: plainReason,
+      submit: async () => done(await joinAsGuest(codeField.input.value.trim(), name.input.value.trim())) }),
+    h('p', { class: 'aside' }, 'You need no account. ', h('button', { type: 'button', class: 'link', onclick: haveAccount }, 'I have one')));
+}
+
+/** What an invite's link opens. @param {(session: Session) => void} done @param {string} code */
+export function inviteView(done, code) {
+  const about = h('p', { class: 'muted' }, 'Looking at the invite …');
+  const handle = field('Handle', { autocomplete: 'username', required: true, autofocus: true }, 'How others mention you: @ana. Small letters, digits and _.');
+  const name = field('Name', { autocomplete: 'name', required: true, autocapitalize: 'words' });
+  const password = field('Password', { type: 'password', autocomplete: 'new-password', required: true }, 'You sign in with it from now on.');
+  const made = form({ label: 'New account', fields: [handle, name, password], action: 'Create account', reason: plainReason,
+    submit: async () => done(await takeInvite({
+      code, handle: handle.input.value.trim().replace(/^@/, '').toLowerCase(), name: name.input.value.trim(), password: password.input.value })) });
+  lookAtInvite(code).then(
+    ({ role, inviter }) => (about.textContent = `${inviter?.name ?? 'The person who runs this server'} invites you to join as ${role === 'student' ? 'a student' : `an ${role}`}.`),
+    (error) => {
+      made.hidden = true;
+      about.className = 'problem';
+      about.setAttribute('role', 'alert');
+      about.textContent = error.status === 404 ? 'This invite is not known here, or it has ended. Ask for a new one.' : plainReason(error);
+    });
+  return card('Welcome', about, made, h('p', { class: 'aside' }, h('a', { href: '/' }, 'I have an account')));
 }

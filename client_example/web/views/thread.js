@@ -13,6 +13,7 @@ const PAGE = 50;
 /** @typedef {import('/client/app.js').Context} Context */
 
 export class ThreadView {
+  title = 'Thread';
   #root = 0;
   /** @type {Post | null} */ #target = null;
 
@@ -27,7 +28,7 @@ export class ThreadView {
     this.earlier.hidden = true;
     this.list = h('div', { class: 'list', role: 'feed', 'aria-label': 'Replies' });
     this.reply = composer({
-      label: 'Your reply', placeholder: 'Write a reply …', action: 'Reply', limit: ctx.bodyChars,
+      label: 'Your reply', placeholder: 'Write a reply …', action: 'Reply', limit: ctx.bodyChars, complete: ctx.complete,
       text: ctx.drafts.get(`thread:${id}`) ?? '', onDraft: (text) => ctx.drafts.set(`thread:${id}`, text),
       submit: (body) => this.#send(body),
     });
@@ -58,11 +59,20 @@ export class ThreadView {
   }
 
   #afterOpen() {
-    if (this.posts.closed || this.replyTo === null) return;
+    if (this.posts.closed) return;
+    if (this.replyTo === null) return this.#showAsked();
     const post = this.ctx.store.entry(this.replyTo)?.post ?? null;
     this.replyTo = null;
     this.#aim(post && post.id !== this.#root ? post : null);
     this.focusComposer();
+  }
+
+  /** The address may name a reply: the reader is taken to it. */
+  #showAsked() {
+    if (this.id === this.#root) return;
+    const asked = /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-post="${this.id}"]`));
+    asked?.scrollIntoView({ block: 'center' });
+    asked?.focus({ preventScroll: true });
   }
 
   /** @param {boolean} older */

@@ -95,8 +95,18 @@ async def answer(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
     return Response(found.content, media_type=found.media_type, headers=headers)
 
 
+PAGES: Final = (
+    "/",
+    *("/topic/{tag:str}", "/thread/{ident:int}"),
+    *("/rooms", "/room/{ident:int}", "/join", "/join/{code:str}"),
+    *("/direct", "/direct/{handle:str}"),
+    *("/notifications", "/search", "/invite"),
+)
+"""The addresses that the page's script draws; `profile` below has one more."""
+
+
 @route(
-    ["/", "/topic/{tag:str}", "/thread/{ident:int}"],
+    list(PAGES),
     http_method=_READ,
     include_in_schema=False,
     status_code=200,

@@ -1,0 +1,47 @@
+/** The account's dialog: the password, and the ways out. */
+
+import { passwordAt, setPassword, signOutEverywhere } from '/client/session.js';
+import { h, icon } from '/client/ui/dom.js';
+import { field, form } from '/client/ui/form.js';
+import { failed, openDialog, toast } from '/client/ui/over.js';
+import { plainReason } from '/client/views/signin.js';
+
+/** @param {import('/client/session.js').Session} session @param {() => void} signOut @param {() => void} left */
+export function showAccount(session, signOut, left) {
+  if (document.querySelector('dialog[open]')) return;
+  const { account } = session;
+  const place = h('div', { class: 'password-place' }, h('p', { class: 'muted small' }, 'Loading …'));
+  const everywhere = async () => {
+    try {
+      await signOutEverywhere(session.csrf);
+      dialog.close();
+      left();
+    } catch (error) {
+      failed(error, 'Signing out');
+    }
+  };
+  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'account-title' },
+    h('div', { class: 'dialog-head' }, h('div', {}, h('h2', { id: 'account-title' }, account.name),
+      h('p', { class: 'muted' }, account.handle ? `@${account.handle} · ${account.role}` : 'You are here as a guest: signing out ends your place in the room.')),
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close(), autofocus: true }, icon('close'))),
+    account.handle && place,
+    h('div', { class: 'dialog-bar' },
+      account.handle && h('button', { type: 'button', class: 'quiet', onclick: () => void everywhere() }, 'Sign out everywhere'),
+      h('button', { type: 'button', class: 'quiet', onclick: () => (dialog.close(), signOut()) }, 'Sign out')));
+  openDialog(dialog);
+  if (account.handle) void passwordAt().then((at) => place.replaceChildren(passwordForm(session, at !== null, () => dialog.close())),
+    (error) => place.replaceChildren(h('p', { class: 'problem', role: 'alert' }, plainReason(error))));
+}
+
+/** @param {import('/client/session.js').Session} session @param {boolean} has @param {() => void} done */
+function passwordForm(session, has, done) {
+  const old = field('Present password', { type: 'password', autocomplete: 'current-password', required: true });
+  const next = field('New password', { type: 'password', autocomplete: 'new-password', required: true },
+    has ? 'Your other sessions end.' : 'With it you sign in without a link or token.');
+  return form({ label: 'Password', fields: has ? [old, next] : [next], action: has ? 'Change password' : 'Set password', reason: plainReason,
+    submit: async () => {
+      await setPassword(session.csrf, { password: next.input.value, ...(has ? { old: old.input.value } : {}) });
+      toast(has ? 'Your password is changed.' : 'Your password is set.');
+      done();
+    } });
+}

@@ -1,0 +1,98 @@
+/** The rail: one's places, what one follows, and the field to follow more; on phones a drawer. */
+
+import { personPath, topicPath } from '/client/router.js';
+import { h, icon } from '/client/ui/dom.js';
+import { toast } from '/client/ui/over.js';
+import { join, roomLink } from '/client/views/rooms.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+
+/** @param {Context} ctx */
+export function railView(ctx) {
+  const topics = h('ul');
+  const people = h('ul');
+  const field = h('input', { id: 'follow-field', placeholder: '#algebra or @ana', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
+  const problem = h('p', { class: 'problem', role: 'alert' });
+  const submit = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    void follow(ctx, field, problem);
+  };
+  const peopleGroup = h('section', { 'aria-labelledby': 'rail-people' }, h('h2', { id: 'rail-people' }, 'People'), people);
+  const topicGroup = h('section', { 'aria-labelledby': 'rail-topics' }, h('h2', { id: 'rail-topics' }, 'Topics'), topics);
+  const guest = ctx.store.account.role === 'guest';
+  const rooms = h('ul');
+  const wrote = h('span', { class: 'bell-count' });
+  const home = h('a', { href: '/', class: 'rail-link' }, icon('home'), 'Home');
+  const direct = h('a', { href: '/direct', class: 'rail-link' }, icon('mail'), h('span', { class: 'rail-text' }, 'Messages'), wrote);
+  const roomGroup = h('section', { 'aria-labelledby': 'rail-rooms' }, h('h2', { id: 'rail-rooms' }, 'Rooms'), rooms,
+    !guest && h('a', { href: '/rooms', class: 'rail-link' }, h('span', { class: 'mark' }, icon('add')), 'Join or create a room'), !guest && codeForm(ctx));
+  const element = h('nav', { id: 'rail', class: 'rail', 'aria-label': 'Following' }, guest ? [] : [home, direct], roomGroup, topicGroup, peopleGroup,
+    !guest && h('form', { class: 'follow-form', onsubmit: submit, novalidate: true },
+      h('label', { for: 'follow-field' }, 'Follow a topic or a person'),
+      h('div', { class: 'field-row' }, field, h('button', { type: 'submit', class: 'icon-button', 'aria-label': 'Follow' }, icon('add'))), problem));
+  const refresh = () => {
+    const all = ctx.store.follows();
+    rooms.replaceChildren(...ctx.network.places().map((place) => h('li', {}, roomLink(place))));
+    wrote.textContent = ctx.network.writers ? String(ctx.network.writers) : '';
+    topics.replaceChildren(...all.filter(({ feed }) => feed.startsWith('topic:')).map((each) => topicLink(each)));
+    people.replaceChildren(...all.filter(({ feed }) => feed.startsWith('user:')).map((each) => personLink(ctx, each)));
+    topicGroup.hidden = !topics.childElementCount;
+    peopleGroup.hidden = !people.childElementCount;
+    for (const link of element.querySelectorAll('a')) {
+      if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
+  };
+  return { element, refresh };
+}
+
+/** @param {Context} ctx */
+function codeForm(ctx) {
+  const field = h('input', { id: 'rail-code', class: 'code-input', placeholder: '7KX2-M9QD', autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false' });
+  const problem = h('p', { class: 'problem', role: 'alert' });
+  const submit = async (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    if (!field.value.trim()) return field.focus();
+    problem.textContent = '';
+    try {
+      await join(ctx, field.value);
+      field.value = '';
+    } catch (error) {
+      problem.textContent = error instanceof Error ? error.message : String(error);
+      field.focus();
+    }
+  };
+  return h('form', { class: 'follow-form code-form', onsubmit: submit, novalidate: true }, h('label', { for: 'rail-code' }, 'Enter with a code'),
+    h('div', { class: 'field-row' }, field, h('button', { type: 'submit', class: 'icon-button', 'aria-label': 'Enter the room' }, icon('add'))), problem);
+}
+
+/** @param {{feed: string, mode: string}} follow */
+function topicLink({ feed, mode }) {
+  const tag = feed.slice('topic:'.length);
+  return h('li', {}, h('a', { class: 'rail-link', href: topicPath(tag) }, h('span', { class: 'mark' }, '#'), h('span', { class: 'rail-text' }, tag), mode === 'quiet' && h('span', { class: 'muted small' }, 'quiet')));
+}
+
+/** @param {Context} ctx @param {{feed: string}} follow */
+function personLink(ctx, { feed }) {
+  const person = ctx.store.person(Number(feed.slice('user:'.length)));
+  const text = h('span', { class: 'rail-text' }, ctx.store.feedLabel(feed));
+  if (!person?.handle) return h('li', {}, h('span', { class: 'rail-link' }, h('span', { class: 'mark' }, '@'), text));
+  return h('li', {}, h('a', { class: 'rail-link', href: personPath(person.handle) }, h('span', { class: 'mark' }, '@'), text));
+}
+
+/** @param {Context} ctx @param {HTMLInputElement} field @param {HTMLElement} problem */
+async function follow(ctx, field, problem) {
+  const wanted = field.value.trim();
+  if (!wanted) return field.focus();
+  const feed = /^[@#]/.test(wanted) ? wanted : `#${wanted}`;
+  problem.textContent = '';
+  try {
+    const ok = await ctx.send('follow', { feed });
+    field.value = '';
+    toast(`You follow ${feed} now.`);
+    ctx.navigate(ok.follow?.feed.startsWith('topic:') ? topicPath(ok.follow.feed.slice(6)) : personPath(feed.slice(1).toLowerCase()));
+  } catch (error) {
+    problem.textContent = error instanceof Error ? error.message : String(error);
+    field.focus();
+  }
+}

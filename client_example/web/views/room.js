@@ -1,0 +1,143 @@
+/** One room: its code for the staff, what is written in it, who is in it. */
+
+import { joinPath, roomPath } from '/client/router.js';
+import { h, icon } from '/client/ui/dom.js';
+import { confirmed, failed, toast } from '/client/ui/over.js';
+import { composer } from '/client/views/composer.js';
+import { Feed } from '/client/views/feed.js';
+import { showMembers } from '/client/views/members.js';
+import { blank } from '/client/views/pages.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+
+const STAFF = new Set(['lead', 'helper']);
+
+export class RoomPage {
+  title = 'Room';
+  #known = false;
+
+  /** @param {Context} ctx @param {number} id @param {string} [tag] only what has it is shown */
+  constructor(ctx, id, tag = '') {
+    this.ctx = ctx;
+    this.id = id;
+    const place = `room:${id}`;
+    this.heading = h('h1', {}, 'Room');
+    this.about = h('p', { class: 'muted small' });
+    this.actions = h('div', { class: 'room-actions' });
+    this.codePanel = h('section', { class: 'code-panel', 'aria-label': 'Join code', hidden: true });
+    this.closedNote = h('p', { class: 'closed-note', hidden: true }, 'This room is closed: it can be read, nothing is written any more.');
+    this.announcing = h('input', { type: 'checkbox', id: `announce-${id}` });
+    this.announce = h('p', { class: 'check announce', hidden: true }, this.announcing, h('label', { for: `announce-${id}` }, 'As an announcement'));
+    this.feed = new Feed(ctx, {
+      read: (page) => ctx.send('history', { feed: place, ...(tag && { tag: `#${tag}` }), ...page }),
+      has: ({ post }) => post?.room === id && (tag ? post.tags.includes(tag) : post.reply_to === null),
+      empty: tag ? blank(`Nothing about #${tag} here`, 'It may have been edited or deleted.') : blank('Nothing is written here yet', 'Ask the first question: all in the room see it at once.'),
+    });
+    this.write = composer({
+      label: 'New post', placeholder: 'Ask a question, or tell the room something', action: 'Post', limit: ctx.bodyChars, complete: ctx.complete,
+      text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text), submit: (body) => this.#post(body),
+    });
+    this.compose = h('section', { class: 'compose', 'aria-label': 'New post', hidden: true }, this.write.element, this.announce);
+    const filter = tag && h('p', { class: 'chip filter' }, `Only #${tag} · `, h('a', { href: roomPath(id) }, 'Show all'));
+    this.inside = h('div', {}, this.codePanel, this.closedNote, this.compose, filter || null, this.feed.element);
+    this.element = h('div', { class: 'page room' },
+      h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.heading, this.about), this.actions), this.inside);
+    this.refresh();
+  }
+
+  /** @param {number} scroll */
+  async open(scroll) {
+    void this.ctx.send('room', { room: this.id }).then(() => this.refresh(), () => {}); // the feed says what is wrong
+    await this.feed.open(scroll);
+  }
+
+  close() {
+    this.feed.close();
+  }
+
+  focusComposer() {
+    this.write.focus();
+  }
+
+  refresh() {
+    const place = this.ctx.network.place(this.id);
+    if (!place) return this.#known ? this.#left() : undefined;
+    this.#known = true;
+    const { room, role } = place;
+    const closed = room.closed_at !== null;
+    this.title = room.title;
+    this.heading.textContent = room.title;
+    this.about.textContent = room.about;
+    this.closedNote.hidden = !closed;
+    this.compose.hidden = closed || role === 'observer';
+    this.announce.hidden = !STAFF.has(role);
+    this.#showCode(closed);
+    this.#showActions(role, closed);
+    this.feed.refresh();
+  }
+
+  #left() {
+    this.actions.replaceChildren();
+    this.inside.replaceChildren(blank('You are not in this room', 'You left it, or somebody sent you away. Its code lets you in again.', h('a', { class: 'button quiet', href: '/rooms' }, 'Your rooms')));
+  }
+
+  /** @param {boolean} closed */
+  #showCode(closed) {
+    const code = this.ctx.network.code(this.id);
+    this.codePanel.hidden = closed || code === undefined;
+    if (code === undefined || this.codePanel.dataset.code === code) return;
+    this.codePanel.dataset.code = code;
+    const address = `${location.origin}${joinPath(code)}`;
+    const copy = () => void navigator.clipboard.writeText(address).then(() => toast('The link is copied.'), (error) => failed(error, 'Copying'));
+    this.codePanel.replaceChildren(
+      h('p', { class: 'muted small' }, 'Join code'), h('p', { class: 'room-code' }, code),
+      h('p', { class: 'muted small' }, 'At ', h('strong', {}, `${location.host}/join`), ', with or without an account'),
+      ...(navigator.clipboard ? [h('button', { type: 'button', class: 'link', onclick: copy }, 'Copy the link')] : []));
+  }
+
+  /** @param {string} role @param {boolean} closed */
+  #showActions(role, closed) {
+    const state = `${role} ${closed}`;
+    if (this.actions.dataset.state === state) return;
+    this.actions.dataset.state = state;
+    const button = (/** @type {string} */ text, /** @type {() => void} */ act) => h('button', { type: 'button', class: 'quiet', onclick: act }, text);
+    this.actions.replaceChildren(...[
+      button('Members', () => showMembers(this.ctx, this.id)),
+      role === 'lead' && button(closed ? 'Reopen' : 'Close', () => void this.#close(!closed)),
+      button('Leave', () => void this.#leave(role)),
+    ].filter(Boolean));
+  }
+
+  /** @param {string} body */
+  async #post(body) {
+    const announcement = !this.announce.hidden && this.announcing.checked;
+    await this.ctx.send(announcement ? 'announce' : 'post', { room: this.id, body });
+    this.announcing.checked = false;
+    this.feed.showNew(false);
+  }
+
+  /** @param {boolean} closed */
+  async #close(closed) {
+    if (closed && !(await confirmed('Close this room?', 'It can still be read, but nobody writes any more. Guests end in a day. You can open it again.', 'Close room'))) return;
+    await this.#do('update_room', { room: this.id, closed }, closed ? 'Closing' : 'Reopening');
+  }
+
+  /** @param {string} role */
+  async #leave(role) {
+    const guest = this.ctx.store.account.role === 'guest';
+    const words = role === 'lead' ? 'You lead it. ' : guest ? 'You are signed out. ' : '';
+    if (!(await confirmed('Leave this room?', `${words}You come back with its code.`, 'Leave'))) return;
+    if (await this.#do('leave', { room: this.id }, 'Leaving')) guest ? this.ctx.signOut() : this.ctx.navigate('/rooms');
+  }
+
+  /** @param {string} type @param {Record<string, any>} fields @param {string} what */
+  async #do(type, fields, what) {
+    try {
+      await this.ctx.send(type, fields);
+      return true;
+    } catch (error) {
+      failed(error, what);
+      return false;
+    }
+  }
+}

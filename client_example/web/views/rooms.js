@@ -1,0 +1,71 @@
+/** All one's rooms; a new one; the way into one by its code. */
+
+import { roomPath } from '/client/router.js';
+import { h, icon } from '/client/ui/dom.js';
+import { field, form } from '/client/ui/form.js';
+import { blank } from '/client/views/pages.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+
+const MAKERS = new Set(['admin', 'educator', 'bot']);
+
+/** @param {import('/client/network.js').Place} place */
+export function roomLink({ room }) {
+  return h('a', { class: 'rail-link', href: roomPath(room.id) }, h('span', { class: 'mark' }, icon('room')),
+    h('span', { class: 'rail-text' }, room.title), room.closed_at && h('span', { class: 'muted small' }, 'closed'));
+}
+
+/** @param {Context} ctx @param {string} code */
+export async function join(ctx, code) {
+  const { room } = await ctx.send('join', { code: code.trim() });
+  ctx.navigate(roomPath(room.id));
+}
+
+/** @param {Context} ctx @param {string} [code] */
+function joinForm(ctx, code = '') {
+  const what = field('Room code', { autocomplete: 'off', required: true, value: code, class: 'code-input', autocapitalize: 'characters' });
+  const element = form({ label: 'Join a room', fields: [what], action: 'Join', submit: () => join(ctx, what.input.value) });
+  return { element, focus: () => what.input.focus() };
+}
+
+/** @param {Context} ctx */
+export function roomsPage(ctx) {
+  const list = h('ul', { class: 'list room-list' });
+  const title = field('Title', { autocomplete: 'off', required: true, autocapitalize: 'sentences', placeholder: 'Algebra 2' });
+  const about = field('About', { autocomplete: 'off', autocapitalize: 'sentences', placeholder: 'Tuesdays, room 12 (may stay empty)' });
+  const create = form({ label: 'New room', fields: [title, about], action: 'Create room', submit: async () => {
+    const { room } = await ctx.send('create_room', { title: title.input.value.trim(), about: about.input.value.trim() });
+    ctx.navigate(roomPath(room.id));
+  } });
+  const refresh = () => {
+    const places = ctx.network.places();
+    list.replaceChildren(...places.map((place) => h('li', {}, roomLink(place))));
+    if (!places.length) list.replaceChildren(h('li', {}, blank('You are in no room yet', 'A room is a class or a group: what is written there stays there.')));
+  };
+  refresh();
+  const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, 'Rooms')), list,
+    h('div', { class: 'two-forms' },
+      h('section', { class: 'panel' }, h('h2', {}, 'Join with a code'), joinForm(ctx).element),
+      MAKERS.has(ctx.store.account.role) && h('section', { class: 'panel' }, h('h2', {}, 'Create a room'), create)));
+  return { title: 'Rooms', element, open: () => {}, close: () => {}, refresh };
+}
+
+/** @param {Context} ctx @param {string} code */
+export function joinPage(ctx, code) {
+  const { element: entry, focus } = joinForm(ctx, code);
+  const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, 'Join a room')),
+    h('section', { class: 'panel' }, h('p', { class: 'muted' }, `You join as ${ctx.store.account.name}. Those in the room see your name.`), entry));
+  return { title: 'Join a room', element, open: focus, close: () => {}, refresh: () => {} };
+}
+
+/** A guest's only place is his room. @param {Context} ctx */
+export function guestPage(ctx) {
+  const element = h('div', { class: 'page' }, blank('Your room is not here any more', 'It was ended, or you were sent away. Join again with its code.'));
+  const open = () => {
+    const [place] = ctx.network.places();
+    element.hidden = Boolean(place);
+    if (place) ctx.navigate(roomPath(place.room.id));
+  };
+  element.hidden = true;
+  return { title: 'Room', element, open, close: () => {}, refresh: () => {} };
+}

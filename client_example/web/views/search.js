@@ -1,0 +1,76 @@
+/** Search: the box, the query as it was understood, and what is found. */
+
+import { roomPath, searchPath, threadPath } from '/client/router.js';
+import { avatar, h, icon, timeElement } from '/client/ui/dom.js';
+import { personLink } from '/client/views/card.js';
+import { blank } from '/client/views/pages.js';
+import { notRead } from '/client/views/posts.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+/** @typedef {{kind: string, text: string, excluded?: boolean}} Part */
+
+const PAGE = 20;
+const SHOWN = /** @type {Record<string, (text: string) => string>} */ ({
+  word: (text) => text, prefix: (text) => `${text.replace(/\*$/, '')}*`, phrase: (text) => `“${text}”`, tag: (text) => `#${text.replace(/^#/, '')}`,
+});
+
+/** @param {Context} ctx @param {string} text @param {string} sort */
+export function searchPage(ctx, text, sort) {
+  const box = h('input', { type: 'search', id: 'search-box', 'aria-label': 'Search', placeholder: 'projector #edtech from:@ana', value: text, autocomplete: 'off', enterkeyhint: 'search' });
+  const chips = h('ul', { class: 'chips', 'aria-label': 'Understood as' });
+  const order = h('p', { class: 'order', hidden: true }, [['best', 'Best'], ['new', 'Newest']].map(([name, label]) =>
+    h('a', { href: searchPath(text, name), 'aria-current': name === sort ? 'true' : null }, label)));
+  const list = h('div', { class: 'list', role: 'feed', 'aria-label': 'Found' });
+  const older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void read() }, 'Show more');
+  let next = /** @type {string | undefined} */ (undefined);
+  let closed = false;
+  const hint = () => list.replaceChildren(blank('What are you looking for?', 'Words, “several in a row”, #tags, from:@ana, has:code, before:2026-11-01; with - in front, without it.'));
+  const read = async () => {
+    try {
+      const found = await ctx.send('search', { text, sort, limit: PAGE, before: next });
+      if (closed) return;
+      chips.replaceChildren(...found.query.map(chip));
+      const parts = new Map(found.snippets.map((/** @type {any} */ each) => [each.post, each.parts]));
+      if (next === undefined) list.replaceChildren();
+      list.append(...found.posts.map((/** @type {any} */ post) => hit(ctx, post, parts.get(post.id))));
+      if (!list.childElementCount) list.replaceChildren(blank('Nothing found', 'All parts must hold. Fewer words, or one with a * at its end, find more.'));
+      next = found.next ?? undefined;
+      older.hidden = !found.more;
+      order.hidden = false;
+    } catch (error) {
+      if (!closed) list.replaceChildren(notRead(error, { title: 'Nothing found', text: '' }, () => void read()));
+    }
+  };
+  const submit = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    if (box.value.trim()) ctx.navigate(searchPath(box.value.trim(), sort));
+  };
+  const open = async () => {
+    next = undefined;
+    if (!text.trim()) return hint(), box.focus();
+    await read();
+  };
+  const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, 'Search')),
+    h('form', { class: 'field-row search-form', role: 'search', onsubmit: submit }, box, h('button', { type: 'submit', class: 'primary' }, 'Search')),
+    h('div', { class: 'understood' }, chips, order), list, h('div', { class: 'feed-end' }, older));
+  return { title: text ? `${text} – search` : 'Search', element, open, close: () => (closed = true), refresh: () => {}, focusSearch: () => box.select() };
+}
+
+/** @param {Part} part */
+function chip({ kind, text, excluded }) {
+  const words = SHOWN[kind]?.(text) ?? `${kind}:${text}`;
+  return h('li', { class: `chip${excluded ? ' excluded' : ''}` }, excluded && 'without ', words);
+}
+
+/** @param {Context} ctx @param {any} post @param {Array<[string, boolean]> | undefined} parts */
+function hit(ctx, post, parts) {
+  const { author, room } = post;
+  const words = parts ? parts.map(([text, marked]) => (marked ? h('mark', {}, text) : text)) : post.body;
+  return h('article', { class: 'post hit', tabindex: '-1', 'data-post': post.id }, avatar(author),
+    h('div', { class: 'post-content' },
+      h('header', { class: 'post-head' }, h('h2', { class: 'by' }, personLink(author)),
+        author.handle && h('span', { class: 'handle' }, `@${author.handle}`),
+        h('a', { class: 'when', href: threadPath(post.id) }, timeElement(post.created_at))),
+      room && h('p', { class: 'why' }, icon('room'), ' in ', h('a', { href: roomPath(room) }, ctx.network.place(room)?.room.title ?? 'a room')),
+      h('p', { class: 'snippet' }, h('a', { class: 'snippet-link', href: threadPath(post.id) }, words))));
+}
