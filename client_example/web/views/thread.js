@@ -132,7 +132,8 @@ export class ThreadView {
 
   /** @param {string} body */
   async #send(body) {
-    await this.ctx.send('post', { body, reply_to: this.#target?.id ?? this.#root });
+    const asked = this.#root || this.id; // who writes faster than the thread is read replies to the post that the address names
+    await this.ctx.send('post', { body, reply_to: this.#target?.id ?? asked });
     this.#aim(null);
   }
 
