@@ -87,6 +87,9 @@ async def test_replies_are_typed(client_of: Connect, server: FakeServer) -> None
         listing = asyncio.create_task(client.notifications(before=20, limit=2))
         command = await connection.receive()
         assert (command["before"], command["limit"]) == (20, 2)
-        await connection.ok(command, 101, notifications=[NOTIFICATION], more=True, next=9)
+        await connection.ok(
+            command, 101, notifications=[NOTIFICATION], posts=[{"id": 8, "deleted": True}], more=True, next=9
+        )
         page = await listing
+        assert page.posts == (objects.Deleted(id=8),) and page.marks == ()
         assert [told.post for told in page] == [8] and len(page) == 1 and page.more and page.next == 9

@@ -10,6 +10,21 @@ from tests.support.node import node
 from tests.support.talker import Talker, talking
 
 
+async def test_a_page_of_notifications_has_the_posts_that_it_is_about(school: School) -> None:
+    root = await school.cy.post("Root")
+    within = await school.ana.post("so @bo", reply_to=root)
+    alone = await school.ana.post("hello @bo")
+    await notified(school.bo, alone, "mention")
+    await school.bo.ok("react", post=alone, kind="thanks")
+    page = await school.bo.ok("notifications")
+    assert [post["id"] for post in page["posts"]] == [alone, within]
+    assert page["posts"] == [(await school.bo.ok("get", post=post))["post"] for post in (alone, within)]
+    assert page["marks"] == (await school.bo.ok("get", post=alone))["marks"] != []
+    await school.cy.ok("block", account="@bo")
+    page = await school.bo.ok("notifications")
+    assert [post["id"] for post in page["posts"]] == [alone], "not for whom the thread's author has blocked"
+
+
 async def test_a_mention_and_a_reply_are_told_live_listed_and_resumed(school: School) -> None:
     position = school.bo.position
     mention = await school.ana.post("hello @bo")

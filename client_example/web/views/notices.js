@@ -53,10 +53,7 @@ export function noticesPage(ctx) {
 
 /** @param {Context} ctx @param {Notification} notification @param {boolean} fresh */
 function noticeRow(ctx, { account, kind, post, created_at: at }, fresh) {
-  const words = h('span', { class: 'row-words muted' }, '…');
-  const say = () => (words.textContent = ctx.store.entry(post)?.post?.body || 'It is gone.');
-  if (ctx.store.entry(post)?.post) say();
-  else void ctx.send('get', { post }).then(say, () => say());
+  const words = h('span', { class: 'row-words muted' }, ctx.store.entry(post)?.post?.body || 'It is gone.');
   return h('li', {}, h('a', { class: `row${fresh ? ' fresh' : ''}`, href: threadPath(post) }, avatar(account),
     h('span', { class: 'row-text' }, h('span', {}, h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`), words), timeElement(at)));
 }

@@ -184,9 +184,14 @@ class UnreadReply(Done):
 
 @dataclass(frozen=True, kw_only=True)
 class Notifications(Done):
-    """What one was told of, newest first. `next` is what to pass as `before` where `more` follow."""
+    """What one was told of, newest first. `next` is what to pass as `before` where `more` follow.
+
+    `posts` are those that they are about and that one may see, each once, with the own `marks` for them.
+    """
 
     notifications: tuple[objects.Notification, ...]
+    posts: tuple[objects.Post | objects.Deleted, ...]
+    marks: tuple[objects.Mark, ...]
     more: bool
     next: int | None
 
@@ -372,6 +377,8 @@ def notifications(raw: Raw) -> Notifications:
     return Notifications(
         **_common(raw),
         notifications=tuple(item for item in told if isinstance(item, objects.Notification)),
+        posts=tuple(read_object("post", post) for post in raw.get("posts") or ()),
+        marks=tuple(read_object("mark", mark) for mark in raw.get("marks") or ()),
         more=raw.get("more") is True,
         next=next_ if type(next_) is int else None,
     )

@@ -168,9 +168,14 @@ class DirectPage(msgspec.Struct, frozen=True):
 
 
 class Notices(msgspec.Struct, frozen=True):
-    """A page of notifications, newest `pos` first; `next` and `head` as in `Listing`."""
+    """A page of notifications, newest `pos` first; `next` and `head` as in `Listing`.
+
+    `posts` has what they are about, each post once, where the reader may see it; `reactions` his own, by post.
+    """
 
     notifications: tuple[Any, ...]
+    posts: tuple[Any, ...]
+    reactions: dict[int, frozenset[str]]
     next: int | None
     head: int
 

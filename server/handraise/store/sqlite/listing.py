@@ -8,7 +8,6 @@ page is one snapshot and is full unless there is nothing more.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from handraise.domain import views
 from handraise.ports.store import Listing, Sight
 from handraise.protocol.names import MAX_ID
 from handraise.store.sqlite import rows, sight
@@ -80,9 +79,5 @@ def _listing(found: list[Any], limit: int, head: int) -> Listing:
     read = [(rows.post(post), *rest) for post, *rest in found]
     read.sort(key=lambda item: item[0].pos, reverse=True)
     shown = read[:limit]
-    posts = [
-        views.post(row, rows.account(author), None if counts is None else rows.tally(counts))
-        for row, author, counts, _ in shown
-    ]
-    reactions = {row.id: frozenset(kinds) for row, _, _, kinds in shown if kinds}
-    return Listing(tuple(posts), reactions, shown[-1][0].pos if len(read) > limit else None, head)
+    posts, reactions = rows.wire_posts(shown)
+    return Listing(posts, reactions, shown[-1][0].pos if len(read) > limit else None, head)

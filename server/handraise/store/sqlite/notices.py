@@ -14,14 +14,19 @@ from handraise.store.sqlite.shapes import sql
 PAGE: Final = sql(
     """
     select (select value from counter where name = 'seq'), (
-      select '[' || group_concat(json_array({notification n}, {account a})) || ']'
+      select '[' || group_concat(json_array({notification n}, {account a}, case when {visible} then json_array(
+        {post p}, {account w}, case when t.post then {tally t} end,
+        (select json(kinds) from reaction where post = p.id and account = :reader)
+      ) end)) || ']'
       from (
         select m.* from notification m indexed by notification_kept cross join post p on p.id = m.post
         where m.account = :reader and m.deleted = 0 and m.pos < :before and {heard} and {placed}
         order by m.pos desc limit :limit
-      ) n cross join account a on a.id = n.author)""",
+      ) n cross join account a on a.id = n.author
+      cross join post p on p.id = n.post cross join account w on w.id = p.author left join tally t on t.post = p.id)""",
     heard=sight.HEARD,
     placed=sight.PLACED,
+    visible=sight.VISIBLE,
 )
 
 OWN: Final = sql("""
@@ -53,11 +58,14 @@ async def page(readers: Readers, seer: Sight, before: int | None, limit: int) ->
         "limit": limit + 1,
     }
     head, text = await readers.row(PAGE, parameters)
-    found = [(rows.notification(row), rows.account(by)) for row, by in rows.loads(text or "[]")]
+    found = [(rows.notification(row), rows.account(by), post) for row, by, post in rows.loads(text or "[]")]
     found.sort(key=lambda item: item[0].pos, reverse=True)
     shown = found[:limit]
     following = shown[-1][0].pos if len(found) > limit else None
-    return Notices(tuple([views.notification(row, by) for row, by in shown]), following, head)
+    about = {item[0].post: (rows.post(item[2][0]), *item[2][1:]) for item in shown if item[2] is not None}
+    posts, reactions = rows.wire_posts(list(about.values()))
+    told = tuple([views.notification(row, by) for row, by, _ in shown])
+    return Notices(told, posts, reactions, following, head)
 
 
 async def own(readers: Readers, account: int) -> Own:

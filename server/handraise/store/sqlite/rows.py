@@ -4,12 +4,13 @@ A table's columns are its struct's fields in their order. A hash is base64 text,
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
 import orjson
 
+from handraise.domain import views
 from handraise.domain.model import (
     Account,
     Direct,
@@ -184,3 +185,13 @@ def feed_list(values: list[Any]) -> FeedList:
 def each(text: str, make: Callable[[list[Any]], Any]) -> list[Any]:
     """The rows in a JSON array of arrays."""
     return [make(values) for values in loads(text)]
+
+
+def wire_posts(shown: Sequence[tuple[Any, ...]]) -> tuple[tuple[Any, ...], dict[int, frozenset[str]]]:
+    """Posts as the wire shows them, and the reader's own reactions by post; of a post with its author's row, its
+    counters' row or none, the kinds of the reactions or none.
+    """
+    posts = [
+        views.post(row, account(author), None if counts is None else tally(counts)) for row, author, counts, _ in shown
+    ]
+    return tuple(posts), {row.id: frozenset(kinds) for row, _, _, kinds in shown if kinds}
