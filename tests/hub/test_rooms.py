@@ -3,14 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from handraise.domain.changes import Change, Effect, Hidden, Joined, Left, Shown, Subscribed
 from handraise.domain.model import STAFF
 from handraise.hub import Hub
 from handraise.ports.bus import Commit
-from handraise.protocol.names import inbox_feed, room_feed, thread_feed
+from handraise.protocol.names import inbox_feed, room_feed, staff_feed, thread_feed
 from tests.hub.support import Listener
 
 PEOPLE = (1, 2, 3)
@@ -96,6 +98,45 @@ def test_members_get_what_is_written_there_and_nobody_else(walk: list[tuple[Any,
         assert missed == now
         hub.leave(listener)
     assert hub.statistics().feeds == 0
+
+
+def waiting(hub: Hub, account: int, role: str, *watches: str) -> Listener:
+    """A connection in room 50 that has its watches and isn't live yet, as while it is sent what it missed."""
+    listener = Listener()
+    hub.begin_loading(account)
+    listener.reader = hub.admit(account, True, {}, set(), {50: (0, role)}, listener)
+    listener.watches.update(dict.fromkeys(watches, 0))
+    return listener
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_who_is_removed_watches_the_room_no_more(live: bool) -> None:
+    hub = Hub("EPOCH", 0, 1 << 20)
+    listener = waiting(hub, 1, "lead", room_feed(50), staff_feed(50), THREAD)
+    if live:
+        hub.go_live(listener)
+    hub.deliver([Commit((), (Left(1, 50),))])
+    if not live:
+        hub.go_live(listener)
+    hub.deliver([Commit((written_by(1, 2, 50), replace(written_by(2, 2, 50), feeds=(staff_feed(50),))))])
+    assert listener.received == b"" and set(listener.watches) == {THREAD}
+    assert room_feed(50) not in listener.reader.feeds(listener.watches)
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_who_is_of_the_staff_no_more_watches_what_a_member_may(live: bool) -> None:
+    """What is for the staff is not for him, nor what is written by somebody whom he hides."""
+    hub = Hub("EPOCH", 0, 1 << 20)
+    listener = waiting(hub, 1, "lead", room_feed(50), staff_feed(50))
+    if live:
+        hub.go_live(listener)
+    hub.deliver([Commit((), (Joined(1, 50, "member", 0), Hidden(1, 2)))])
+    if not live:
+        hub.go_live(listener)
+    hub.deliver([Commit((written_by(1, 2, 50), replace(written_by(2, 3, 50), feeds=(staff_feed(50),))))])
+    assert listener.received == b"" and set(listener.watches) == {room_feed(50)}
+    hub.deliver([Commit((written_by(3, 3, 50),))])
+    assert listener.received != b""
 
 
 def written_by(seq: int, author: int, room: int) -> Change:

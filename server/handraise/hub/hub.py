@@ -272,7 +272,6 @@ class Hub:
                     (self._subscribe if feed in kept else self._unsubscribe)(feed, connection)
             case Left(room=room):
                 for feed in feeds_in(room, "lead"):
-                    connection.watches.pop(feed, None)
                     self._unsubscribe(feed, connection)
             case Hidden(author=author):
                 self._hidden.setdefault(author, set()).add(connection)

@@ -126,7 +126,7 @@ class Reader:
         yield from connection.watches
 
     def take(self, effect: Effect) -> None:
-        """Brings the account's own state up to date; the index is the hub's."""
+        """Brings the account's own state and its connections' watches up to date; the index is the hub's."""
         match effect:
             case Subscribed(feed=feed, since=since, mode=mode) if self.network:
                 self.follows[feed] = (since, mode)
@@ -134,8 +134,10 @@ class Reader:
                 self.follows.pop(feed, None)
             case Joined(room=room, role=role, since=since):
                 self.rooms[room] = (since, role)
+                self._unwatch(room, feeds_in(room, role))
             case Left(room=room):
                 self.rooms.pop(room, None)
+                self._unwatch(room, ())
             case Hidden(author=author):
                 self.hidden.add(author)
             case Shown(author=author):
@@ -144,6 +146,13 @@ class Reader:
                 self.private = private
             case _:
                 pass
+
+    def _unwatch(self, room: int, allowed: tuple[str, ...]) -> None:
+        """Nothing of the room is watched any more but what is allowed, by connections that aren't live yet too."""
+        for feed in feeds_in(room, "lead"):
+            if feed not in allowed:
+                for connection in self.connections:
+                    connection.watches.pop(feed, None)
 
 
 def feeds_in(room: int, role: str) -> tuple[str, ...]:
