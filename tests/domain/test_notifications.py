@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from handraise.domain.changes import Change, Outcome
 from handraise.domain.decide import decide
 from handraise.domain.decide.filters import Text
-from handraise.domain.intents import DeletePost, EditPost, FireDue, SetFilter, SetRelation
-from handraise.domain.model import Site
+from handraise.domain.intents import DeletePost, EditPost, FireDue, RelayPost, SetFilter, SetRelation
+from handraise.domain.model import Member, Room, Site
 from handraise.domain.world import World
 from handraise.protocol.objects import Deleted, Mention
 from tests.domain.world import NOW, WRITE, post, world
@@ -124,6 +124,38 @@ def test_what_was_told_goes_with_its_post_and_stays_hidden_under_its_authors_nam
         (("inbox:3",), Deleted(3), 1),
     ]
     assert made.entries["notification", 2]["inbox:2"].seq == ended[0].seq
+
+
+@pytest.mark.parametrize(("kind", "actor", "target"), [("mute", 3, 1), ("block", 3, 1), ("block", 1, 3)])
+def test_a_relay_is_no_alert_for_whom_its_original_is_hidden_from(kind: str, actor: int, target: int) -> None:
+    """The relayer, Bo, is hidden from nobody; Ana, whose post it is, and Cy are apart."""
+    made = world()
+    post(made, 1)
+    relate(made, kind, actor, target)
+    passing = RelayPost(
+        actor=2, scopes=WRITE, post=1, author=1, root_author=1, body="see", html="see", mentions=mention(3, 4)
+    )
+    outcome = decide(passing, made)
+    assert told(outcome) == [(4, "mention"), (1, "relay")]
+    assert {change.credited for change in notices(outcome)} == {1}, "who hides Ana later is told nothing of it either"
+    ident = outcome.id
+    edit = EditPost(
+        actor=2, scopes=WRITE, post=ident, root_author=2, credited=1, body="b", html="b", mentions=mention(3)
+    )
+    assert told(decide(edit, made)) == []
+    ended = notices(decide(DeletePost(actor=2, scopes=WRITE, post=ident, relayed=1), made))
+    assert len(ended) == 2 and {change.credited for change in ended} == {1}
+
+
+def test_the_oldest_goes_where_it_was_told() -> None:
+    """What it is for whom is kept with it: its post isn't looked at again."""
+    made = world(site=Site(notifications_kept=1))
+    made.rooms[50] = Room(50, 50, "Algebra", "", "CODE", True, True, False, 1, NOW)
+    for account in (1, 2):
+        made.members[50, account] = Member(50 + account, 50, account, "member", 50, 50, f"person{account}")
+    told_first = notices(post(made, 1, mentions=mention(2), room=50))[0]
+    ended = notices(post(made, 3, mentions=mention(2)))[1]
+    assert (ended.id, ended.room, told_first.room) == (told_first.id, 50, 50)
 
 
 @pytest.mark.parametrize("kept", [1, 2, 3])

@@ -5,7 +5,18 @@ from msgspec.structs import replace
 
 from handraise.domain.changes import Outcome
 from handraise.domain.decide import decide
-from handraise.domain.intents import DeletePost, EditPost, FireDue, RelayPost, SetRelation
+from handraise.domain.intents import (
+    DeletePost,
+    EditPost,
+    FireDue,
+    FollowFeed,
+    Intent,
+    RelayPost,
+    SetReaction,
+    SetRelation,
+    Thread,
+    WritePost,
+)
 from handraise.domain.world import World
 from handraise.errors import Conflict, Forbidden, NotFound
 from tests.domain.world import WRITE, post, world
@@ -96,6 +107,26 @@ def test_edits_and_counters_of_a_relay_are_hidden_with_it() -> None:
     assert decide(edit, made).changes[0].credited == 1
     relay(made, 3, ident)
     assert decide(FireDue(actor=0, kind="tally", key=str(ident)), made).changes[0].credited == 1
+
+
+def test_who_blocks_keeps_others_out_of_a_thread_that_passes_his_post_on() -> None:
+    """Looked up before the block, decided after it (S27): a reply, its edit, a reaction, a follow, a relay."""
+    made = world()
+    post(made, 1)
+    root = relay(made, 2, 1).id
+    thread = Thread(root, 2, root, 2, credited=1)
+    reply = decide(WritePost(actor=3, scopes=WRITE, body="x", html="x", thread=thread), made).id
+    decide(SetRelation(actor=1, scopes=WRITE, kind="block", target=3, on=True), made)
+    later: list[Intent] = [
+        WritePost(actor=3, scopes=WRITE, body="x", html="x", thread=thread),
+        EditPost(actor=3, scopes=WRITE, post=reply, root_author=2, credited=1, body="y", html="y"),
+        SetReaction(actor=3, scopes=WRITE, post=root, author=2, root_author=2, credited=1, kind="thanks", on=True),
+        FollowFeed(actor=3, scopes=WRITE, feed=f"thread:{root}", mode="live", root=root, root_author=2, credited=1),
+        RelayPost(actor=3, scopes=WRITE, post=root, author=2, root_author=2, credited=1, body="z", html="z"),
+    ]
+    for intent in later:
+        with pytest.raises(NotFound):
+            decide(intent, made)
 
 
 def test_who_is_not_of_the_audience_any_more_has_credit_and_no_notice() -> None:

@@ -139,14 +139,15 @@ async def check_unread(history: History, hidden: frozenset[int]) -> None:
     since = {f"topic:{tag}": 3 * place for place, tag in enumerate(TAGS)} | {"user:2": 0}
     for until in (None, history.store.head // 2):
         found = await history.store.unread(Sight(1, hidden=hidden), since, until=until, most=100)
+        last = 10**9 if until is None else until
         expected: dict[str, int] = {}
         for feed, begun in since.items():
             posts = history.model.home([feed], None, hidden)
             floor = max(begun, marks.get(feed, 0))
-            new = [shown for shown in posts if floor < shown.pos <= (until or 10**9) and shown.author.id != 1]
+            new = [shown for shown in posts if floor < shown.pos <= last and shown.author.id != 1]
             expected |= {feed: len(new)} if new else {}
         told = await own(history, "notification", hidden)
-        new = [shown for shown in told if marks.get("inbox:1", 0) < shown.pos <= (until or 10**9)]
+        new = [shown for shown in told if marks.get("inbox:1", 0) < shown.pos <= last]
         assert found.feeds == expected | ({"inbox:1": len(new)} if new else {})
 
 

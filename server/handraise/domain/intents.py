@@ -25,12 +25,17 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Thread(msgspec.Struct, frozen=True):
-    """Where a reply goes: its parent, the thread's first post, and who wrote them."""
+    """Where a reply goes: its parent, the thread's first post, and who wrote them.
+
+    Here as in the intents below, `credited` is whose post the thread's first one passes on, 0 where it is none: who
+    blocks somebody keeps him out of such a thread too.
+    """
 
     parent: int
     parent_author: int
     root: int
     root_author: int
+    credited: int = 0
 
 
 class Use(msgspec.Struct, frozen=True):
@@ -71,6 +76,7 @@ class EditPost(Intent, frozen=True, kw_only=True):
     mentions: tuple[Mention, ...] = ()
     room: int | None = None
     images: tuple[Use, ...] | None = None
+    credited: int = 0
 
 
 class DeletePost(Intent, frozen=True, kw_only=True):
@@ -94,6 +100,7 @@ class RelayPost(Intent, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     room: None = None
+    credited: int = 0
 
 
 class PutImage(Intent, frozen=True, kw_only=True):
@@ -114,6 +121,7 @@ class SetReaction(Intent, frozen=True, kw_only=True):
     kind: str
     on: bool
     room: int | None = None
+    credited: int = 0
 
 
 class FollowFeed(Intent, frozen=True, kw_only=True):
@@ -129,6 +137,7 @@ class FollowFeed(Intent, frozen=True, kw_only=True):
     root_author: int | None = None
     room: int | None = None
     only_new: bool = False
+    credited: int = 0
 
 
 class UnfollowFeed(Intent, frozen=True, kw_only=True):

@@ -127,12 +127,14 @@ class People(msgspec.Struct, frozen=True):
 class Found(msgspec.Struct, frozen=True):
     """A post as a reader with `hidden` relations sees it.
 
-    `blocked`: its author, or its thread's, or whose post that passes on, blocks the reader.
+    `credited` is whose post its thread's first passes on, 0 where it is none. `blocked`: its author, or its thread's,
+    or the credited one blocks the reader.
     """
 
     row: Post
     view: Any
     root_author: int
+    credited: int
     blocked: bool
     reactions: frozenset[str]
     head: int

@@ -22,7 +22,6 @@ def need(intent: FireDue, needs: Needs) -> None:
         post = int(intent.key)
         needs.posts.add(post)
         needs.tallies.add(post)
-        needs.entries.add(post)
     elif intent.kind == "thread_end":
         needs.follows.update((account, thread_feed(int(intent.key))) for account in intent.accounts)
     elif intent.kind == "room_end":

@@ -26,6 +26,7 @@ def need_follow(intent: FollowFeed, needs: Needs) -> None:
             needs.relations.update((("block", owner, intent.actor), ("block", intent.actor, owner)))
     if intent.root is not None:
         needs.posts.add(intent.root)
+        places.need_blocks((intent.credited,), intent.actor, needs)
         places.need_place(intent.room, (intent.actor,), needs)
 
 
@@ -60,8 +61,7 @@ def _check_target(intent: FollowFeed, world: World) -> None:
             raise Forbidden("You block this account.")
     if intent.root is not None:
         root = world.posts.get(intent.root)
-        owners = () if intent.root_author is None else (intent.root_author,)
-        hidden = places.blocked(owners, intent.actor, intent.room, world)
+        hidden = places.blocked((intent.root_author or 0, intent.credited), intent.actor, intent.room, world)
         if root is None or root.deleted or root.room != intent.room or hidden:
             raise NotFound("There is no such thread.")
 

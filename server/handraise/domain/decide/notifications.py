@@ -1,15 +1,16 @@
-"""Notifications: that one was mentioned, or that somebody replied to one's post. Ids, no text.
+"""Notifications: that one was mentioned, or that somebody replied to one's post or passed it on. Ids, no text.
 
 They are made, and go, in the transaction of the post that they are about. Nobody is told of what he does himself, of an
-author whom he mutes or blocks or who blocks him, or of text that one of his word filters has: a notification is an
-alert, and the post is in his inbox all the same.
+author, or of a post passed on by one, whom he mutes or blocks or who blocks him, or of text that one of his word
+filters has: a notification is an alert, and the post is in his inbox all the same.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from msgspec.structs import replace
 
-from handraise.domain import views
+from handraise.domain import routing, views
 from handraise.domain.changes import Change
 from handraise.domain.decide import filters
 from handraise.domain.kept import Kept
@@ -18,11 +19,12 @@ from handraise.domain.world import Needs, World
 from handraise.protocol.names import inbox_feed
 
 
-def need(accounts: Iterable[int], author: int, needs: Needs) -> None:
-    """What says whether these are told of something that `author` writes."""
+def need(accounts: Iterable[int], author: int, needs: Needs, credited: int = 0) -> None:
+    """What says whether these are told of something that `author` writes, with which he passes on `credited`'s post."""
     for account in accounts:
         if account != author:
-            needs.relations.update((("mute", account, author), ("block", account, author), ("block", author, account)))
+            for other in filter(None, (author, credited)):
+                needs.relations.update((("mute", account, other), ("block", account, other), ("block", other, account)))
             needs.filters.add(account)
             needs.notified.add(account)
 
@@ -52,42 +54,50 @@ def end_of(post: Post, world: World) -> list[Change]:
     for row in rows:
         if row.account in world.notified:
             world.notified[row.account].drop(row)
-    return [_end(row, post.room, world) for row in rows]
+    return [_end(row, world) for row in rows]
 
 
 def _tell(kinds: Mapping[int, str], post: Post, author: Account, world: World) -> list[Change]:
     changes: list[Change] = []
     text = filters.Text(post.body)
     for account, kind in kinds.items():
-        if _wants(account, author.id, world) and not filters.match(account, text, world):
+        if _wants(account, post, world) and not filters.match(account, text, world):
             changes += _make(account, kind, post, author, world)
     return changes
 
 
-def _wants(account: int, author: int, world: World) -> bool:
-    return account != author and not (
-        world.related("mute", account, author)
-        or world.related("block", account, author)
-        or world.related("block", author, account)
+def _wants(account: int, post: Post, world: World) -> bool:
+    """Nobody hides himself: whose post is passed on is told so."""
+    others = [other for other in (post.author, routing.credited(post)) if other not in (0, account)]
+    return account != post.author and not any(
+        world.related("mute", account, other)
+        or world.related("block", account, other)
+        or world.related("block", other, account)
+        for other in others
     )
 
 
 def _make(account: int, kind: str, post: Post, author: Account, world: World) -> list[Change]:
     """The notification, and the end of the oldest one where there are as many as are kept."""
     seq = world.next_seq()
-    row = Notification(seq, seq, seq, account, kind, post.id, author.id, world.now)
+    credited = routing.credited(post)
+    row = Notification(seq, seq, seq, account, kind, post.id, author.id, world.now, room=post.room, credited=credited)
     world.save_notification(row)
     inbox = (inbox_feed(account),)
     world.place("notification", row.id, seq, seq, inbox)
-    change = Change(seq, "notification", row.id, author.id, inbox, views.notification(row, author), room=post.room)
+    change = _change(row, inbox, views.notification(row, author))
     gone = world.notified.setdefault(account, Kept()).push(row, world.site.notifications_kept)
-    return [change, *[_end(old, None, world) for old in gone]]
+    return [change, *[_end(old, world) for old in gone]]
 
 
-def _end(row: Notification, room: int | None, world: World) -> Change:
-    """It is told under its author's name, as it was: who hides him now hears nothing of it."""
+def _end(row: Notification, world: World) -> Change:
+    """It is told under its author's name and in its room, as it was: who hides him now hears nothing of it."""
     row = replace(row, seq=world.next_seq(), deleted=True)
     world.save_notification(row)
     inbox = (inbox_feed(row.account),)
     world.place("notification", row.id, row.seq, row.pos, inbox)
-    return Change(row.seq, "notification", row.id, row.author, inbox, views.deleted(row.id), room=room)
+    return _change(row, inbox, views.deleted(row.id))
+
+
+def _change(row: Notification, inbox: tuple[str, ...], shown: Any) -> Change:
+    return Change(row.seq, "notification", row.id, row.author, inbox, shown, room=row.room, credited=row.credited)

@@ -54,6 +54,11 @@ def reachable(account: int, room: int | None, world: World) -> bool:
     return policy.in_audience(row.role, world.site) if room is None else world.place_of(account, room) is not None
 
 
+def need_blocks(owners: Iterable[int], actor: int, needs: Needs) -> None:
+    """What says whether one of `owners` (0: nobody) blocks the actor."""
+    needs.relations.update([("block", owner, actor) for owner in owners if owner])
+
+
 def blocked(owners: Iterable[int], actor: int, room: int | None, world: World) -> bool:
     """Whether one of `owners` blocks the actor; a block hides nobody from the staff of a room."""
     if not any(world.related("block", owner, actor) for owner in owners):

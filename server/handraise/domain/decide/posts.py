@@ -30,8 +30,7 @@ def need_write(intent: WritePost, needs: Needs) -> None:
     needs.posts.update((thread.parent, thread.root))
     needs.tallies.update((thread.parent, thread.root))
     needs.accounts.add(thread.parent_author)
-    for owner in (thread.parent_author, thread.root_author):
-        needs.relations.add(("block", owner, intent.actor))
+    places.need_blocks(_owners(thread), intent.actor, needs)
     follows.need_taking_part((intent.actor, thread.root_author), thread.root, needs)
 
 
@@ -41,7 +40,7 @@ def need_mentioned(intent: WritePost | EditPost | RelayPost, needs: Needs) -> No
         needs.relations.add(("block", mention.id, intent.actor))
         places.need_place(intent.room, (mention.id,), needs)
     if intent.mentions:
-        notifications.need([mention.id for mention in intent.mentions], intent.actor, needs)
+        notifications.need([mention.id for mention in intent.mentions], intent.actor, needs, _credited(intent))
 
 
 def write(intent: WritePost, world: World) -> Outcome:
@@ -109,8 +108,23 @@ def _check_thread(thread: Thread, intent: WritePost, world: World) -> None:
     parent = world.posts.get(thread.parent)
     if parent is None or parent.deleted or parent.room != intent.room:
         raise NotFound(NO_POST)
-    if places.blocked((thread.parent_author, thread.root_author), intent.actor, intent.room, world):
+    if places.blocked(_owners(thread), intent.actor, intent.room, world):
         raise NotFound(NO_POST)
+
+
+def _owners(thread: Thread) -> tuple[int, ...]:
+    return (thread.parent_author, thread.root_author, thread.credited)
+
+
+def _credited(intent: WritePost | EditPost | RelayPost) -> int:
+    """Whose post the intent's own passes on, or may; 0 where none."""
+    match intent:
+        case RelayPost():
+            return intent.author
+        case EditPost():
+            return intent.credited
+        case _:
+            return 0
 
 
 def mentionable(intent: WritePost | EditPost | RelayPost, world: World) -> tuple[Mention, ...]:
@@ -137,7 +151,7 @@ def need_edit(intent: EditPost, needs: Needs) -> None:
     needs.posts.add(intent.post)
     needs.tallies.add(intent.post)
     needs.entries.add(intent.post)
-    needs.relations.add(("block", intent.root_author, intent.actor))
+    places.need_blocks((intent.root_author, intent.credited), intent.actor, needs)
     places.need_place(intent.room, (intent.actor,), needs)
     notifications.need_of(intent.post, needs)
     need_mentioned(intent, needs)
@@ -151,7 +165,7 @@ def edit(intent: EditPost, world: World) -> Outcome:
     writer = policy.Actor(world.account(intent.actor), intent.scopes)
     old = _own(intent, "edit", writer, world)
     places.check_open(intent.room, world)
-    if places.blocked((intent.root_author,), intent.actor, intent.room, world):
+    if places.blocked((intent.root_author, intent.credited), intent.actor, intent.room, world):
         raise NotFound(NO_POST)
     shown = old.images if intent.images is None else images.shown(intent.images, intent.actor, old.id, world)
     if not (shown or old.relay or intent.body.strip()):
@@ -258,14 +272,15 @@ def need_reaction(intent: SetReaction, needs: Needs) -> None:
     needs.posts.add(intent.post)
     needs.tallies.add(intent.post)
     needs.reactions.add((intent.post, intent.actor))
-    needs.relations.update(("block", owner, intent.actor) for owner in (intent.author, intent.root_author))
+    places.need_blocks((intent.author, intent.root_author, intent.credited), intent.actor, needs)
 
 
 def set_reaction(intent: SetReaction, world: World) -> Outcome:
     """The account's own mark, told to its inbox alone; the post's counters follow."""
     actor = policy.Actor(world.account(intent.actor), intent.scopes)
     post = world.posts.get(intent.post)
-    blocked = places.blocked((intent.author, intent.root_author), intent.actor, intent.room, world)
+    owners = (intent.author, intent.root_author, intent.credited)
+    blocked = places.blocked(owners, intent.actor, intent.room, world)
     if post is None or post.deleted or post.room != intent.room or blocked:
         raise NotFound(NO_POST)
     role = places.role_in(post.room, intent.actor, world)

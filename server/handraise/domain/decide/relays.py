@@ -19,7 +19,7 @@ def need(intent: RelayPost, needs: Needs) -> None:
     needs.posts.add(intent.post)
     needs.tallies.add(intent.post)
     needs.accounts.add(intent.author)
-    needs.relations.update(("block", owner, intent.actor) for owner in (intent.author, intent.root_author))
+    places.need_blocks((intent.author, intent.root_author, intent.credited), intent.actor, needs)
     needs.relations.add(("block", intent.actor, intent.author))
     needs.relays.add((intent.post, intent.actor))
     notifications.need((intent.author,), intent.actor, needs)
@@ -60,7 +60,7 @@ def relay(intent: RelayPost, world: World) -> Outcome:
 def _original(intent: RelayPost, world: World) -> Post:
     """What may be passed on: a post that is there, that the relayer may see, and that he hasn't passed on yet."""
     post = world.posts.get(intent.post)
-    hidden = any(world.related("block", owner, intent.actor) for owner in (intent.author, intent.root_author))
+    hidden = places.blocked((intent.author, intent.root_author, intent.credited), intent.actor, None, world)
     if post is None or post.deleted or post.room is not None or hidden:
         raise NotFound(posts.NO_POST)
     if world.related("block", intent.actor, intent.author):

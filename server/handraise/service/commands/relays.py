@@ -35,6 +35,7 @@ class Relays:
             html=await self._html(command.body),
             tags=tags,
             mentions=await self._resolver.mentions(command.body),
+            credited=original.credited,
         )
 
     async def _original(self, ident: int, caller: Caller) -> Found:

@@ -69,7 +69,7 @@ class Writes:
         row = found.row
         if command.room is not None and command.room != row.room:
             raise Invalid("room", "A reply is in the room of the post that it answers.")
-        return row.room, intents.Thread(row.id, row.author, row.root, found.root_author)
+        return row.room, intents.Thread(row.id, row.author, row.root, found.root_author, found.credited)
 
     async def _html(self, body: str) -> str:
         rendered = self._renderer.render_nowait(body)
@@ -92,6 +92,7 @@ class Writes:
             mentions=await self._resolver.mentions(command.body),
             room=found.row.room,
             images=images,
+            credited=found.credited,
         )
 
     async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost:
@@ -119,6 +120,7 @@ class Writes:
             kind=command.kind,
             on=isinstance(command, commands.React),
             room=found.row.room,
+            credited=found.credited,
         )
 
     async def follow(self, caller: Caller, command: commands.Follow) -> intents.FollowFeed:
@@ -148,6 +150,7 @@ class Writes:
             root=root,
             root_author=None if found is None else found.row.author,
             room=None if found is None else found.row.room,
+            credited=0 if found is None else found.credited,
         )
 
     async def unfollow(self, caller: Caller, command: commands.Unfollow) -> intents.UnfollowFeed:

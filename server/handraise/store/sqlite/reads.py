@@ -49,6 +49,7 @@ FIND: Final = sql("""
     select (select value from counter where name = 'seq'), (
       select json_array(
         {post p}, {account a}, case when t.post then {tally t} end, r.author,
+        coalesce(r.relay ->> '$.author.id', 0),
         exists (
           select 1 from relation b
           where b.kind = 'block' and b.target = :reader
@@ -135,10 +136,10 @@ async def find(readers: Readers, post: int, reader: int) -> Found | None:
     head, found = await readers.row(FIND, {"post": post, "reader": reader})
     if found is None:
         return None
-    row, author, counts, root_author, blocked, kinds = rows.loads(found)
+    row, author, counts, root_author, credited, blocked, kinds = rows.loads(found)
     written = rows.post(row)
     shown = views.post(written, rows.account(author), None if counts is None else rows.tally(counts))
-    return Found(written, shown, root_author, bool(blocked), frozenset(kinds or ()), head)
+    return Found(written, shown, root_author, credited, bool(blocked), frozenset(kinds or ()), head)
 
 
 async def image(readers: Readers, ident: int) -> Image | None:

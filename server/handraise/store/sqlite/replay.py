@@ -61,8 +61,8 @@ _OBJECT: Final = """case kind
       from direct d join account s on s.id = d.sender join account r on r.id = d.recipient where d.id = page.id)
     when 'privacy' then (select json_array(presence) from privacy where account = page.id)
     when 'notification' then (
-      select json_array({notification n}, {account a}, p.room) from notification n
-      join account a on a.id = n.author left join post p on p.id = n.post where n.id = page.id)
+      select json_array({notification n}, {account a})
+      from notification n join account a on a.id = n.author where n.id = page.id)
     when 'read' then (select {read_mark m} from read_mark m where m.id = page.id)
     when 'filter' then (select {word_filter w} from word_filter w where w.id = page.id)
     when 'list' then (select {feed_list l} from feed_list l where l.id = page.id)
@@ -213,9 +213,10 @@ def relation(kind: str, owner: int, target: int, found: list[Any] | None) -> obj
 
 
 def _notification(row: Row, reader: int) -> Replayed:
-    told, by, room = row.found
+    told, by = row.found
     made = rows.notification(told)
-    return Replayed(row.seq, row.kind, row.id, made.author, (), views.notification(made, rows.account(by)), room)
+    shown = views.notification(made, rows.account(by))
+    return Replayed(row.seq, row.kind, row.id, made.author, (), shown, made.room, made.credited)
 
 
 def _own(row: Row, reader: int) -> Replayed:

@@ -164,8 +164,8 @@ def invite(values: list[Any]) -> Invite:
 
 
 def notification(values: list[Any]) -> Notification:
-    ident, seq, pos, account, kind, post, author, created_at, deleted = values
-    return Notification(ident, seq, pos, account, kind, post, author, created_at, bool(deleted))
+    ident, seq, pos, account, kind, post, author, created_at, deleted, room, credited = values
+    return Notification(ident, seq, pos, account, kind, post, author, created_at, bool(deleted), room, credited)
 
 
 def read_mark(values: list[Any]) -> ReadMark:

@@ -63,13 +63,13 @@ class Writer:
     def _written(self, world: World, stored: dict[str, Any]) -> None:
         """Asks for a checkpoint when the WAL has grown.
 
-        Its growth is estimated: pages that every commit writes (counters, the right edges of tables and indexes), one
-        for every two rows, which share theirs with neighbours, and the text itself.
+        Its growth is estimated: pages that every commit writes (counters, the right edges of tables and indexes, the
+        search index's segments), one for every two rows, which share theirs with neighbours, and the text itself.
         """
         saved = world.saved
         row_count = len(saved.posts) + len(saved.entries) + len(saved.keys)
         size = sum([len(value) for value in stored.values() if isinstance(value, str)])
-        self._pages += 8 + row_count // 2 + size // PAGE_BYTES
+        self._pages += 12 + row_count // 2 + size // PAGE_BYTES
         if self._pages >= CHECKPOINT_PAGES and (self._checkpoint is None or self._checkpoint.done()):
             self._pages = 0
             self._checkpoint = asyncio.create_task(self._do_checkpoint())
