@@ -109,13 +109,14 @@ async def refused(store: Store, intent: Intent, now: int = NOW) -> type[Exceptio
 async def all_pages(
     store: Store, feeds: dict[str, int], after: int = 0, *, account: int = 1, limit: int = 100, hidden: Any = ()
 ) -> list[Any]:
-    """A whole replay, read a page at a time as a session does."""
+    """A whole replay, read a page at a time as a session does, without what these authors wrote."""
+    hidden = frozenset(hidden)
     items: list[Any] = []
     while True:
-        page: ReplayPage = await store.replay(feeds, after, hidden=frozenset(hidden), account=account, limit=limit)
+        page: ReplayPage = await store.replay(feeds, after, account=account, limit=limit)
         assert len(page.items) <= limit
         assert all(after < item.seq <= page.until for item in page.items)
-        items += page.items
+        items += [item for item in page.items if hidden.isdisjoint((item.author, item.credited))]
         after = page.until
         if page.dry:
             return items

@@ -113,5 +113,5 @@ async def test_a_newcomer_s_follow_is_a_change_in_his_inbox(store: Store) -> Non
     account = (await one(store, redeem(ident, "ana", b"s", inviter=1))).id
     state = await store.account_state(account)
     assert state is not None and [row.feed for row in state.follows] == ["user:1"]
-    page = await store.replay({f"inbox:{account}": 0}, 0, hidden=frozenset(), account=account, limit=10)
+    page = await store.replay({f"inbox:{account}": 0}, 0, account=account, limit=10)
     assert [item.kind for item in page.items] == ["follow"]

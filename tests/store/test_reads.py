@@ -176,7 +176,7 @@ async def test_a_tally_follows_its_post_in_and_out_of_feeds(store: Store) -> Non
 async def test_replay_without_feeds_is_dry_at_the_head(store: Store) -> None:
     await people(store, 1)
     await store.apply([post(1)], NOW)
-    page = await store.replay({}, 0, hidden=frozenset(), account=1, limit=10)
+    page = await store.replay({}, 0, account=1, limit=10)
     assert (page.items, page.until, page.dry) == ((), 1, True)
 
 

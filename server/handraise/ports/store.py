@@ -286,16 +286,13 @@ class Store(Protocol):
         """How many objects `replay` would give after `after`, counted to `limit` + 1 at most."""
         ...
 
-    async def replay(
-        self, feeds: Mapping[str, int], after: int, *, hidden: frozenset[int], account: int, limit: int
-    ) -> ReplayPage:
+    async def replay(self, feeds: Mapping[str, int], after: int, *, account: int, limit: int) -> ReplayPage:
         """Objects of `feeds` (name to `since`) whose last change is after both `after` and the feed's `since`.
 
         Each comes once, in its present state, in seq order; one that is reached only through feeds it has left comes
-        as `Gone` at the seq at which it left. What authors in `hidden` wrote on the network is left out; what is for
-        whom in a room is the caller's to say. `account` is the reader, whose own
-        marks, follows, mutes and blocks are in its inbox. A page has `limit` items at most (fewer don't mean the end:
-        `dry` does).
+        as `Gone` at the seq at which it left. What the reader may see of them, whose author he hides or whose room he
+        isn't in, is the caller's to say. `account` is the reader, whose own marks, follows, mutes and blocks are in its
+        inbox. A page has `limit` items at most (fewer don't mean the end: `dry` does).
         """
         ...
 

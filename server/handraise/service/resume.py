@@ -85,14 +85,12 @@ class _Replay:
             await self._session.link.drained()
 
     async def _page(self) -> ReplayPage:
-        """What there is up to the hub's present head, as of which it is known whom the session follows and keeps out.
+        """What there is up to the hub's present head, as of which it is known what the session follows.
 
-        The read itself may come later, and see what was written after a block; that is left to the next round.
+        The read itself may come later, and see what was written since; that is left to the next round.
         """
-        reader, head = self._session.reader, self._parts.hub.head
-        page = await self._parts.store.replay(
-            self._session.feeds(), self._after, hidden=frozenset(reader.hidden), account=reader.account, limit=PAGE
-        )
+        account, head = self._session.reader.account, self._parts.hub.head
+        page = await self._parts.store.replay(self._session.feeds(), self._after, account=account, limit=PAGE)
         if page.until <= head:
             return page
         return ReplayPage(tuple([item for item in page.items if item.seq <= head]), head, dry=True)

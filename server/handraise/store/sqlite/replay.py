@@ -128,9 +128,7 @@ async def size(readers: Readers, feeds: Mapping[str, int], after: int, limit: in
     return int(number)
 
 
-async def page(
-    readers: Readers, feeds: Mapping[str, int], after: int, *, hidden: frozenset[int], account: int, limit: int
-) -> ReplayPage:
+async def page(readers: Readers, feeds: Mapping[str, int], after: int, *, account: int, limit: int) -> ReplayPage:
     """`Store.replay`."""
     parameters = {
         "feeds": rows.dumps(feeds),
@@ -141,9 +139,7 @@ async def page(
     }
     until, head, text = await readers.row(PAGE, parameters)
     found = sorted([Row(*values) for values in rows.loads(text or "[]")])
-    items = [_SHOWN[row.kind](row, account) for row in found]
-    shown = tuple([item for item in items if item.room is not None or hidden.isdisjoint((item.author, item.credited))])
-    return ReplayPage(shown, until, dry=until >= head)
+    return ReplayPage(tuple([_SHOWN[row.kind](row, account) for row in found]), until, dry=until >= head)
 
 
 def _post(row: Row, reader: int) -> Replayed:

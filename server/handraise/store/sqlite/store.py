@@ -137,10 +137,8 @@ class SQLiteStore:
     async def replay_size(self, feeds: Mapping[str, int], after: int, limit: int) -> int:
         return await replay.size(self._readers, feeds, after, limit)
 
-    async def replay(
-        self, feeds: Mapping[str, int], after: int, *, hidden: frozenset[int], account: int, limit: int
-    ) -> ReplayPage:
-        return await replay.page(self._readers, feeds, after, hidden=hidden, account=account, limit=limit)
+    async def replay(self, feeds: Mapping[str, int], after: int, *, account: int, limit: int) -> ReplayPage:
+        return await replay.page(self._readers, feeds, after, account=account, limit=limit)
 
     async def find(self, post: int, reader: int) -> Found | None:
         return await reads.find(self._readers, post, reader)
