@@ -163,8 +163,8 @@ class Relation(msgspec.Struct, frozen=True):
 class Notification(msgspec.Struct, frozen=True):
     """`account` is told that `author` did something of `kind` with a post. It holds ids, no text.
 
-    `kind` is `mention`, `reply` or `relay`; `pos` as a post's. A deleted one stays as a row, which says that it was made
-    once.
+    `kind` is `mention`, `reply` or `relay`; `pos` as a post's. A deleted one stays as a row, which says that it was
+    made once.
     """
 
     id: int
