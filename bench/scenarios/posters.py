@@ -1,7 +1,8 @@
 """Posters: 64 people with 10 followers each post without pause; stored and acknowledged posts/s beside a bare loop.
 
 The bare loop is aiosqlite: it inserts and commits the same bodies, in batches of the size that Handraise's were (from
-its metrics), with the same sync. Rendering alone caps the ratio near 0.15.
+its metrics), with the same sync. It neither checks, renders, routes nor delivers, so the ratio is far below 1; what was
+measured stands in bench/README.md.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """The rows that a batch of decisions works on.
 
-The store loads what the intents `need`, in a few set-based reads; decisions look rows up here and save new ones
-here; then the store writes what was saved, a statement per table. Later decisions of a batch see earlier ones' rows.
+The store loads what the intents `need`, all in one read; decisions look rows up here and save new ones here; then the
+store writes all that was saved at once. Later decisions of a batch see earlier ones' rows.
 A row that was asked for and isn't there is absent from its dict.
 """
 

@@ -360,8 +360,12 @@ class Store(Protocol):
         ...
 
     async def object(self, kind: str, ident: int, account: int) -> Any:
-        """The wire object in its present state: a post, or what is the account's own: a mark, follow, mute, block, read
-        mark, filter or list."""
+        """The wire object in its present state: a post, a room that the account is in, a place in a room, a direct
+        message of the account's, or what is its own: a mark, follow, mute, block, profile, privacy, read mark, filter
+        or list.
+
+        `NotFound` where there is none, or none of that kind.
+        """
         ...
 
     # Search and the directory

@@ -1,7 +1,7 @@
 """Bytes to commands and objects to bytes.
 
 `decode` is strict: unknown fields, wrong types, NUL and numbers over 2^53 are refused here, the same for every store.
-`frame` builds a change's event once; replies embed an already encoded object without encoding it again.
+`change_frame` builds a change's event once; replies embed an already encoded object without encoding it again.
 """
 
 import re

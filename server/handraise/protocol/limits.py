@@ -73,8 +73,10 @@ HELP: Final[dict[str, str]] = {
     "mentions_per_post": "Most mentions in one post.",
     "depth": "Deepest nesting of JSON in a frame.",
     "commands_per_minute": "Commands of one account in a minute; at twice as many the connection is closed. 0 = none.",
-    "posts_per_minute": "Posts and replies of one account in a minute. 0 = none.",
-    "requests_per_10_minutes": "Help requests of one account in ten minutes. 0 = none.",
+    "posts_per_minute": (
+        "Posts, replies, relays, announcements and direct messages of one account in a minute, edits too. 0 = none."
+    ),
+    "requests_per_10_minutes": "Help requests of one account in ten minutes; reserved, as they come later. 0 = none.",
     "sign_in_failures_per_account": "Wrong passwords for one account at once; as many again over each hour.",
     "sign_in_failures_per_address": (
         "Wrong passwords, links and codes from one address at once; as many again over each hour. "

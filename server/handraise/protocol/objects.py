@@ -17,7 +17,10 @@ class Mention(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """A post's counters. `replies` of a thread's first post counts the whole thread, of another its direct replies."""
+    """A post's counters. `replies` of a thread's first post counts the whole thread, of another its direct replies.
+
+    `me_too`, `reached` and `online` are reserved for help requests, which come later, as is a post's `help`.
+    """
 
     post: int
     replies: int = 0
@@ -113,7 +116,7 @@ class Relation(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """The session's own reactions to a post."""
+    """The session's own reactions to a post. `me_too` is reserved for help requests, which come later."""
 
     post: int
     reactions: tuple[str, ...]
@@ -253,8 +256,8 @@ class Privacy(msgspec.Struct, frozen=True):
 
 
 class Notification(msgspec.Struct, frozen=True):
-    """`account` did something of `kind` with a post: `mention`ed this session's account in it, or wrote it as a `reply`
-    to one of its posts. Ids alone; `pos` is what a read mark of the inbox is compared with."""
+    """`account` did something of `kind` with a post: `mention`ed this session's account in it, wrote it as a `reply` to
+    one of its posts, or as a `relay` of one. Ids alone; `pos` is what a read mark of the inbox is compared with."""
 
     id: int
     seq: int

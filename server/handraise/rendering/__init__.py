@@ -1,6 +1,7 @@
 """Markdown becomes clean HTML, once, on the server.
 
-    inline.py    the quick way, in the event loop: plain.py for text without Markdown, markdown.py for short Markdown
+    inline.py    the quick way, in the event loop: plain.py for text without Markdown, spans.py for text with only code
+                 and emphasised words, markdown.py for other short Markdown
     renderer.py  the whole way: a worker process (process.py, worker.py, wire.py) with a deadline, for code and formulas
     markdown.py  Markdown -> HTML; rules.py holds what is ours in it; code.py and formula.py are the worker's alone
     clean.py     the allow-list that every Markdown rendering passes through

@@ -87,7 +87,7 @@ class Settings:
     )
     students_direct: bool = _is("bool", False, "Students may write direct messages to students.", "Rules")
     presence: bool = _is(
-        "bool", True, "People are told which educators that they follow are online, and who is typing.", "Rules"
+        "bool", True, "People are told which educators, admins and bots they follow are online, and who types.", "Rules"
     )
     session_days: int = _is("int", 30, "A browser stays signed in for so many days.", "Rules", low=1, high=400)
     link_minutes: int = _is(

@@ -1,7 +1,7 @@
 """The commands that change or read something, by table.
 
 A write becomes an intent for the journal; a read becomes the fields of its reply and the head at which it was read.
-`auth`, `watch` and `unwatch` belong to a connection and are the session's.
+`auth`, `watch`, `unwatch` and `typing` belong to a connection and are the session's.
 """
 
 from handraise.service.commands.dispatch import Dispatcher

@@ -1,6 +1,8 @@
-"""What a reader may see, as SQL: the one place that says it for search, the directory and completion.
+"""What a reader may see, as SQL: the one place that says it for lists, search, unread counts and notifications, and for
+the directory and completion.
 
-`VISIBLE` speaks of the post `p`, `PRESENT` of the account `a`; their parameters are `parameters(sight)`.
+`PLACED`, `HEARD` and `VISIBLE` speak of the post `p`, `PRESENT` of the account `a`; their parameters are
+`parameters(sight)`.
 """
 
 from typing import Any, Final
