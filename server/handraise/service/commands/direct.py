@@ -12,7 +12,7 @@ from handraise.protocol import commands
 from handraise.protocol.limits import Limits
 from handraise.rendering import Renderer
 from handraise.service.caller import Caller
-from handraise.service.commands.reads import Reads, Reply
+from handraise.service.commands.reads import Reads, Reply, page_size
 from handraise.service.commands.writes import Writes
 from handraise.service.rates import Window
 from handraise.service.resolve import Resolver
@@ -124,11 +124,11 @@ class DirectReads:
         With somebody to whom nothing was ever written, the rules of writing say whether there is such an account.
         """
         policy.check(caller.actor, "direct_history", self._site)
-        self._check_limit(command.limit)
+        limit = page_size(command.limit, self._limits)
         other = await self._resolver.account(command.with_, "with")
         if await self._store.relation("block", other.id, caller.id):
             raise NotFound(policy.NO_ACCOUNT)
-        page = await self._store.directs(caller.id, other.id, command.before, command.limit)
+        page = await self._store.directs(caller.id, other.id, command.before, limit)
         if not page.known:
             await check_other(self._store, caller, other, self._site, reading=True)
         fields = {"with": views.author(other), "directs": page.directs}
@@ -136,14 +136,10 @@ class DirectReads:
 
     async def conversations(self, caller: Caller, command: commands.Conversations) -> Reply:
         policy.check(caller.actor, "conversations", self._site)
-        self._check_limit(command.limit)
+        limit = page_size(command.limit, self._limits)
         hidden = frozenset(caller.reader.hidden)
-        page = await self._store.conversations(caller.id, command.before, command.limit, hidden=hidden)
+        page = await self._store.conversations(caller.id, command.before, limit, hidden=hidden)
         return page.head, {"conversations": page.items, **_turning(page.next)}
-
-    def _check_limit(self, limit: int) -> None:
-        if limit > self._limits.list_items:
-            raise Invalid("limit", f"A page has at most {self._limits.list_items} items (list_items).")
 
     def table(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[Reply]]]:
         return {
