@@ -305,7 +305,8 @@ class Store(Protocol):
     ) -> Listing:
         """Posts in any of `feeds` with `pos` below `before`, each once, and with `tag` where one is given.
 
-        Deleted and left ones are left out, and what may not be seen.
+        Deleted and left ones are left out, and what `sight` hides from lists. A page has `limit` posts at most; it may
+        have fewer, or none, although more follow: only so many rows are looked at for one (`next` says where it ended).
         """
         ...
 
