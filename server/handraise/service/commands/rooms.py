@@ -146,9 +146,9 @@ class Rooms:
 
     async def _member(self, room: int, named: int | str) -> int:
         """Who isn't in the room is answered as who isn't there at all."""
-        account = await self._resolver.account(named)
+        account = await self._resolver.account(named, missing=NO_MEMBER)
         if await self._store.place(room, account.id) is None:
-            raise NotFound("There is no such member.")
+            raise NotFound(NO_MEMBER)
         return account.id
 
     def _line(self, text: str, field: str, limit: str) -> str:
