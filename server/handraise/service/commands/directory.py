@@ -20,7 +20,8 @@ Handler = Callable[[Caller, Any], Awaitable[Reply]]
 OFFERS: Final = 10
 """How many people or topics completion offers."""
 _LOOKED_AT: Final = 64
-_WORD: Final = re.compile(r"(?<![\w/&#@.+-])([@#])([\w-]*)\Z")
+# An accent may come as a sign of its own.
+_WORD: Final = re.compile(r"(?<![\w/&#@.+-])([@#])([\w\u0300-\u036f-]*)\Z")
 _TAG_PREFIX: Final = re.compile(r"[\w-]{0,50}")
 
 
@@ -65,11 +66,10 @@ class Directory:
         nothing: dict[str, Any] = {"word": word[0] if word else "", "accounts": [], "topics": []}
         if word is None or not caller.reader.network:
             return self._store.head, nothing
-        prefix = names.fold(word[2])
         if word[1] == "#":
-            head, found = await self._topics(caller, prefix, OFFERS, followed_first=True)
+            head, found = await self._topics(caller, names.fold(word[2]), OFFERS, followed_first=True)
             return head, nothing | found
-        page = await self._store.offered_people(prefix, sight_of(caller, self._site), OFFERS)
+        page = await self._store.offered_people(word[2], sight_of(caller, self._site), OFFERS)
         return page.head, nothing | {"accounts": page.people}
 
     async def account(self, caller: Caller, command: commands.Account) -> Reply:
