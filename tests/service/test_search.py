@@ -72,7 +72,7 @@ async def test_filters(school: School) -> None:
         "has:reply": {code},
         "-has:reply from:@bo": {formula},
         "has:image": set(),
-        "has:answer": set(),
+        "has:reply -has:reply": set(),
         "-has:link -has:code -has:formula": {reply},
         "is:reply": {reply},
         "-is:reply #edtech": {link},
