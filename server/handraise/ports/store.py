@@ -95,7 +95,8 @@ class AccountState(msgspec.Struct, frozen=True):
 class Sight(msgspec.Struct, frozen=True):
     """What an account may see now: the network or nothing of it, and what is in its `rooms`.
 
-    Less what `hidden` accounts write and what is in threads of those who block it, but in rooms where it is `staff`.
+    Less what `hidden` accounts write, but in rooms where it is `staff`. What others write in a thread of somebody who
+    blocks it is found by no search and counted for no topic; in lists and unread counts it is there, as it comes live.
     `roles` are those that the directory shows it.
     """
 
