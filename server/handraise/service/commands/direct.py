@@ -1,4 +1,8 @@
-"""Direct messages. `edit`, `delete` and `get` take a message's id too; what is no message of the caller's is a post."""
+"""Direct messages. `edit`, `delete` and `get` take a message's id too.
+
+What is no message of the caller's is answered as a post. A post is looked for first: most are, and its id is never a
+message's.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,7 +10,7 @@ from typing import Any
 from handraise.domain import intents, policy, views
 from handraise.domain.decide.direct import NO_DIRECT
 from handraise.domain.model import Account, Site
-from handraise.errors import Invalid, NotFound
+from handraise.errors import CommandError, Invalid, NotFound
 from handraise.ports.store import FoundDirect, Store
 from handraise.protocol import commands
 from handraise.protocol.limits import Limits
@@ -47,9 +51,12 @@ class DirectWrites:
         )
 
     async def edit(self, caller: Caller, command: commands.Edit) -> intents.EditPost | intents.EditDirect:
-        found = await self._store.direct(command.post, caller.id)
-        if found is None:
+        try:
             return await self._writes.edit(caller, command)
+        except CommandError:
+            found = await self._store.direct(command.post, caller.id)
+            if found is None:
+                raise
         self._check_own(found, "direct_edit", caller)
         if found.blocked:
             raise NotFound(NO_DIRECT)
@@ -66,9 +73,12 @@ class DirectWrites:
 
     async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost | intents.DeleteDirect:
         """What one wrote one can take back, whoever blocks whom."""
-        found = await self._store.direct(command.post, caller.id)
-        if found is None:
+        try:
             return await self._writes.delete(caller, command)
+        except CommandError:
+            found = await self._store.direct(command.post, caller.id)
+            if found is None:
+                raise
         self._check_own(found, "direct_delete", caller)
         return intents.DeleteDirect(
             actor=caller.id, scopes=caller.actor.scopes, direct=found.row.id, other=found.row.recipient
@@ -110,9 +120,12 @@ class DirectReads:
         self._site = site
 
     async def get(self, caller: Caller, command: commands.Get) -> Reply:
-        found = await self._store.direct(command.post, caller.id)
-        if found is None:
+        try:
             return await self._reads.get(caller, command)
+        except CommandError:
+            found = await self._store.direct(command.post, caller.id)
+            if found is None:
+                raise
         policy.check(caller.actor, "direct_get", self._site)
         if found.row.deleted or found.blocked:
             raise NotFound(NO_DIRECT)
