@@ -25,7 +25,7 @@ from handraise.domain.model import (
     Token,
 )
 from handraise.domain.query import Part, Query
-from handraise.protocol.objects import FullProfile, Person, Topic
+from handraise.protocol.objects import Author, FullProfile, Person, Topic
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -192,13 +192,17 @@ class Conversations(msgspec.Struct, frozen=True):
 
 
 class Own(msgspec.Struct, frozen=True):
-    """What an account has set for itself, as wire objects, the oldest first."""
+    """What an account has set for itself, as wire objects, the oldest first.
+
+    `people` are the active accounts that it follows, less those that block it.
+    """
 
     mutes: tuple[Any, ...]
     blocks: tuple[Any, ...]
     reads: tuple[Any, ...]
     filters: tuple[Any, ...]
     lists: tuple[Any, ...]
+    people: tuple[Author, ...]
 
 
 class Unread(msgspec.Struct, frozen=True):
