@@ -100,7 +100,7 @@ class Client(Commands):
 
     @property
     def ready(self) -> dict[str, Any]:
-        """The last `ready` frame as it came: `follows`, `rooms`, `unread` where the session didn't resume."""
+        """The last `ready` frame as it came: `follows`, `people`, `rooms`, `unread` where the session didn't resume."""
         return self._keeper.ready
 
     @property

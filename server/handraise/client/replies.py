@@ -204,7 +204,10 @@ class Notifications(Done):
 
 @dataclass(frozen=True, kw_only=True)
 class Page(Done):
-    """Posts, newest first, with the own `marks` for them. `next` is what to pass as `before` where `more` follow."""
+    """Posts, newest first, with the own `marks` for them. `next` is what to pass as `before` where `more` follow.
+
+    A page may be short, or empty, although more follow.
+    """
 
     posts: tuple[objects.Post | objects.Deleted, ...]
     marks: tuple[objects.Mark, ...]
