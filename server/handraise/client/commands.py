@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from handraise.client import replies
+from handraise.client import reading
 from handraise.client.images import Source, file_of, uses_of
 from handraise.client.replies import (
     AccountReply,
@@ -127,7 +127,7 @@ class Commands(ABC):
         bots: that of the bot's post which this answers, plus one.
         """
         frame = {"type": "post", "body": body, "room": room, "reply_to": reply_to, "hop": hop, "key": key}
-        return await self._ask(frame | {"images": uses_of(images) or None}, replies.post_reply, timeout)
+        return await self._ask(frame | {"images": uses_of(images) or None}, reading.post_reply, timeout)
 
     async def edit(
         self,
@@ -141,7 +141,7 @@ class Commands(ABC):
         """`images` replaces those that the post has; one that is left out is gone. None keeps them."""
         shown = None if images is None else uses_of(images)
         frame = {"type": "edit", "post": post, "body": body, "images": shown, "key": key}
-        return await self._ask(frame, replies.post_reply, timeout)
+        return await self._ask(frame, reading.post_reply, timeout)
 
     async def upload_image(self, image: Source, *, timeout: float | None = None) -> Image:
         """Sends an image file (its bytes, or where it is), for a post to show within 24 h.
@@ -156,69 +156,69 @@ class Commands(ABC):
     ) -> PostReply:
         """Passes a post on with credit; the reply has the new post."""
         frame = {"type": "relay", "post": post, "body": body, "key": key}
-        return await self._ask(frame, replies.post_reply, timeout)
+        return await self._ask(frame, reading.post_reply, timeout)
 
     async def delete(self, post: int, *, key: str | None = None, timeout: float | None = None) -> PostReply:
-        return await self._ask({"type": "delete", "post": post, "key": key}, replies.post_reply, timeout)
+        return await self._ask({"type": "delete", "post": post, "key": key}, reading.post_reply, timeout)
 
     async def react(self, post: int, kind: str, *, key: str | None = None, timeout: float | None = None) -> MarkReply:
         """`kind` is one of `protocol.commands.REACTIONS`."""
-        return await self._ask({"type": "react", "post": post, "kind": kind, "key": key}, replies.mark_reply, timeout)
+        return await self._ask({"type": "react", "post": post, "kind": kind, "key": key}, reading.mark_reply, timeout)
 
     async def unreact(self, post: int, kind: str, *, key: str | None = None, timeout: float | None = None) -> MarkReply:
         frame = {"type": "unreact", "post": post, "kind": kind, "key": key}
-        return await self._ask(frame, replies.mark_reply, timeout)
+        return await self._ask(frame, reading.mark_reply, timeout)
 
     async def follow(
         self, feed: str, mode: str = "live", *, key: str | None = None, timeout: float | None = None
     ) -> FollowReply:
         """`feed` as `user:12`, `topic:algebra`, `thread:4702`, `@handle` or `#tag`; `mode` one of `MODES`."""
         frame = {"type": "follow", "feed": feed, "mode": mode, "key": key}
-        return await self._ask(frame, replies.follow_reply, timeout)
+        return await self._ask(frame, reading.follow_reply, timeout)
 
     async def unfollow(self, feed: str, *, key: str | None = None, timeout: float | None = None) -> FollowReply:
-        return await self._ask({"type": "unfollow", "feed": feed, "key": key}, replies.follow_reply, timeout)
+        return await self._ask({"type": "unfollow", "feed": feed, "key": key}, reading.follow_reply, timeout)
 
     async def mute(
         self, account: int | str, until: str | None = None, *, key: str | None = None, timeout: float | None = None
     ) -> RelationReply:
         """`account` is an id or `@handle`, `until` a time of RFC 3339 with an offset; None is for ever."""
         frame = {"type": "mute", "account": account, "until": until, "key": key}
-        return await self._ask(frame, replies.mute_reply, timeout)
+        return await self._ask(frame, reading.mute_reply, timeout)
 
     async def unmute(
         self, account: int | str, *, key: str | None = None, timeout: float | None = None
     ) -> RelationReply:
-        return await self._ask({"type": "unmute", "account": account, "key": key}, replies.mute_reply, timeout)
+        return await self._ask({"type": "unmute", "account": account, "key": key}, reading.mute_reply, timeout)
 
     async def block(self, account: int | str, *, key: str | None = None, timeout: float | None = None) -> RelationReply:
-        return await self._ask({"type": "block", "account": account, "key": key}, replies.block_reply, timeout)
+        return await self._ask({"type": "block", "account": account, "key": key}, reading.block_reply, timeout)
 
     async def unblock(
         self, account: int | str, *, key: str | None = None, timeout: float | None = None
     ) -> RelationReply:
-        return await self._ask({"type": "unblock", "account": account, "key": key}, replies.block_reply, timeout)
+        return await self._ask({"type": "unblock", "account": account, "key": key}, reading.block_reply, timeout)
 
     async def direct(
         self, to: int | str, body: str, *, key: str | None = None, timeout: float | None = None
     ) -> DirectReply:
         """Writes to one account, by id or `@handle`. `edit_direct`, `delete_direct` and `get_direct` take its id."""
-        return await self._ask({"type": "direct", "to": to, "body": body, "key": key}, replies.direct_reply, timeout)
+        return await self._ask({"type": "direct", "to": to, "body": body, "key": key}, reading.direct_reply, timeout)
 
     async def edit_direct(
         self, direct: int, body: str, *, key: str | None = None, timeout: float | None = None
     ) -> DirectReply:
         """The command `edit` with the id of a direct message."""
         frame = {"type": "edit", "post": direct, "body": body, "key": key}
-        return await self._ask(frame, replies.direct_reply, timeout)
+        return await self._ask(frame, reading.direct_reply, timeout)
 
     async def delete_direct(self, direct: int, *, key: str | None = None, timeout: float | None = None) -> DirectReply:
         """The command `delete` with the id of a direct message."""
-        return await self._ask({"type": "delete", "post": direct, "key": key}, replies.direct_reply, timeout)
+        return await self._ask({"type": "delete", "post": direct, "key": key}, reading.direct_reply, timeout)
 
     async def get_direct(self, direct: int, *, timeout: float | None = None) -> DirectReply:
         """The command `get` with the id of a direct message."""
-        return await self._ask({"type": "get", "post": direct}, replies.direct_reply, timeout)
+        return await self._ask({"type": "get", "post": direct}, reading.direct_reply, timeout)
 
     async def direct_history(
         self,
@@ -230,33 +230,33 @@ class Commands(ABC):
     ) -> DirectPage:
         """The conversation with an account, newest first."""
         frame = {"type": "direct_history", "with": account, "before": before, "limit": limit}
-        return await self._ask(frame, replies.direct_page, timeout)
+        return await self._ask(frame, reading.direct_page, timeout)
 
     async def conversations(
         self, *, before: int | None = None, limit: int | None = None, timeout: float | None = None
     ) -> ConversationPage:
         """With whom there are direct messages, and the last of each."""
         frame = {"type": "conversations", "before": before, "limit": limit}
-        return await self._ask(frame, replies.conversation_page, timeout)
+        return await self._ask(frame, reading.conversation_page, timeout)
 
     async def typing(self, feed: str, *, timeout: float | None = None) -> Done:
         """Tells that somebody writes: in `thread:4702`, or to `@handle` or `direct:12`. Say it every 4 s or so."""
-        return await self._ask({"type": "typing", "feed": feed}, replies.done, timeout)
+        return await self._ask({"type": "typing", "feed": feed}, reading.done, timeout)
 
     async def set_privacy(self, presence: str, *, key: str | None = None, timeout: float | None = None) -> PrivacyReply:
         """Who is told that this account is online, one of `protocol.commands.SHOWN_TO`."""
         frame = {"type": "set_privacy", "presence": presence, "key": key}
-        return await self._ask(frame, replies.privacy_reply, timeout)
+        return await self._ask(frame, reading.privacy_reply, timeout)
 
     async def filter(
         self, words: Sequence[str], until: str | None = None, *, key: str | None = None, timeout: float | None = None
     ) -> FilterReply:
         """Words and phrases not to be shown, until a time of RFC 3339 with an offset; None is for ever."""
         frame = {"type": "filter", "words": [*words], "until": until, "key": key}
-        return await self._ask(frame, replies.filter_reply, timeout)
+        return await self._ask(frame, reading.filter_reply, timeout)
 
     async def unfilter(self, filter: int, *, key: str | None = None, timeout: float | None = None) -> FilterReply:
-        return await self._ask({"type": "unfilter", "filter": filter, "key": key}, replies.filter_reply, timeout)
+        return await self._ask({"type": "unfilter", "filter": filter, "key": key}, reading.filter_reply, timeout)
 
     async def list(
         self,
@@ -269,28 +269,28 @@ class Commands(ABC):
     ) -> ListReply:
         """A list of people and topics to be read together, or with `list` what takes that one's place."""
         frame = {"type": "list", "title": title, "feeds": [*feeds], "list": list, "key": key}
-        return await self._ask(frame, replies.list_reply, timeout)
+        return await self._ask(frame, reading.list_reply, timeout)
 
     async def unlist(self, list: int, *, key: str | None = None, timeout: float | None = None) -> ListReply:
-        return await self._ask({"type": "unlist", "list": list, "key": key}, replies.list_reply, timeout)
+        return await self._ask({"type": "unlist", "list": list, "key": key}, reading.list_reply, timeout)
 
     async def read(self, feed: str, pos: int, *, key: str | None = None, timeout: float | None = None) -> ReadReply:
         """What is in the feed up to and with `pos` has been read. The mark never moves back."""
         frame = {"type": "read", "feed": feed, "pos": pos, "key": key}
-        return await self._ask(frame, replies.read_reply, timeout)
+        return await self._ask(frame, reading.read_reply, timeout)
 
     async def notifications(
         self, *, before: int | None = None, limit: int | None = None, timeout: float | None = None
     ) -> Notifications:
         frame = {"type": "notifications", "before": before, "limit": limit}
-        return await self._ask(frame, replies.notifications, timeout)
+        return await self._ask(frame, reading.notifications, timeout)
 
     async def unread(self, *, timeout: float | None = None) -> UnreadReply:
         """How much is new in what is followed as `live` or `notify`, and in the own inbox."""
-        return await self._ask({"type": "unread"}, replies.unread_reply, timeout)
+        return await self._ask({"type": "unread"}, reading.unread_reply, timeout)
 
     async def get(self, post: int, *, timeout: float | None = None) -> PostReply:
-        return await self._ask({"type": "get", "post": post}, replies.post_reply, timeout)
+        return await self._ask({"type": "get", "post": post}, reading.post_reply, timeout)
 
     async def home(
         self,
@@ -305,7 +305,7 @@ class Commands(ABC):
         `before` is the last page's `next`.
         """
         frame = {"type": "home", "before": before, "limit": limit, "list": list}
-        return await self._ask(frame, replies.page, timeout)
+        return await self._ask(frame, reading.page, timeout)
 
     async def history(
         self,
@@ -318,17 +318,17 @@ class Commands(ABC):
     ) -> Page:
         """`tag` leaves only the posts that have it, as for one subject of a room."""
         frame = {"type": "history", "feed": feed, "tag": tag, "before": before, "limit": limit}
-        return await self._ask(frame, replies.page, timeout)
+        return await self._ask(frame, reading.page, timeout)
 
     async def thread(
         self, post: int, *, before: int | None = None, limit: int | None = None, timeout: float | None = None
     ) -> Page:
         frame = {"type": "thread", "post": post, "before": before, "limit": limit}
-        return await self._ask(frame, replies.page, timeout)
+        return await self._ask(frame, reading.page, timeout)
 
     async def account(self, handle: int | str, *, timeout: float | None = None) -> AccountReply:
         """Who somebody is, by id or `@handle`."""
-        return await self._ask({"type": "account", "handle": handle}, replies.account_reply, timeout)
+        return await self._ask({"type": "account", "handle": handle}, reading.account_reply, timeout)
 
     async def profile(
         self,
@@ -345,7 +345,7 @@ class Commands(ABC):
         frame: Raw = {"type": "profile", "name": name, "bio": bio, "public": public, "key": key}
         frame["subjects"] = None if subjects is None else list(subjects)
         frame["links"] = None if links is None else [{"label": link.label, "url": link.url} for link in links]
-        return await self._ask(frame, replies.profile_reply, timeout)
+        return await self._ask(frame, reading.profile_reply, timeout)
 
     async def search(
         self,
@@ -358,7 +358,7 @@ class Commands(ABC):
     ) -> Found:
         """Posts that the text finds, in the language that docs/protocol.md has; `sort` is `best` or `new`."""
         frame = {"type": "search", "text": text, "sort": sort, "before": before, "limit": limit}
-        return await self._ask(frame, replies.found, timeout)
+        return await self._ask(frame, reading.found, timeout)
 
     async def people(
         self,
@@ -371,23 +371,23 @@ class Commands(ABC):
     ) -> PeopleReply:
         """People whose handle or a word of whose name begins so, who name that subject."""
         frame = {"type": "people", "prefix": prefix, "subject": subject, "before": before, "limit": limit}
-        return await self._ask(frame, replies.people, timeout)
+        return await self._ask(frame, reading.people, timeout)
 
     async def topics(
         self, prefix: str | None = None, *, limit: int | None = None, timeout: float | None = None
     ) -> TopicsReply:
-        return await self._ask({"type": "topics", "prefix": prefix, "limit": limit}, replies.topics, timeout)
+        return await self._ask({"type": "topics", "prefix": prefix, "limit": limit}, reading.topics, timeout)
 
     async def complete(self, text: str, *, timeout: float | None = None) -> Completions:
         """What the `@…` or `#…` at the end of the text may become; `text` is what stands before the cursor."""
-        return await self._ask({"type": "complete", "text": text}, replies.completions, timeout)
+        return await self._ask({"type": "complete", "text": text}, reading.completions, timeout)
 
     async def watch(self, feed: str, *, timeout: float | None = None) -> Done:
         """Receives a feed without following it, for this session: every change after the reply's `seq` comes."""
-        return await self._ask({"type": "watch", "feed": feed}, replies.done, timeout)
+        return await self._ask({"type": "watch", "feed": feed}, reading.done, timeout)
 
     async def unwatch(self, feed: str, *, timeout: float | None = None) -> Done:
-        return await self._ask({"type": "unwatch", "feed": feed}, replies.done, timeout)
+        return await self._ask({"type": "unwatch", "feed": feed}, reading.done, timeout)
 
     async def create_room(
         self,
@@ -403,7 +403,7 @@ class Commands(ABC):
         """A room that the session leads; the reply has its join `code`."""
         frame = {"type": "create_room", "title": title, "about": about, "guests": guests, "key": key}
         frame |= {"joinable": joinable, "code_shown": code_shown}
-        return await self._ask(frame, replies.room_reply, timeout)
+        return await self._ask(frame, reading.room_reply, timeout)
 
     async def update_room(
         self,
@@ -422,39 +422,39 @@ class Commands(ABC):
         """What is None stays as it is. `closed` ends or reopens the room; with `new_code` the reply has its `code`."""
         frame = {"type": "update_room", "room": room, "title": title, "about": about, "guests": guests, "key": key}
         frame |= {"joinable": joinable, "code_shown": code_shown, "closed": closed, "new_code": new_code}
-        return await self._ask(frame, replies.room_reply, timeout)
+        return await self._ask(frame, reading.room_reply, timeout)
 
     async def join(self, code: str, *, key: str | None = None, timeout: float | None = None) -> RoomReply:
-        return await self._ask({"type": "join", "code": code, "key": key}, replies.room_reply, timeout)
+        return await self._ask({"type": "join", "code": code, "key": key}, reading.room_reply, timeout)
 
     async def leave(self, room: int, *, key: str | None = None, timeout: float | None = None) -> MemberReply:
-        return await self._ask({"type": "leave", "room": room, "key": key}, replies.member_reply, timeout)
+        return await self._ask({"type": "leave", "room": room, "key": key}, reading.member_reply, timeout)
 
     async def set_role(
         self, room: int, account: int | str, role: str, *, key: str | None = None, timeout: float | None = None
     ) -> MemberReply:
         """`role` is one of `protocol.commands.ROOM_ROLES`."""
         frame = {"type": "set_role", "room": room, "account": account, "role": role, "key": key}
-        return await self._ask(frame, replies.member_reply, timeout)
+        return await self._ask(frame, reading.member_reply, timeout)
 
     async def remove_member(
         self, room: int, account: int | str, *, key: str | None = None, timeout: float | None = None
     ) -> MemberReply:
         frame = {"type": "remove_member", "room": room, "account": account, "key": key}
-        return await self._ask(frame, replies.member_reply, timeout)
+        return await self._ask(frame, reading.member_reply, timeout)
 
     async def announce(
         self, room: int, body: str, *, key: str | None = None, timeout: float | None = None
     ) -> PostReply:
         frame = {"type": "announce", "room": room, "body": body, "key": key}
-        return await self._ask(frame, replies.post_reply, timeout)
+        return await self._ask(frame, reading.post_reply, timeout)
 
     async def room(self, room: int, *, timeout: float | None = None) -> RoomReply:
         """The room, the session's role in it, and its join code where that may be seen."""
-        return await self._ask({"type": "room", "room": room}, replies.room_reply, timeout)
+        return await self._ask({"type": "room", "room": room}, reading.room_reply, timeout)
 
     async def members(
         self, room: int, *, before: int | None = None, limit: int | None = None, timeout: float | None = None
     ) -> MembersPage:
         frame = {"type": "members", "room": room, "before": before, "limit": limit}
-        return await self._ask(frame, replies.members_page, timeout)
+        return await self._ask(frame, reading.members_page, timeout)
