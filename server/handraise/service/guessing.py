@@ -2,8 +2,8 @@
 
 What was right doesn't count, so that a school behind one address signs in at nine o'clock without waiting. A guess at
 an account counts from before it is looked at until it turns out right: many at once get no further than one after
-another. At an address it counts when it was wrong, or a school's pupils would stand in each other's way; those that were
-looked at together beyond the limit are owed, and nothing is looked at from there until they are paid back.
+another. At an address it counts when it was wrong, or a school's pupils would stand in each other's way; what was
+looked at together beyond the limit is owed, and nothing is looked at from there until it is paid back.
 """
 
 from collections.abc import Iterator
