@@ -141,7 +141,8 @@ async def test_what_no_post_shows_any_more_goes_and_what_another_has_too_stays(s
     await school.node.shelf.removed(1)
     assert len(files(school.node)) == 2
     images = school.node.service.images
-    assert await images.read(await images.find(await credential(school, "cy"), second.id), thumb=False)
+    with await images.open(await images.find(await credential(school, "cy"), second.id), thumb=False) as file:
+        assert file.read()
     await upload(school, "cy", picture(30, 30))
     assert len(files(school.node)) == 4, "what was removed comes anew"
 
@@ -214,7 +215,9 @@ async def test_an_upload_whose_files_were_to_be_removed_keeps_them(tmp_path: Pat
             await asyncio.gather(posting, removing)
             again = await images.find(found, (await uploading).id)
         await node.shelf.removed(2)
-        assert again.hash == row.hash and await images.read(again, thumb=True)
+        assert again.hash == row.hash
+        with await images.open(again, thumb=True) as file:
+            assert file.read()
 
 
 async def test_where_nothing_is_stored_no_file_stays(school: School) -> None:
@@ -293,4 +296,4 @@ async def test_a_file_that_is_missing_is_as_good_as_none(school: School) -> None
     for path in files(school.node):
         path.unlink()
     with pytest.raises(NotFound):
-        await images.read(row, thumb=False)
+        await images.open(row, thumb=False)

@@ -94,10 +94,10 @@ class MediaFolder:
     def has(self, hash: str) -> bool:
         return any(self.path(hash, thumb=thumb).exists() for thumb in (False, True))
 
-    def read(self, hash: str, *, thumb: bool) -> bytes | None:
-        """The file's bytes, None where it isn't there."""
+    def open(self, hash: str, *, thumb: bool) -> IO[bytes] | None:
+        """The file, for the caller to close; None where it isn't there. It stays whole where it is removed meanwhile."""
         with suppress(FileNotFoundError):
-            return self.path(hash, thumb=thumb).read_bytes()
+            return self.path(hash, thumb=thumb).open("rb", buffering=0)
         return None
 
     def remove(self, hash: str) -> None:

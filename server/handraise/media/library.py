@@ -27,8 +27,9 @@ class Library:
     async def stage(self, made: Converted) -> Staged:
         return await asyncio.to_thread(self._folder.stage, made.full, made.thumb)
 
-    async def read(self, hash: str, *, thumb: bool) -> bytes | None:
-        return await asyncio.to_thread(self._folder.read, hash, thumb=thumb)
+    async def open(self, hash: str, *, thumb: bool) -> IO[bytes] | None:
+        """See `MediaFolder.open`."""
+        return await asyncio.to_thread(self._folder.open, hash, thumb=thumb)
 
     def has(self, hash: str) -> bool:
         """Whether there is a file with that hash. At once."""

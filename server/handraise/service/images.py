@@ -165,9 +165,12 @@ class Images:
             return False
         return True
 
-    async def read(self, row: Image, *, thumb: bool) -> bytes:
-        """Its file. `NotFound` where that isn't there, as after a restore of the database alone."""
-        found = await self._library.read(row.hash, thumb=thumb)
+    async def open(self, row: Image, *, thumb: bool) -> IO[bytes]:
+        """Its file, for the caller to close. `NotFound` where that isn't there, as after a restore of the database alone.
+
+        Its reads block.
+        """
+        found = await self._library.open(row.hash, thumb=thumb)
         if found is None:
             raise NotFound(NO_IMAGE)
         return found
