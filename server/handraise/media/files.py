@@ -95,7 +95,7 @@ class MediaFolder:
         return any(self.path(hash, thumb=thumb).exists() for thumb in (False, True))
 
     def open(self, hash: str, *, thumb: bool) -> IO[bytes] | None:
-        """The file, for the caller to close; None where it isn't there. It stays whole where it is removed meanwhile."""
+        """The file, for the caller to close; None where it isn't there. Removed meanwhile, it stays whole."""
         with suppress(FileNotFoundError):
             return self.path(hash, thumb=thumb).open("rb", buffering=0)
         return None

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import IO
 
-from handraise.media.converter import Converter
+from handraise.media.converter import Converter, ConverterStatistics
 from handraise.media.files import MediaFolder, Staged
 from handraise.media.wire import Converted
 
@@ -23,6 +23,10 @@ class Library:
     async def convert(self, source: IO[bytes]) -> Converted:
         """See `Converter.convert`."""
         return await self._converter.convert(source)
+
+    def statistics(self) -> ConverterStatistics:
+        """See `Converter.statistics`."""
+        return self._converter.statistics()
 
     async def stage(self, made: Converted) -> Staged:
         return await asyncio.to_thread(self._folder.stage, made.full, made.thumb)

@@ -13,7 +13,7 @@ from handraise.domain.decide.images import NO_IMAGE
 from handraise.domain.intents import FireDue, PutImage
 from handraise.domain.model import Due, Image
 from handraise.errors import Forbidden, Invalid, NotFound, RateLimited, TooLarge, Unavailable
-from handraise.media.converter import Busy
+from handraise.media.converter import ConverterStatistics
 from handraise.media.files import Staged
 from handraise.media.library import Library
 from handraise.media.wire import Converted, Refused, TooManyPixels
@@ -40,6 +40,9 @@ class Images:
         self._limits = limits = parts.settings.limits
         self._rate = Window("uploads", "uploads_per_hour", limits.uploads_per_hour, 3_600_000, parts.clock)
         self._uploading: Counter[int] = Counter()
+
+    def statistics(self) -> ConverterStatistics:
+        return self._library.statistics()
 
     async def upload(self, credential: Credential, pieces: AsyncIterator[bytes]) -> objects.Image:
         """Stores an image of the account's own, from the bytes of a file. It is on disk when this returns.
@@ -94,8 +97,6 @@ class Images:
             raise TooLarge("image", "image_pixels", self._limits.image_pixels) from None
         except Refused:
             raise Invalid("image", "This is no PNG, JPEG, WebP or GIF, or it is damaged.") from None
-        except Busy:
-            raise Unavailable("Too many images are being worked on; try again.") from None
 
     async def _stored(self, credential: Credential, made: Converted) -> Outcome:
         """In a task of its own: where the client goes meanwhile, its files are kept or dropped all the same."""
@@ -166,9 +167,9 @@ class Images:
         return True
 
     async def open(self, row: Image, *, thumb: bool) -> IO[bytes]:
-        """Its file, for the caller to close. `NotFound` where that isn't there, as after a restore of the database alone.
+        """Its file, for the caller to close; its reads block.
 
-        Its reads block.
+        `NotFound` where that isn't there, as after a restore of the database alone.
         """
         found = await self._library.open(row.hash, thumb=thumb)
         if found is None:

@@ -42,6 +42,7 @@ class Passwords:
         self._pool = ThreadPoolExecutor(threads or workers(), thread_name_prefix="argon2")
         self._nobodys = _hash_of_nothing(memory_kib, passes)
         self.waiting = 0
+        """Hashes that are wanted at this moment, those at work too."""
         self.checked = 0
         self.made = 0
 

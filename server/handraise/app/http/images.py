@@ -11,7 +11,7 @@ from litestar import HttpMethod, Request, Response, post, route
 from litestar.exceptions import ClientException, InternalServerException
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import FromPath
-from litestar.types import Receive, Scope, Send
+from litestar.types import HTTPScope, Receive, Send
 
 from handraise.app.http.auth import BODY_CHECK, Caller, check_image
 from handraise.app.http.context import Given
@@ -112,7 +112,7 @@ class FileAnswer(Response[bytes]):
     def to_asgi_response(self, *_args: Any, **_options: Any) -> Any:
         return self.run
 
-    async def run(self, scope: Scope, _receive: Receive, send: Send) -> None:
+    async def run(self, scope: HTTPScope, _receive: Receive, send: Send) -> None:
         with self.file as file:
             size = os.fstat(file.fileno()).st_size
             headers = {"content-type": MEDIA_TYPE, "content-length": str(size), **self.headers}
