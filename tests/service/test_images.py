@@ -11,7 +11,7 @@ from handraise.domain.model import Due
 from handraise.errors import CommandError, NotFound, RateLimited, TooLarge, Unavailable
 from handraise.protocol.objects import Image
 from handraise.service.accounts import Credential
-from handraise.service.images import AT_ONCE
+from handraise.service.images import AT_ONCE, OF_GUESTS
 from tests.media.pictures import picture
 from tests.service.conftest import School
 from tests.support.node import HandClock, Node
@@ -273,6 +273,36 @@ async def test_all_together_are_bounded_too(school: School) -> None:
     gate.set()
     results = await asyncio.gather(*tasks, return_exceptions=True)
     assert all(isinstance(result, CommandError) for result in results)
+
+
+async def test_guests_leave_room_for_the_others(school: School) -> None:
+    """Who has a room's code could else hold all places while his bodies trickle in."""
+    service, gate, waiting = school.node.service, asyncio.Event(), asyncio.Queue[None]()
+    code = (await school.ana.ok("create_room", title="Algebra"))["code"]
+
+    async def guest(name: str) -> Credential:
+        token, _ = await service.guests.join(code, name, address="192.0.2.1", session=False)
+        found = await service.accounts.by_token(token)
+        assert found is not None
+        return found
+
+    async def slow() -> AsyncIterator[bytes]:
+        waiting.put_nowait(None)
+        await gate.wait()
+        yield b""
+
+    tasks: list[asyncio.Task[Image]] = []
+    for who in [await guest(f"Lea {number}") for number in range(OF_GUESTS // 4)]:
+        tasks += [asyncio.create_task(service.images.upload(who, slow())) for _ in range(4)]
+    for _ in tasks:
+        await waiting.get()
+    another = await guest("Ben")
+    with pytest.raises(Unavailable):
+        await service.images.upload(another, pieces(PICTURE))
+    await upload(school, "ana")
+    gate.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert (await service.images.upload(another, pieces(PICTURE))).width == 60
 
 
 async def test_what_is_too_large_is_refused_before_it_has_come(school: School) -> None:
