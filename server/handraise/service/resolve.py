@@ -15,7 +15,6 @@ from handraise.protocol.objects import Mention
 from handraise.service.caller import Caller
 
 NO_POST: Final = "There is no such post."
-NO_ACCOUNT: Final = "There is no such account."
 NO_ROOM: Final = "There is no such room."
 NO_FEED: Final = "There is no such feed."
 
@@ -38,7 +37,7 @@ class Resolver:
         else:
             raise Invalid(field, "An account is written as its id or as @handle.")
         if found is None:
-            raise NotFound(NO_ACCOUNT)
+            raise NotFound(policy.NO_ACCOUNT)
         return found
 
     async def feed(self, written: str, field: str = "feed") -> str:
@@ -52,7 +51,7 @@ class Resolver:
         handles = [feed[1:] for feed in feeds if feed.startswith("@")]
         found = await self._store.accounts_by_handle(handles)
         if not found.keys() >= set(handles):
-            raise NotFound(NO_ACCOUNT)
+            raise NotFound(policy.NO_ACCOUNT)
         return tuple(
             dict.fromkeys(names.user_feed(found[feed[1:]].id) if feed.startswith("@") else feed for feed in feeds)
         )
@@ -93,7 +92,7 @@ class Resolver:
     async def _check_person(self, account: int, reader: int) -> None:
         """The same words for who blocks the reader as for a handle or an id that nobody has."""
         if await self._store.account(account) is None or await self._store.relation("block", account, reader):
-            raise NotFound(NO_ACCOUNT)
+            raise NotFound(policy.NO_ACCOUNT)
 
     async def post(self, ident: int, caller: Caller, action: str) -> Found:
         """A post that the caller may see, for an `action` that the policy allows him; a deleted one counts as none.
