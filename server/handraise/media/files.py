@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -81,12 +81,17 @@ class MediaFolder:
         return Path(name)
 
     def adopt(self, source: Path, name: str) -> None:
-        """Takes a file of the same file system in, as a restored backup has it. `name` fits `NAME`."""
+        """Takes a file of the same file system in, as a restored backup has it. `name` fits `NAME`; then `sync`."""
         final = self.folder / name
         _made(final.parent)
         source.chmod(0o600)
         _sync(source)
         source.replace(final)
+
+    def sync(self, names: Iterable[str]) -> None:
+        """Puts the names of files that were adopted on disk, and those of their folders."""
+        for folder in {(self.folder / name).parent for name in names} | {self.folder, self.folder.parent}:
+            _sync(folder)
 
     def path(self, hash: str, *, thumb: bool = False) -> Path:
         return self.folder / hash[:2] / f"{hash}{'.thumb' if thumb else ''}.webp"
