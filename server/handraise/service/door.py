@@ -14,7 +14,7 @@ from handraise.protocol import codec
 from handraise.protocol.close import CloseCode
 from handraise.protocol.commands import Auth, Resume
 from handraise.service.accounts import Credential
-from handraise.service.caller import rooms_of
+from handraise.service.caller import actor_of, rooms_of
 from handraise.service.commands.notices import unread_of
 from handraise.service.link import Link
 from handraise.service.parts import Parts
@@ -47,7 +47,7 @@ async def by_cookie(link: Link, parts: Parts) -> Credential | None:
 
 async def admit(link: Link, credential: Credential, parts: Parts) -> tuple[Session, AccountState]:
     """A session that the hub knows and that gets nothing yet. Raises `ConnectionRefused`."""
-    policy.check(session_actor(credential), "connect", parts.settings.site)
+    policy.check(actor_of(credential), "connect", parts.settings.site)
     account = credential.account.id
     session = Session(parts, link, credential)
     parts.hub.begin_loading(account)
@@ -92,10 +92,6 @@ def _ended(ending: Revoked | Refreshed) -> ConnectionRefused:
 def follows_of(state: AccountState) -> dict[str, tuple[int, str]]:
     """What a reader keeps of its follows. The names are shared by all who follow the same feed."""
     return {sys.intern(row.feed): (row.since, sys.intern(row.mode)) for row in state.follows}
-
-
-def session_actor(credential: Credential) -> policy.Actor:
-    return policy.Actor(credential.account, credential.scopes)
 
 
 async def begin(

@@ -208,6 +208,10 @@ class Service:
 
     # Single commands
 
+    def take(self, credential: Credential) -> None:
+        """Counts what a route of its own does as one of the account's commands. Raises `RateLimited`."""
+        self._parts.commands.take(credential.account.id)
+
     async def command(self, credential: Credential, payload: bytes) -> tuple[int, bytes]:
         """One command by HTTP: the status, and the `ok` or `error` frame itself. Never raises."""
         re: str | None = None
@@ -224,7 +228,7 @@ class Service:
 
     async def _run(self, credential: Credential, frame: dict[str, Any], suspect_nul: bool) -> tuple[int, bytes]:
         parts = self._parts
-        parts.commands.take(credential.account.id)
+        self.take(credential)
         command = codec.decode(frame, suspect_nul=suspect_nul, depth=parts.settings.limits.depth)
         caller = await caller_of(credential, parts.store, parts.hub, parts.settings)
         if caller is None:
