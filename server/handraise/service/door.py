@@ -117,8 +117,9 @@ async def begin(
 
 async def _own(session: Session, parts: Parts, after: int) -> dict[str, Any]:
     """What the account has set for itself, as it is now or was after `after`, and how much is new to it up to there."""
-    _, counts = await unread_of(session.reader, parts.store, after, parts.settings.limits)
+    _, counts = await unread_of(session.reader, session.credential.scopes, parts.store, after, parts.settings.limits)
     own = msgspec.structs.asdict(await parts.store.own(session.reader.account))
+    own["reads"] = [mark for mark in own["reads"] if policy.mark_scope(mark.feed) not in session.withheld]
     if not policy.allows(session.actor, "account", parts.settings.site):
         own["people"] = ()
     return counts | own

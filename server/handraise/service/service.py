@@ -127,13 +127,13 @@ class Service:
         searches = Window("searches", "search_per_minute", limits.search_per_minute, 60_000, clock)
         search = Search(store, limits, site, searches)
         self.directory = Directory(store, resolver, limits, site, clock)
-        profiles, notices, lists = (
-            Profiles(limits, site),
-            Notices(store, resolver, limits, site),
-            Lists(resolver, limits, site),
-        )
         direct_writes = DirectWrites(store, resolver, renderer, posts, writes, site)
         direct_reads = DirectReads(store, resolver, reads, limits, site)
+        profiles, notices, lists = (
+            Profiles(limits, site),
+            Notices(store, resolver, direct_reads, limits, site),
+            Lists(resolver, limits, site),
+        )
         dispatcher = Dispatcher(
             store,
             journal,
