@@ -17,7 +17,7 @@ OPEN, SHUT = Site(students_on_network=True), Site()
 OWN_ONLY = {"edit", "delete", "revoke_invite", "direct_edit", "direct_delete"}
 ROLES_ONLY = {"invite": {"admin", "educator"}, "create_room": {"admin", "educator", "bot"}}
 ROLES_ONLY["join"] = set(ROLES) - {"guest"}
-DIRECT = {"direct", "direct_edit", "direct_get", "direct_history", "conversations", "direct_typing"}
+DIRECT = {"direct", "direct_edit", "direct_get", "direct_history", "conversations", "direct_typing", "direct_read"}
 ANYWHERE = {"delete", "unfollow", "mute", "unmute", "block", "unblock", "home", "history_own", "watch_own", "unwatch"}
 ANYWHERE |= {"invites", "revoke_invite", "search", "complete", "direct_delete", "set_privacy", "join", "create_room"}
 READS = {"get", "home", "history", "history_own", "thread", "account", "watch", "watch_own", "unwatch", "connect"}
