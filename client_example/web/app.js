@@ -7,7 +7,7 @@ import { currentSession, signIn, signOut, takeSecret } from '/client/session.js'
 import { Store } from '/client/store.js';
 import { keepTimes } from '/client/ui/dom.js';
 import { keysEnabled, listenForKeys } from '/client/ui/keys.js';
-import { clearToasts, failed, toast } from '/client/ui/over.js';
+import { clearToasts, closeDialogs, failed, toast } from '/client/ui/over.js';
 import { showAccount } from '/client/views/account.js';
 import { pageOf } from '/client/views/choose.js';
 import { shell } from '/client/views/shell.js';
@@ -43,6 +43,7 @@ class App {
   /** @type {Page | null} */ #page = null;
   /** @type {number | null} */ #replyTo = null;
   #begun = false;
+  #due = false;
   #unseen = 0;
 
   /** @param {import('/client/session.js').Session} session @param {Router} router */
@@ -84,6 +85,7 @@ class App {
     this.client.close();
     this.#page?.close();
     clearToasts();
+    closeDialogs();
     this.ctx.drafts.clear();
     document.title = 'Handraise';
   }
@@ -98,6 +100,7 @@ class App {
         if (written && ok.follow) this.store.learn(ok.follow.feed, written.toLowerCase());
         this.store.takeReply(ok);
         this.network.takeReply(ok);
+        await this.#meetOriginals(ok.posts ?? (ok.post ? [ok.post] : [])); // else what is below would move when they come
         return ok;
       },
       complete: (text) => this.client.send('complete', { text }),
@@ -121,6 +124,7 @@ class App {
 
   /** @param {import('/client/router.js').Route} route @param {number} scroll */
   show(route, scroll) {
+    closeDialogs();
     this.#page?.close();
     this.store.trim();
     const page = pageOf(this.ctx, route, this.#replyTo);
@@ -142,16 +146,22 @@ class App {
     this.#begun = true;
     this.store.begin(frame);
     this.network.begin(frame);
-    this.#page?.open(0);
     this.#refresh();
-    void this.#meetFollowed();
+    void this.#begin();
+  }
+
+  /** The page first: what it reads tells who most of the followed people are. */
+  async #begin() {
+    await this.#page?.open(0);
+    await this.#meetFollowed();
   }
 
   /** Names of followed people of whom nothing has been seen; a follow holds only their id. */
   async #meetFollowed() {
-    const unknown = this.store.follows().filter(({ feed }) => feed.startsWith('user:') && !this.store.person(Number(feed.slice(5))));
-    for (const { feed } of unknown.slice(0, 20)) {
-      const reply = await this.ctx.send('account', { handle: Number(feed.slice(5)) }).catch(() => null);
+    const people = this.store.follows().filter(({ feed }) => feed.startsWith('user:')).map(({ feed }) => Number(feed.slice(5)));
+    for (const id of people.filter((each) => !this.store.person(each)).slice(0, 20)) {
+      if (this.store.person(id)) continue; // met meanwhile
+      const reply = await this.ctx.send('account', { handle: id }).catch(() => null);
       if (reply) this.store.meet(reply.account);
     }
   }
@@ -163,7 +173,13 @@ class App {
     this.network.take(change);
     if (change.kind === 'direct' && !change.replayed) this.#tellOfMessage(change.object);
     if (change.kind === 'post' && !known && !change.replayed) this.#tellOf(change.object);
+    if (change.kind === 'post') void this.#meetOriginals([change.object]);
     if (change.kind === 'follow') void this.#meetFollowed();
+  }
+
+  /** @param {any[]} posts */
+  #meetOriginals(posts) {
+    return this.store.meetOriginals(posts, (post) => this.client.send('get', { post }));
   }
 
   /** A word about what is meant for this person and may be out of sight. @param {any} post */
@@ -176,10 +192,17 @@ class App {
     else if (post.mentions?.some((/** @type {{id: number}} */ { id }) => id === me)) toast(`${post.author.name} mentioned you.`, { action });
   }
 
+  /** Once for all that one frame has changed. */
   #refresh() {
-    this.shell.refresh();
-    this.#page?.refresh();
-    this.#retitle();
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      if (app !== this) return; // it has ended meanwhile
+      this.shell.refresh();
+      this.#page?.refresh();
+      this.#retitle();
+    });
   }
 
   #retitle() {
@@ -221,7 +244,7 @@ class App {
 }
 
 /** @type {App | null} */ let app = null;
-const router = new Router((route, scroll) => app?.show(route, scroll));
+const router = new Router((route, scroll) => (app ? app.show(route, scroll) : welcome()));
 
 /** @param {import('/client/session.js').Session} session */
 function enter(session) {

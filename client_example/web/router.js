@@ -49,12 +49,14 @@ export const searchPath = (text, sort = 'best') => `/search?${new URLSearchParam
 
 /** Follows links within the page without loading it again, and keeps where the reader was on each. */
 export class Router {
+  #shown = location.pathname + location.search;
+
   /** @param {(route: Route, scroll: number) => void} show called for each new page */
   constructor(show) {
     this.show = show;
     history.scrollRestoration = 'manual';
     document.addEventListener('click', (event) => this.#click(event));
-    addEventListener('popstate', (event) => this.#open(event.state?.scroll ?? 0));
+    addEventListener('popstate', (event) => this.#moved(event.state?.scroll ?? 0));
   }
 
   /** Shows the present address. */
@@ -69,8 +71,15 @@ export class Router {
     this.#open(0);
   }
 
+  /** Not where only the fragment is another, as by the skip link: a page half filled in stays as it is.
+   * @param {number} scroll */
+  #moved(scroll) {
+    if (location.pathname + location.search !== this.#shown) this.#open(scroll);
+  }
+
   /** @param {number} scroll */
   #open(scroll) {
+    this.#shown = location.pathname + location.search;
     this.show(routeOf(location.pathname, location.search), scroll);
   }
 

@@ -9,7 +9,9 @@
 /** @typedef {{id: number, seq: number, pos: number, author: Author, body: string, html: string, tags: string[],
  *   mentions: Array<{id: number, handle: string}>, room: number | null, announcement: boolean,
  *   reply_to: number | null, root: number, created_at: string,
- *   edited_at: string | null, tally: Record<string, number>}} Post */
+ *   edited_at: string | null, tally: Record<string, number>, images: Image[],
+ *   relay: {post: number, author: Author} | null}} Post */
+/** @typedef {{id: number, url: string, thumb: string, width: number, height: number, alt: string}} Image */
 /** @typedef {{seq: number, post: Post | null, feeds: string[]}} Entry `post` is null where it was deleted or has left */
 /** @typedef {{id: number, feed: string, mode: string}} Follow */
 
@@ -127,6 +129,15 @@ export class Store extends EventTarget {
     if (ok.post?.author) this.#putPost(ok.post, ok.post.seq ?? ok.seq, feedsOf(ok.post), ok.seq, true);
     if (ok.mark) this.#put(this.#marks, ok.mark.post, ok.seq, ok.mark.reactions);
     if (ok.follow) this.#takeFollow(ok.follow);
+  }
+
+  /** A relay holds nothing of what it passes on: gets what isn't known yet of those. @param {any[]} posts
+   * @param {(post: number) => Promise<any>} get a reply with the post */
+  async meetOriginals(posts, get) {
+    const unknown = new Set(posts.flatMap(({ relay }) => (relay && !this.#posts.has(relay.post) ? [relay.post] : [])));
+    await Promise.all([...unknown].map((id) => get(id).then((ok) => this.takeReply(ok), (error) => {
+      if (error.code === 'not_found') this.#putPost({ id, gone: true }, 0, [], 0, true);
+    })));
   }
 
   /** @param {any} post @param {number} seq @param {string[]} feeds @param {number} talliedAt @param {boolean} replayed */

@@ -49,6 +49,11 @@ export function openDialog(dialog) {
   dialog.showModal();
 }
 
+/** Closes whatever is open: it belongs to the page or the session that ends. */
+export function closeDialogs() {
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
+}
+
 /** Asks before what can't be undone. @param {string} question @param {string} detail @param {string} action @returns {Promise<boolean>} */
 export function confirmed(question, detail, action) {
   return new Promise((resolve) => {

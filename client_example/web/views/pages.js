@@ -61,15 +61,17 @@ export function homePage(ctx) {
   const element = h('div', { class: 'page' },
     h('div', { class: 'page-head' }, h('h1', {}, 'Home')),
     h('section', { class: 'compose', 'aria-label': 'New post' }, write.element), feed.element);
-  let follows = '';
+  const followed = () => ctx.store.follows().map(({ feed: name, mode }) => `${name} ${mode}`).join();
+  let opened = /** @type {string | null} */ (null); // what was followed when it was read last
+  const open = (scroll = 0) => {
+    opened = followed();
+    return feed.open(scroll);
+  };
   const refresh = () => {
-    const now = ctx.store.follows().map(({ feed: name, mode }) => `${name} ${mode}`).join();
-    if (follows && follows !== now) void feed.open();
-    follows = now || 'none';
+    if (opened !== null && opened !== followed()) void open();
     feed.refresh();
   };
-  refresh();
-  return { title: 'Home', element, feed, open: (/** @type {number} */ scroll) => feed.open(scroll), close: () => feed.close(), refresh, focusComposer: write.focus };
+  return { title: 'Home', element, feed, open, close: () => feed.close(), refresh, focusComposer: write.focus };
 }
 
 /** @param {Context} ctx @param {string} tag */
