@@ -7,8 +7,7 @@ import { currentSession, signIn, signOut, takeSecret } from '/client/session.js'
 import { Store } from '/client/store.js';
 import { keepTimes } from '/client/ui/dom.js';
 import { keysEnabled, listenForKeys } from '/client/ui/keys.js';
-import { clearToasts, closeDialogs, failed, toast } from '/client/ui/over.js';
-import { showAccount } from '/client/views/account.js';
+import { clearToasts, closeDialogs, failed, toast, whenLoaded } from '/client/ui/over.js';
 import { pageOf } from '/client/views/choose.js';
 import { shell } from '/client/views/shell.js';
 import { guestView, inviteView, reasonOf, signInView } from '/client/views/signin.js';
@@ -23,7 +22,7 @@ import { guestView, inviteView, reasonOf, signInView } from '/client/views/signi
  * @property {(type: string, fields?: Record<string, any>) => Promise<any>} send a command whose reply the store has taken in
  * @property {(text: string) => Promise<any>} complete
  * @property {() => number} bodyChars
- * @property {(path: string) => void} navigate
+ * @property {(path: string) => unknown} navigate a promise, where it takes a while
  * @property {(root: number, replyTo: number) => void} openThread
  * @property {() => void} back
  * @property {() => void} compose
@@ -45,6 +44,7 @@ class App {
   #begun = false;
   #due = false;
   #unseen = 0;
+  #turn = 0; // of the page that was asked for last
 
   /** @param {import('/client/session.js').Session} session @param {Router} router */
   constructor(session, router) {
@@ -79,6 +79,7 @@ class App {
   }
 
   end() {
+    this.#turn += 1;
     this.endKeys();
     removeEventListener('online', this.onBack);
     document.removeEventListener('visibilitychange', this.onBack);
@@ -111,9 +112,9 @@ class App {
         this.router.go(threadPath(root));
       },
       back: () => (history.length > 1 ? history.back() : this.router.go('/')),
-      compose: () => this.#compose(),
+      compose: () => void this.#compose(),
       signOut: () => void this.#signOut(),
-      showAccount: () => showAccount(this.session, () => void this.#signOut(), () => leave()),
+      showAccount: () => this.#showAccount(),
       keys: keysEnabled,
       setUnseen: (count) => {
         this.#unseen = count;
@@ -122,13 +123,17 @@ class App {
     };
   }
 
-  /** @param {import('/client/router.js').Route} route @param {number} scroll */
-  show(route, scroll) {
+  /** The page on show stays until the one asked for is there, or another is asked for.
+   * @param {import('/client/router.js').Route} route @param {number} scroll */
+  async show(route, scroll) {
+    const turn = ++this.#turn;
+    const replyTo = this.#replyTo;
+    this.#replyTo = null;
     closeDialogs();
+    const page = await pageOf(this.ctx, route, replyTo, () => void this.show(route, scroll));
+    if (turn !== this.#turn) return page.close();
     this.#page?.close();
     this.store.trim();
-    const page = pageOf(this.ctx, route, this.#replyTo);
-    this.#replyTo = null;
     this.#page = page;
     this.#retitle();
     this.shell.closeDrawer();
@@ -216,12 +221,12 @@ class App {
   }
 
   #search() {
-    if (!this.#page?.focusSearch) this.ctx.navigate('/search');
-    this.#page?.focusSearch?.();
+    if (this.#page?.focusSearch) this.#page.focusSearch();
+    else this.ctx.navigate('/search');
   }
 
-  #compose() {
-    if (!this.#page?.focusComposer) this.ctx.navigate('/');
+  async #compose() {
+    if (!this.#page?.focusComposer) await this.ctx.navigate('/');
     scrollTo(0, this.#page?.feed ? 0 : scrollY);
     this.#page?.focusComposer?.();
   }
@@ -231,6 +236,11 @@ class App {
     if (code === 4500 || code === 4503) return leave('Your session has ended. Sign in again.');
     if (code === 4504) return toast('This account has too many pages open. Close one, then load this page again.', { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });
     toast(`The server ended the connection (${code}${reason ? `: ${reason}` : ''}).`, { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });
+  }
+
+  #showAccount() {
+    whenLoaded(import('/client/views/account.js'),
+      ({ showAccount }) => app === this && showAccount(this.session, () => void this.#signOut(), () => leave()));
   }
 
   async #signOut() {

@@ -49,7 +49,7 @@ export class CommandError extends Error {
 }
 
 /** A key of 128 random bits. `randomUUID` is missing over plain HTTP, `getRandomValues` is not. */
-export function newKey() {
+function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

@@ -65,7 +65,7 @@ export class Network extends EventTarget {
     this.#emit('inbox');
   }
 
-  /** @param {{kind: string, object: any, replayed: boolean}} change */
+  /** @param {{kind: string, object: any}} change */
   take({ kind, object }) {
     if (kind === 'room') this.#takeRoom(object);
     else if (kind === 'member') this.#takeMember(object);
@@ -81,7 +81,6 @@ export class Network extends EventTarget {
     if (ok.room && (ok.role || ok.member)) this.#put(ok.room, ok.role ?? ok.member.role);
     if (ok.direct) this.#emit('direct', ok.direct);
     if (ok.read) this.#takeRead(ok.read);
-    if (ok.unread) this.#count(ok.unread[this.inbox] ?? 0);
   }
 
   /** @param {Room} room @param {string} role */

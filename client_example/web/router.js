@@ -51,7 +51,7 @@ export const searchPath = (text, sort = 'best') => `/search?${new URLSearchParam
 export class Router {
   #shown = location.pathname + location.search;
 
-  /** @param {(route: Route, scroll: number) => void} show called for each new page */
+  /** @param {(route: Route, scroll: number) => unknown} show called for each new page; may take a while */
   constructor(show) {
     this.show = show;
     history.scrollRestoration = 'manual';
@@ -64,11 +64,11 @@ export class Router {
     this.#open(history.state?.scroll ?? 0);
   }
 
-  /** @param {string} path */
+  /** @param {string} path @returns {unknown} a promise, where it takes a while */
   go(path) {
     history.replaceState({ scroll: scrollY }, '');
     if (path !== location.pathname + location.search) history.pushState({ scroll: 0 }, '', path);
-    this.#open(0);
+    return this.#open(0);
   }
 
   /** Not where only the fragment is another, as by the skip link: a page half filled in stays as it is.
@@ -80,7 +80,7 @@ export class Router {
   /** @param {number} scroll */
   #open(scroll) {
     this.#shown = location.pathname + location.search;
-    this.show(routeOf(location.pathname, location.search), scroll);
+    return this.show(routeOf(location.pathname, location.search), scroll);
   }
 
   /** @param {MouseEvent} event */

@@ -1,12 +1,14 @@
 """What the page asks of the server: each thing once, also where much changes at once."""
 
+import asyncio
 import re
 from pathlib import Path
 
-from playwright.async_api import Route, WebSocketRoute, expect
+from playwright.async_api import Route, expect
 
 from handraise.protocol import commands
 from tests.browser.conftest import Browsers
+from tests.browser.test_faults import swallow
 from tests.browser.test_pages import write
 from tests.browser.wire import tapped
 from tests.support.server import Server
@@ -46,10 +48,6 @@ async def test_a_load_asks_for_each_thing_once(server: Server, browsers: Browser
     assert wire.count("account") == 0
 
 
-def swallow(route: WebSocketRoute) -> None:
-    """A network that lets no WebSocket through."""
-
-
 async def test_a_feed_asked_for_while_the_stream_begins_is_watched_too(server: Server, browsers: Browsers) -> None:
     """The stream's address named the feeds that were known when it was asked for."""
     ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
@@ -57,17 +55,17 @@ async def test_a_feed_asked_for_while_the_stream_begins_is_watched_too(server: S
     await bo.page.route_web_socket("**/ws", swallow)
     await bo.sign_in(await server.account("bo", "Bo Chen"))
     go = "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')); }"
-    held: list[Route] = []
+    begin = asyncio.Event()
 
-    def hold(route: Route) -> None:
-        held.append(route)
+    async def hold(route: Route) -> None:
+        await begin.wait()
+        await route.continue_()
 
     await bo.page.route("**/api/v1/events?*", hold)
     async with bo.page.expect_request("**/api/v1/events?*alpha*"):
         await bo.page.evaluate(go, "/topic/alpha")
     await bo.page.evaluate(go, "/topic/beta")
-    await bo.page.unroute("**/api/v1/events?*")
-    await held[0].continue_()
+    begin.set()
     await expect(bo.page.get_by_text("Nothing about #beta yet")).to_be_visible()
     await ana.write("About #beta")
     await bo.sees("About #beta")

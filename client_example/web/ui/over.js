@@ -36,6 +36,11 @@ export function failed(error, what, retry) {
   toast(`${what} failed. ${reason}`, { kind: 'error', action: retry && { label: 'Try again', run: retry } });
 }
 
+/** Uses a module that is fetched only now. @template T @param {Promise<T>} module @param {(module: T) => unknown} use */
+export function whenLoaded(module, use) {
+  void module.then(use, () => toast('The server does not answer. Check your connection and try again.', { kind: 'error' }));
+}
+
 /** Empties both regions, as on sign-out. */
 export function clearToasts() {
   for (const id of ['alerts', 'notices']) document.getElementById(id)?.replaceChildren();
