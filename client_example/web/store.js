@@ -131,12 +131,13 @@ export class Store extends EventTarget {
     if (ok.follow) this.#takeFollow(ok.follow);
   }
 
-  /** A relay holds nothing of what it passes on: gets what isn't known yet of those. @param {any[]} posts
-   * @param {(post: number) => Promise<any>} get a reply with the post */
+  /** A relay holds nothing of what it passes on: reads that as it is now, where it isn't among these itself.
+   * @param {any[]} posts @param {(post: number) => Promise<any>} get a reply with the post */
   async meetOriginals(posts, get) {
-    const unknown = new Set(posts.flatMap(({ relay }) => (relay && !this.#posts.has(relay.post) ? [relay.post] : [])));
-    await Promise.all([...unknown].map((id) => get(id).then((ok) => this.takeReply(ok), (error) => {
-      if (error.code === 'not_found') this.#putPost({ id, gone: true }, 0, [], 0);
+    const wanted = new Set(posts.flatMap(({ relay }) => (relay ? [relay.post] : [])));
+    for (const { id } of posts) wanted.delete(id);
+    await Promise.all([...wanted].map((id) => get(id).then((ok) => this.takeReply(ok), (error) => {
+      if (error.code === 'not_found') this.#putPost({ id, gone: true }, this.#posts.get(id)?.seq ?? 0, [], 0);
     })));
   }
 

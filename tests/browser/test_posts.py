@@ -64,7 +64,9 @@ async def test_a_relay_shows_what_it_passes_on_until_that_is_gone(server: Server
     await cy.page.reload()
     await expect(quote.locator("strong")).to_have_text("broken")
     await command(server, ana, type="delete", post=original)
-    await cy.page.reload()
+    await cy.page.get_by_role("link", name="Messages").click()
+    await expect(cy.page.get_by_text("No messages yet")).to_be_visible()
+    await cy.home()
     await expect(quote).to_contain_text("This post is gone.")
     await expect(quote.locator("strong")).to_have_count(0)
 

@@ -44,9 +44,9 @@ export class Card {
     this.lead = h('div', { class: 'post-lead' });
     this.body = h('div', { class: 'post-body' });
     this.images = h('div', { class: 'post-images' });
-    this.original = h('blockquote', { class: 'original', hidden: true });
+    this.original = h('blockquote', { class: 'original' });
     this.foot = h('footer', { class: 'post-foot' });
-    this.content = h('div', { class: 'post-content' }, this.head, this.lead, this.body, this.images, this.original, this.foot);
+    this.content = h('div', { class: 'post-content' }, this.head, this.lead, this.body, this.images, this.foot);
     this.element = h('article', { class: 'post', tabindex: '-1', 'data-post': id, 'aria-labelledby': `by-${id}` });
     this.element.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => this.#key(event));
     this.replyCount = h('span', { class: 'tally' });
@@ -98,9 +98,9 @@ export class Card {
   #passOn({ post: id, author }) {
     const entry = this.ctx.store.entry(id);
     const seq = entry?.seq ?? -1;
-    if (!this.original.hidden && seq === this.#originalSeq) return;
+    if (this.original.parentElement && seq === this.#originalSeq) return;
     this.#originalSeq = seq;
-    this.original.hidden = false;
+    this.images.after(this.original);
     const by = h('p', { class: 'original-by' }, 'Passed on from ', personLink(author), author.handle && h('span', { class: 'handle' }, `@${author.handle}`));
     const post = entry?.post;
     if (entry && !post) return this.original.replaceChildren(by, h('p', { class: 'muted' }, 'This post is gone.'));
