@@ -31,7 +31,7 @@ async def uploaded(server: Server, token: str, width: int, height: int) -> int:
 async def test_images_are_shown_in_places_kept_for_them(server: Server, browsers: Browsers) -> None:
     token = await server.account("ana", "Ana Lima")
     ana = await browsers.signed_in(token)
-    images = [
+    images: list[dict[str, Any]] = [
         {"id": await uploaded(server, token, 1200, 900), "alt": WHAT},
         {"id": await uploaded(server, token, 60, 40)},
     ]
