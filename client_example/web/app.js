@@ -7,8 +7,7 @@ import { currentSession, signIn, signOut, takeSecret } from '/client/session.js'
 import { Store } from '/client/store.js';
 import { keepTimes } from '/client/ui/dom.js';
 import { keysEnabled, listenForKeys } from '/client/ui/keys.js';
-import { clearToasts, failed, toast } from '/client/ui/over.js';
-import { showAccount } from '/client/views/account.js';
+import { clearToasts, closeDialogs, failed, toast, whenLoaded } from '/client/ui/over.js';
 import { pageOf } from '/client/views/choose.js';
 import { shell } from '/client/views/shell.js';
 import { guestView, inviteView, reasonOf, signInView } from '/client/views/signin.js';
@@ -23,7 +22,7 @@ import { guestView, inviteView, reasonOf, signInView } from '/client/views/signi
  * @property {(type: string, fields?: Record<string, any>) => Promise<any>} send a command whose reply the store has taken in
  * @property {(text: string) => Promise<any>} complete
  * @property {() => number} bodyChars
- * @property {(path: string) => void} navigate
+ * @property {(path: string) => unknown} navigate a promise, where it takes a while
  * @property {(root: number, replyTo: number) => void} openThread
  * @property {() => void} back
  * @property {() => void} compose
@@ -43,7 +42,9 @@ class App {
   /** @type {Page | null} */ #page = null;
   /** @type {number | null} */ #replyTo = null;
   #begun = false;
+  #due = false;
   #unseen = 0;
+  #turn = 0; // of the page that was asked for last
 
   /** @param {import('/client/session.js').Session} session @param {Router} router */
   constructor(session, router) {
@@ -78,12 +79,14 @@ class App {
   }
 
   end() {
+    this.#turn += 1;
     this.endKeys();
     removeEventListener('online', this.onBack);
     document.removeEventListener('visibilitychange', this.onBack);
     this.client.close();
     this.#page?.close();
     clearToasts();
+    closeDialogs();
     this.ctx.drafts.clear();
     document.title = 'Handraise';
   }
@@ -98,6 +101,7 @@ class App {
         if (written && ok.follow) this.store.learn(ok.follow.feed, written.toLowerCase());
         this.store.takeReply(ok);
         this.network.takeReply(ok);
+        await this.#meetOriginals(ok.posts ?? (ok.post ? [ok.post] : [])); // else what is below would move when they come
         return ok;
       },
       complete: (text) => this.client.send('complete', { text }),
@@ -108,9 +112,9 @@ class App {
         this.router.go(threadPath(root));
       },
       back: () => (history.length > 1 ? history.back() : this.router.go('/')),
-      compose: () => this.#compose(),
+      compose: () => void this.#compose(),
       signOut: () => void this.#signOut(),
-      showAccount: () => showAccount(this.session, () => void this.#signOut(), () => leave()),
+      showAccount: () => this.#showAccount(),
       keys: keysEnabled,
       setUnseen: (count) => {
         this.#unseen = count;
@@ -119,12 +123,17 @@ class App {
     };
   }
 
-  /** @param {import('/client/router.js').Route} route @param {number} scroll */
-  show(route, scroll) {
+  /** The page on show stays until the one asked for is there, or another is asked for.
+   * @param {import('/client/router.js').Route} route @param {number} scroll */
+  async show(route, scroll) {
+    const turn = ++this.#turn;
+    const replyTo = this.#replyTo;
+    this.#replyTo = null;
+    closeDialogs();
+    const page = await pageOf(this.ctx, route, replyTo, () => void this.show(route, scroll));
+    if (turn !== this.#turn) return page.close();
     this.#page?.close();
     this.store.trim();
-    const page = pageOf(this.ctx, route, this.#replyTo);
-    this.#replyTo = null;
     this.#page = page;
     this.#retitle();
     this.shell.closeDrawer();
@@ -142,16 +151,22 @@ class App {
     this.#begun = true;
     this.store.begin(frame);
     this.network.begin(frame);
-    this.#page?.open(0);
     this.#refresh();
-    void this.#meetFollowed();
+    void this.#begin();
+  }
+
+  /** The page first: what it reads tells who most of the followed people are. */
+  async #begin() {
+    await this.#page?.open(0);
+    await this.#meetFollowed();
   }
 
   /** Names of followed people of whom nothing has been seen; a follow holds only their id. */
   async #meetFollowed() {
-    const unknown = this.store.follows().filter(({ feed }) => feed.startsWith('user:') && !this.store.person(Number(feed.slice(5))));
-    for (const { feed } of unknown.slice(0, 20)) {
-      const reply = await this.ctx.send('account', { handle: Number(feed.slice(5)) }).catch(() => null);
+    const people = this.store.follows().filter(({ feed }) => feed.startsWith('user:')).map(({ feed }) => Number(feed.slice(5)));
+    for (const id of people.filter((each) => !this.store.person(each)).slice(0, 20)) {
+      if (this.store.person(id)) continue; // met meanwhile
+      const reply = await this.ctx.send('account', { handle: id }).catch(() => null);
       if (reply) this.store.meet(reply.account);
     }
   }
@@ -163,7 +178,13 @@ class App {
     this.network.take(change);
     if (change.kind === 'direct' && !change.replayed) this.#tellOfMessage(change.object);
     if (change.kind === 'post' && !known && !change.replayed) this.#tellOf(change.object);
+    if (change.kind === 'post') void this.#meetOriginals([change.object]);
     if (change.kind === 'follow') void this.#meetFollowed();
+  }
+
+  /** @param {any[]} posts */
+  #meetOriginals(posts) {
+    return this.store.meetOriginals(posts, (post) => this.client.send('get', { post }));
   }
 
   /** A word about what is meant for this person and may be out of sight. @param {any} post */
@@ -176,10 +197,17 @@ class App {
     else if (post.mentions?.some((/** @type {{id: number}} */ { id }) => id === me)) toast(`${post.author.name} mentioned you.`, { action });
   }
 
+  /** Once for all that one frame has changed. */
   #refresh() {
-    this.shell.refresh();
-    this.#page?.refresh();
-    this.#retitle();
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      if (app !== this) return; // it has ended meanwhile
+      this.shell.refresh();
+      this.#page?.refresh();
+      this.#retitle();
+    });
   }
 
   #retitle() {
@@ -193,12 +221,12 @@ class App {
   }
 
   #search() {
-    if (!this.#page?.focusSearch) this.ctx.navigate('/search');
-    this.#page?.focusSearch?.();
+    if (this.#page?.focusSearch) this.#page.focusSearch();
+    else this.ctx.navigate('/search');
   }
 
-  #compose() {
-    if (!this.#page?.focusComposer) this.ctx.navigate('/');
+  async #compose() {
+    if (!this.#page?.focusComposer) await this.ctx.navigate('/');
     scrollTo(0, this.#page?.feed ? 0 : scrollY);
     this.#page?.focusComposer?.();
   }
@@ -208,6 +236,11 @@ class App {
     if (code === 4500 || code === 4503) return leave('Your session has ended. Sign in again.');
     if (code === 4504) return toast('This account has too many pages open. Close one, then load this page again.', { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });
     toast(`The server ended the connection (${code}${reason ? `: ${reason}` : ''}).`, { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });
+  }
+
+  #showAccount() {
+    whenLoaded(import('/client/views/account.js'),
+      ({ showAccount }) => app === this && showAccount(this.session, () => void this.#signOut(), () => leave()));
   }
 
   async #signOut() {
@@ -221,7 +254,7 @@ class App {
 }
 
 /** @type {App | null} */ let app = null;
-const router = new Router((route, scroll) => app?.show(route, scroll));
+const router = new Router((route, scroll) => (app ? app.show(route, scroll) : welcome()));
 
 /** @param {import('/client/session.js').Session} session */
 function enter(session) {

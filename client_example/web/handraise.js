@@ -29,7 +29,7 @@ const FALLBACK_AFTER = 3; // failures in a row, where a WebSocket has worked bef
 const OUTBOX_COMMANDS = 500;
 const NO_CONNECTION = { code: 'unavailable', message: 'There is no connection.', retryable: true };
 const ENDED = { code: 'closed', message: 'The session has ended.' };
-const READS = new Set('account complete conversations direct_history get history home members notifications people room search thread topics unread'.split(' '));
+const KEYLESS = new Set('account complete conversations direct_history get history home members notifications people room search thread topics typing unread'.split(' '));
 
 /** @typedef {{type: string, [field: string]: any}} Frame */
 /** @typedef {{resolve: (ok: Frame) => void, reject: (error: Error) => void}} Waiter */
@@ -49,7 +49,7 @@ export class CommandError extends Error {
 }
 
 /** A key of 128 random bits. `randomUUID` is missing over plain HTTP, `getRandomValues` is not. */
-export function newKey() {
+function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
@@ -114,6 +114,7 @@ export class Handraise extends EventTarget {
   /** @type {Map<string, Watch>} */ #watching = new Map();
   /** @type {{epoch: string, after: number} | undefined} */ #cursor;
   #epoch = '';
+  /** @type {Set<string>} feeds in the address of the present stream */ #streamed = new Set();
   #ids = 0;
   #failures = 0;
   #heartbeatMs = 0; // 0 until this connection's hello
@@ -164,7 +165,7 @@ export class Handraise extends EventTarget {
    * @param {Record<string, any>} [fields] @returns {Promise<Frame>} the `ok` frame */
   send(type, fields = {}) {
     if (this.state === 'stopped' || this.#outbox.size >= OUTBOX_COMMANDS) return Promise.reject(new CommandError(NO_CONNECTION));
-    const frame = { type, id: `c${++this.#ids}`, ...(READS.has(type) ? {} : { key: newKey() }), ...fields };
+    const frame = { type, id: `c${++this.#ids}`, ...(KEYLESS.has(type) ? {} : { key: newKey() }), ...fields };
     return new Promise((resolve, reject) => {
       this.#outbox.set(frame.id, { frame, resolve, reject });
       if (this.#ready) this.#link?.send(frame);
@@ -236,7 +237,8 @@ export class Handraise extends EventTarget {
   }
 
   #openStream() {
-    const query = new URLSearchParams([...this.#watching.keys()].map((feed) => ['watch', feed]));
+    this.#streamed = new Set(this.#watching.keys());
+    const query = new URLSearchParams([...this.#streamed].map((feed) => ['watch', feed]));
     if (this.#cursor) query.set('after', `${this.#cursor.epoch}.${this.#cursor.after}`);
     this.#link = openStream(`${this.base}/api/v1`, query, this.#headers, this.#events());
     this.#expectWithin(4 * HELLO_WITHIN_MS);
@@ -360,10 +362,11 @@ export class Handraise extends EventTarget {
     const resumed = this.#cursor !== undefined;
     if (!resumed) this.#cursor = { epoch: this.#epoch, after: frame.seq };
     this.#liveSince = Date.now();
+    // First what has waited: whoever hears the events may send and watch at once, which would go out again from here.
+    for (const { frame: command } of [...this.#outbox.values()]) this.#link?.send(command);
+    for (const feed of this.#feeds(false)) this.transport === 'stream' && this.#streamed.has(feed) ? this.#watched(feed, frame) : this.#ask(feed);
     this.#enter(resumed ? 'catching_up' : 'live');
     if (!resumed) this.#emit('ready', frame);
-    for (const { frame: command } of [...this.#outbox.values()]) this.#link?.send(command);
-    for (const feed of this.#feeds(false)) this.transport === 'stream' ? this.#watched(feed, frame) : this.#ask(feed);
   }
 
   /** @param {Frame} frame */

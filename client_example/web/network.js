@@ -57,6 +57,7 @@ export class Network extends EventTarget {
   /** A session that starts from nothing. @param {any} ready */
   begin(ready) {
     this.#rooms = new Map((ready.rooms ?? []).map((/** @type {Place} */ place) => [place.room.id, place]));
+    this.#codes.clear();
     this.#came.clear();
     this.#readTo = (ready.reads ?? []).find((/** @type {any} */ read) => read.feed === this.inbox)?.pos ?? 0;
     this.unread = ready.unread?.[this.inbox] ?? 0;
@@ -64,7 +65,7 @@ export class Network extends EventTarget {
     this.#emit('inbox');
   }
 
-  /** @param {{kind: string, object: any, replayed: boolean}} change */
+  /** @param {{kind: string, object: any}} change */
   take({ kind, object }) {
     if (kind === 'room') this.#takeRoom(object);
     else if (kind === 'member') this.#takeMember(object);
@@ -76,10 +77,10 @@ export class Network extends EventTarget {
   /** @param {any} ok */
   takeReply(ok) {
     if (ok.room && ok.code) this.#codes.set(ok.room.id, ok.code);
+    else if (ok.room && ok.role) this.#codes.delete(ok.room.id);
     if (ok.room && (ok.role || ok.member)) this.#put(ok.room, ok.role ?? ok.member.role);
     if (ok.direct) this.#emit('direct', ok.direct);
     if (ok.read) this.#takeRead(ok.read);
-    if (ok.unread) this.#count(ok.unread[this.inbox] ?? 0);
   }
 
   /** @param {Room} room @param {string} role */
@@ -92,13 +93,17 @@ export class Network extends EventTarget {
   /** @param {Room} room */
   #takeRoom(room) {
     const place = this.#rooms.get(room.id);
-    if (place) this.#put(room, place.role);
+    if (!place) return;
+    const newer = room.seq > place.room.seq;
+    this.#put(room, place.role);
+    if (newer && this.#codes.has(room.id)) this.#emit('unknown', room.id); // it may have a new one, which no change tells
   }
 
   /** @param {{room: number, account: Author, role: string, deleted?: boolean}} member */
   #takeMember(member) {
     const place = this.#rooms.get(member.room);
     if (member.account?.id === this.account.id) {
+      if (member.deleted || place?.role !== member.role) this.#codes.delete(member.room);
       if (member.deleted) this.#rooms.delete(member.room);
       else if (!place || place.role !== member.role) this.#emit('unknown', member.room); // its code may be seen now
       if (place && !member.deleted) place.role = member.role;
@@ -112,7 +117,7 @@ export class Network extends EventTarget {
     const known = this.#came.get(id);
     if (deleted) {
       this.#came.delete(id);
-      this.#count(this.unread - Number((known ?? 0) > this.#readTo));
+      this.#count(this.unread - Number((known ?? id) > this.#readTo));
     } else if (known === undefined) {
       this.#came.set(id, pos);
       this.#count(this.unread + Number(pos > this.#readTo));

@@ -49,12 +49,14 @@ export const searchPath = (text, sort = 'best') => `/search?${new URLSearchParam
 
 /** Follows links within the page without loading it again, and keeps where the reader was on each. */
 export class Router {
-  /** @param {(route: Route, scroll: number) => void} show called for each new page */
+  #shown = location.pathname + location.search;
+
+  /** @param {(route: Route, scroll: number) => unknown} show called for each new page; may take a while */
   constructor(show) {
     this.show = show;
     history.scrollRestoration = 'manual';
     document.addEventListener('click', (event) => this.#click(event));
-    addEventListener('popstate', (event) => this.#open(event.state?.scroll ?? 0));
+    addEventListener('popstate', (event) => this.#moved(event.state?.scroll ?? 0));
   }
 
   /** Shows the present address. */
@@ -62,16 +64,23 @@ export class Router {
     this.#open(history.state?.scroll ?? 0);
   }
 
-  /** @param {string} path */
+  /** @param {string} path @returns {unknown} a promise, where it takes a while */
   go(path) {
     history.replaceState({ scroll: scrollY }, '');
     if (path !== location.pathname + location.search) history.pushState({ scroll: 0 }, '', path);
-    this.#open(0);
+    return this.#open(0);
+  }
+
+  /** Not where only the fragment is another, as by the skip link: a page half filled in stays as it is.
+   * @param {number} scroll */
+  #moved(scroll) {
+    if (location.pathname + location.search !== this.#shown) this.#open(scroll);
   }
 
   /** @param {number} scroll */
   #open(scroll) {
-    this.show(routeOf(location.pathname, location.search), scroll);
+    this.#shown = location.pathname + location.search;
+    return this.show(routeOf(location.pathname, location.search), scroll);
   }
 
   /** @param {MouseEvent} event */

@@ -2,21 +2,23 @@
  * What the page knows: objects by kind and id. A copy with a lower seq never replaces a higher one; an equal one does.
  * Counters and own marks are objects of their own, each with its own seq.
  *
- * Events: `post` `{id, entry, fresh, replayed}` when a post, its counters or marks have changed, `follows`, `people`.
+ * Events: `post` when a post, its counters or marks have changed, `follows`, `people`.
  */
 
 /** @typedef {{id: number, handle: string | null, name: string, role: string, bot: boolean}} Author */
 /** @typedef {{id: number, seq: number, pos: number, author: Author, body: string, html: string, tags: string[],
  *   mentions: Array<{id: number, handle: string}>, room: number | null, announcement: boolean,
  *   reply_to: number | null, root: number, created_at: string,
- *   edited_at: string | null, tally: Record<string, number>}} Post */
+ *   edited_at: string | null, tally: Record<string, number>, images: Image[],
+ *   relay: {post: number, author: Author} | null}} Post */
+/** @typedef {{id: number, url: string, thumb: string, width: number, height: number, alt: string}} Image */
 /** @typedef {{seq: number, post: Post | null, feeds: string[]}} Entry `post` is null where it was deleted or has left */
 /** @typedef {{id: number, feed: string, mode: string}} Follow */
 
 const KEPT_POSTS = 1000;
 
 /** The feeds of a post that came in a list, which names none. @param {Post} post @returns {string[]} */
-export function feedsOf(post) {
+function feedsOf(post) {
   if (post.room) return [`room:${post.room}`, `thread:${post.root}`];
   const topics = post.tags.map((tag) => `topic:${tag}`);
   const own = post.reply_to === null ? [`user:${post.author.id}`] : [];
@@ -113,9 +115,9 @@ export class Store extends EventTarget {
     this.#emit('follows');
   }
 
-  /** @param {{kind: string, seq: number, feeds: string[], object: any, replayed: boolean}} change */
-  take({ kind, seq, feeds, object, replayed }) {
-    if (kind === 'post') this.#putPost(object, seq, feeds, seq, replayed);
+  /** @param {{kind: string, seq: number, feeds: string[], object: any}} change */
+  take({ kind, seq, feeds, object }) {
+    if (kind === 'post') this.#putPost(object, seq, feeds, seq);
     else if (kind === 'tally') this.#put(this.#tallies, object.post, seq, object);
     else if (kind === 'mark') this.#put(this.#marks, object.post, seq, object.reactions);
     else if (kind === 'follow') this.#takeFollow(object);
@@ -123,31 +125,39 @@ export class Store extends EventTarget {
 
   /** What a reply carries: one object, or a list with own marks. @param {any} ok */
   takeReply(ok) {
-    for (const post of ok.posts ?? []) this.#putPost(post, post.seq, feedsOf(post), ok.seq, true);
+    for (const post of ok.posts ?? []) this.#putPost(post, post.seq, feedsOf(post), ok.seq);
     for (const mark of ok.marks ?? []) this.#put(this.#marks, mark.post, ok.seq, mark.reactions);
-    if (ok.post?.author) this.#putPost(ok.post, ok.post.seq ?? ok.seq, feedsOf(ok.post), ok.seq, true);
+    if (ok.post?.author) this.#putPost(ok.post, ok.post.seq ?? ok.seq, feedsOf(ok.post), ok.seq);
     if (ok.mark) this.#put(this.#marks, ok.mark.post, ok.seq, ok.mark.reactions);
     if (ok.follow) this.#takeFollow(ok.follow);
   }
 
-  /** @param {any} post @param {number} seq @param {string[]} feeds @param {number} talliedAt @param {boolean} replayed */
-  #putPost(post, seq, feeds, talliedAt, replayed) {
+  /** A relay holds nothing of what it passes on: reads that as it is now, where it isn't among these itself.
+   * @param {any[]} posts @param {(post: number) => Promise<any>} get a reply with the post */
+  async meetOriginals(posts, get) {
+    const wanted = new Set(posts.flatMap(({ relay }) => (relay ? [relay.post] : [])));
+    for (const { id } of posts) wanted.delete(id);
+    await Promise.all([...wanted].map((id) => get(id).then((ok) => this.takeReply(ok), (error) => {
+      if (error.code === 'not_found') this.#putPost({ id, gone: true }, this.#posts.get(id)?.seq ?? 0, [], 0);
+    })));
+  }
+
+  /** @param {any} post @param {number} seq @param {string[]} feeds @param {number} talliedAt */
+  #putPost(post, seq, feeds, talliedAt) {
     const known = this.#posts.get(post.id);
     if (known && known.seq > seq) return;
     const left = post.deleted || post.gone;
     if (!left) this.meet(post.author);
     if (post.tally && (this.#tallies.get(post.id)?.seq ?? 0) <= talliedAt) this.#tallies.set(post.id, { seq: talliedAt, value: post.tally });
-    const entry = { seq, post: left ? null : post, feeds: left ? [] : feeds };
-    this.#posts.set(post.id, entry);
-    this.#emit('post', { id: post.id, entry, fresh: !known && !left, replayed });
+    this.#posts.set(post.id, { seq, post: left ? null : post, feeds: left ? [] : feeds });
+    this.#emit('post');
   }
 
   /** @template T @param {Map<number, {seq: number, value: T}>} map @param {number} id @param {number} seq @param {T} value */
   #put(map, id, seq, value) {
     if ((map.get(id)?.seq ?? 0) > seq) return;
     map.set(id, { seq, value });
-    const entry = this.#posts.get(id);
-    if (entry) this.#emit('post', { id, entry, fresh: false, replayed: false });
+    if (this.#posts.has(id)) this.#emit('post');
   }
 
   /** @param {Follow & {deleted?: boolean}} follow */
@@ -172,8 +182,8 @@ export class Store extends EventTarget {
     }
   }
 
-  /** @param {string} type @param {any} [detail] */
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+  /** @param {string} type */
+  #emit(type) {
+    this.dispatchEvent(new CustomEvent(type));
   }
 }

@@ -1,7 +1,10 @@
 """The connection fails; the page says so, comes back, and has missed nothing."""
 
+import asyncio
+import re
+
 import httpx
-from playwright.async_api import WebSocketRoute, expect
+from playwright.async_api import Route, WebSocketRoute, expect
 
 from tests.browser.conftest import Browsers
 from tests.support.server import Server
@@ -86,3 +89,35 @@ async def test_a_thread_that_was_deleted_keeps_nobody_offline(server: Server, br
     await bo.home()
     await ana.write("Still here")
     await bo.sees("Still here")
+
+
+async def test_a_page_that_cannot_be_fetched_says_so_and_is_tried_again(server: Server, browsers: Browsers) -> None:
+    """And where the reader has gone elsewhere meanwhile, he stays there."""
+    ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
+    modules = re.compile(r"/views/(search|account)\.js$")
+    await ana.page.route(modules, lambda route: route.abort())
+    await ana.page.keyboard.press("/")
+    await expect(ana.page.get_by_role("heading", name="This did not load")).to_be_visible()
+    await ana.page.get_by_role("button", name="Account").click()
+    await expect(ana.page.locator("#alerts")).to_contain_text("The server does not answer.")
+    await ana.page.unroute(modules)
+    await ana.page.get_by_role("button", name="Try again").click()
+    await expect(ana.page.get_by_role("searchbox", name="Search")).to_be_focused()
+    await ana.page.get_by_role("button", name="Account").click()
+    await expect(ana.page.get_by_label("New password")).to_be_visible()
+    await ana.page.keyboard.press("Escape")
+    begin = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await begin.wait()
+        await route.continue_()
+
+    await ana.page.route("**/views/direct.js", hold)
+    async with ana.page.expect_request("**/views/direct.js"):
+        await ana.page.get_by_role("link", name="Messages").click()
+    await ana.home()
+    async with ana.page.expect_request_finished(lambda request: request.url.endswith("/views/direct.js")):
+        begin.set()
+    await ana.write("Still at home")
+    await ana.sees("Still at home")
+    await expect(ana.page.get_by_role("heading", name="Home", level=1)).to_be_visible()

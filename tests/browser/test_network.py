@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Browsers, Person
 from tests.browser.test_access import OVERFLOW, PHONE
+from tests.browser.test_posts import command
 from tests.support.server import Server
 
 HOSTILE = '"><img src=x onerror=alert(1)>'
@@ -73,10 +74,24 @@ async def test_members_are_listed_given_roles_and_sent_away(server: Server, brow
     await expect(lea.page.locator(".compose")).not_to_be_visible()
     await dialog.get_by_label("Role of Lea").select_option("helper")
     await expect(lea.page.locator(".room-code")).to_have_text(code)
+    await dialog.get_by_label("Role of Lea").select_option("member")
+    await expect(lea.page.locator(".room-code")).not_to_be_visible()
     await dialog.get_by_role("button", name="Send Lea away").click()
     await ana.page.get_by_role("dialog", name="Send Lea away?").get_by_role("button", name="Send away").click()
     await expect(dialog.get_by_label("Role of Lea")).to_have_count(0)
     await expect(lea.page.get_by_text(re.compile("You are not in this room|Sign in"))).not_to_have_count(0)
+    await ana.page.go_back()
+    await expect(ana.page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_a_new_code_replaces_the_old_one_on_the_page(server: Server, browsers: Browsers) -> None:
+    token = await server.account("ana", "Ana Lima")
+    ana = await browsers.signed_in(token)
+    old = await new_room(ana, "Algebra 2")
+    room = int(ana.page.url.rsplit("/", 1)[1])
+    made = await command(server, token, type="update_room", room=room, new_code=True)
+    assert made["code"] != old
+    await expect(ana.page.locator(".room-code")).to_have_text(made["code"])
 
 
 async def test_the_lead_closes_and_reopens_a_room_and_a_member_leaves(server: Server, browsers: Browsers) -> None:
@@ -139,13 +154,27 @@ async def test_a_mention_raises_the_bell_and_opens_the_thread(server: Server, br
     await bo.page.get_by_role("link", name="Notifications, 1 unread").click()
     await expect(bo.page.get_by_role("list", name="Notifications")).to_contain_text("Ana Lima mentioned you")
     await expect(bo.page.locator(".topbar .bell-count")).to_have_text("")
-    await bo.page.reload()
+    await bo.page.goto(server.url)
     await bo.is_live()
-    await expect(bo.page.get_by_role("list", name="Notifications")).to_contain_text("Does @bo know?")
     await expect(bo.page.locator(".topbar .bell-count")).to_have_text("")
+    await bo.page.get_by_role("link", name="Notifications").click()
     await bo.page.get_by_role("link", name="Ana Lima mentioned you").click()
     await expect(bo.page.get_by_role("heading", name="Thread", level=1)).to_be_visible()
     await bo.sees("Does @bo know?")
+
+
+async def test_a_mention_that_is_deleted_leaves_the_bell_also_after_a_reload(
+    server: Server, browsers: Browsers
+) -> None:
+    token = await server.account("ana", "Ana Lima")
+    bo = await browsers.signed_in(await server.account("bo", "Bo Chen"))
+    post = await command(server, token, type="post", body="Does @bo know?")
+    await expect(bo.page.locator(".topbar .bell-count")).to_have_text("1")
+    await bo.page.reload()
+    await bo.is_live()
+    await expect(bo.page.locator(".topbar .bell-count")).to_have_text("1")
+    await command(server, token, type="delete", post=post["post"]["id"])
+    await expect(bo.page.locator(".topbar .bell-count")).to_have_text("")
 
 
 async def test_search_finds_marks_and_links(server: Server, browsers: Browsers) -> None:
@@ -224,10 +253,12 @@ async def test_the_new_pages_fit_a_phone(server: Server, browsers: Browsers) -> 
     await bo.page.goto(server.url)
     await bo.write(f"@ana_{'x' * 20} {long * 3}")
     room = ana.page.url
-    for address in (room, "/rooms", "/join", "/direct", "/direct/bo", "/@bo", "/notifications", f"/search?q={long}*"):
+    pages = [(room, long), ("/direct", long), ("/direct/bo", long), ("/@bo", long), ("/notifications", long)]
+    pages += [(f"/search?q={long}*", long), ("/rooms", long), ("/join", "Those in the room see your name")]
+    for address, text in pages:
         await ana.page.goto(address if address == room else server.url + address)
         await ana.is_live()
-        await expect(ana.page.locator("#main :is(article, form, .row, .blank)").first).to_be_visible()
+        await expect(ana.page.locator("#main").get_by_text(text).first).to_be_visible()
         assert await ana.page.evaluate(OVERFLOW) <= 0, address
     await ana.page.get_by_role("button", name="Account").click()
     await expect(ana.page.get_by_label("New password")).to_be_visible()

@@ -75,3 +75,25 @@ export function plural(count, one, many) {
 export function isTyping(target) {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
+
+/** Makes these the list's only children, in this order. What stays isn't moved without need: it would lose the focus.
+ * @param {HTMLElement} list @param {Iterable<{element: HTMLElement}>} items */
+export function arrange(list, items) {
+  const elements = [...items].map(({ element }) => element);
+  const wanted = new Set(/** @type {Element[]} */ (elements));
+  for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
+  /** @type {Element | null} */ let next = list.firstElementChild;
+  for (const element of elements) {
+    if (next === element) next = next.nextElementSibling;
+    else list.insertBefore(element, next);
+  }
+}
+
+/** Makes the list's children like these; those that are so already stay. @param {HTMLElement} list @param {HTMLElement[]} wanted */
+export function renew(list, wanted) {
+  const had = /** @type {HTMLElement[]} */ ([...list.children]);
+  arrange(list, wanted.map((element) => {
+    const at = had.findIndex((each) => each.isEqualNode(element));
+    return { element: at === -1 ? element : had.splice(at, 1)[0] };
+  }));
+}

@@ -36,6 +36,11 @@ export function failed(error, what, retry) {
   toast(`${what} failed. ${reason}`, { kind: 'error', action: retry && { label: 'Try again', run: retry } });
 }
 
+/** Uses a module that is fetched only now. @template T @param {Promise<T>} module @param {(module: T) => unknown} use */
+export function whenLoaded(module, use) {
+  void module.then(use, () => toast('The server does not answer. Check your connection and try again.', { kind: 'error' }));
+}
+
 /** Empties both regions, as on sign-out. */
 export function clearToasts() {
   for (const id of ['alerts', 'notices']) document.getElementById(id)?.replaceChildren();
@@ -47,6 +52,11 @@ export function openDialog(dialog) {
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/** Closes whatever is open: it belongs to the page or the session that ends. */
+export function closeDialogs() {
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
 }
 
 /** Asks before what can't be undone. @param {string} question @param {string} detail @param {string} action @returns {Promise<boolean>} */

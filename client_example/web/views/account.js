@@ -3,7 +3,7 @@
 import { passwordAt, setPassword, signOutEverywhere } from '/client/session.js';
 import { h, icon } from '/client/ui/dom.js';
 import { field, form } from '/client/ui/form.js';
-import { failed, openDialog, toast } from '/client/ui/over.js';
+import { openDialog, toast } from '/client/ui/over.js';
 import { plainReason } from '/client/views/signin.js';
 
 /** @param {import('/client/session.js').Session} session @param {() => void} signOut @param {() => void} left */
@@ -11,20 +11,21 @@ export function showAccount(session, signOut, left) {
   if (document.querySelector('dialog[open]')) return;
   const { account } = session;
   const place = h('div', { class: 'password-place' }, h('p', { class: 'muted small' }, 'Loading …'));
+  const problem = h('p', { class: 'problem', role: 'alert' });
   const everywhere = async () => {
     try {
       await signOutEverywhere(session.csrf);
       dialog.close();
       left();
     } catch (error) {
-      failed(error, 'Signing out');
+      problem.textContent = plainReason(error);
     }
   };
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'account-title' },
     h('div', { class: 'dialog-head' }, h('div', {}, h('h2', { id: 'account-title' }, account.name),
       h('p', { class: 'muted' }, account.handle ? `@${account.handle} · ${account.role}` : 'You are here as a guest: signing out ends your place in the room.')),
       h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close(), autofocus: true }, icon('close'))),
-    account.handle && place,
+    account.handle && place, problem,
     h('div', { class: 'dialog-bar' },
       account.handle && h('button', { type: 'button', class: 'quiet', onclick: () => void everywhere() }, 'Sign out everywhere'),
       h('button', { type: 'button', class: 'quiet', onclick: () => (dialog.close(), signOut()) }, 'Sign out')));

@@ -1,7 +1,7 @@
 /** One post, kept up to date in place: focus, selection and the reader's position survive a change. */
 
 import { personPath, roomPath, threadPath, topicPath } from '/client/router.js';
-import { avatar, h, icon, plural, timeElement } from '/client/ui/dom.js';
+import { avatar, h, icon, plural, renew, timeElement } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { confirmed, failed } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
@@ -10,6 +10,7 @@ import { composer } from '/client/views/composer.js';
 /** @typedef {import('/client/store.js').Post} Post */
 /** @typedef {import('/client/app.js').Context} Context */
 
+const THUMB_PX = 400; // at most, on a side
 const REACTIONS = /** @type {const} */ ([['thanks', 'Thanks'], ['agree', 'Agree'], ['celebrate', 'Celebrate']]);
 
 /** @param {any} person @returns {HTMLElement} */
@@ -18,10 +19,19 @@ export function personLink(person) {
   return h('a', { class: 'name', href: personPath(person.handle) }, person.name);
 }
 
+/** A preview, its place kept until it is there; it opens the image. @param {import('/client/store.js').Image} image */
+function preview({ url, thumb, width, height, alt }) {
+  const scale = Math.min(1, THUMB_PX / Math.max(width, height));
+  const [across, down] = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
+  return h('a', { href: url, target: '_blank', rel: 'noopener', 'aria-label': alt ? null : 'Image without a description' },
+    h('img', { alt, width: across, height: down, loading: 'lazy', decoding: 'async', src: thumb }));
+}
+
 /** @typedef {{why?: boolean, thread?: boolean, reply?: (post: Post) => void}} CardOptions `thread`: shown in its thread */
 
 export class Card {
   #seq = -1;
+  #originalSeq = -1;
   /** @type {ReturnType<typeof composer> | null} */ #editor = null;
   /** @type {Set<string>} */ #reacting = new Set();
 
@@ -33,8 +43,10 @@ export class Card {
     this.head = h('header', { class: 'post-head' });
     this.lead = h('div', { class: 'post-lead' });
     this.body = h('div', { class: 'post-body' });
+    this.images = h('div', { class: 'post-images' });
+    this.original = h('blockquote', { class: 'original' });
     this.foot = h('footer', { class: 'post-foot' });
-    this.content = h('div', { class: 'post-content' }, this.head, this.lead, this.body, this.foot);
+    this.content = h('div', { class: 'post-content' }, this.head, this.lead, this.body, this.images, this.foot);
     this.element = h('article', { class: 'post', tabindex: '-1', 'data-post': id, 'aria-labelledby': `by-${id}` });
     this.element.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => this.#key(event));
     this.replyCount = h('span', { class: 'tally' });
@@ -59,6 +71,7 @@ export class Card {
     if (!entry?.post) return;
     if (entry.seq !== this.#seq) this.#fill(entry.post);
     this.#lead(entry, entry.post);
+    if (entry.post.relay) this.#passOn(entry.post.relay);
     this.#counts();
     this.#seq = entry.seq;
   }
@@ -78,6 +91,21 @@ export class Card {
     this.element.classList.toggle('announcement', Boolean(post.announcement));
     this.body.replaceChildren(rendered(post.html));
     if (post.room) keepTagsInside(this.body, post.room);
+    renew(this.images, post.images.map(preview));
+  }
+
+  /** What a relay passes on, as it is now. @param {NonNullable<Post['relay']>} relay */
+  #passOn({ post: id, author }) {
+    const entry = this.ctx.store.entry(id);
+    const seq = entry?.seq ?? -1;
+    if (this.original.parentElement && seq === this.#originalSeq) return;
+    this.#originalSeq = seq;
+    this.images.after(this.original);
+    const by = h('p', { class: 'original-by' }, 'Passed on from ', personLink(author), author.handle && h('span', { class: 'handle' }, `@${author.handle}`));
+    const post = entry?.post;
+    if (entry && !post) return this.original.replaceChildren(by, h('p', { class: 'muted' }, 'This post is gone.'));
+    by.append(h('a', { class: 'when', href: threadPath(post?.root ?? id) }, post ? timeElement(post.created_at) : 'Show it'));
+    this.original.replaceChildren(by, ...(post ? [h('div', { class: 'post-body' }, rendered(post.html)), h('div', { class: 'post-images' }, post.images.map(preview))] : []));
   }
 
   /** Why it is shown, and to whom it replies. @param {Entry} entry @param {Post} post */
@@ -87,7 +115,7 @@ export class Card {
     if (post.reply_to !== null && (!this.options.thread || post.reply_to !== post.root)) parts.push(this.#replying(post));
     if (this.options.why) parts.push(this.#why(entry));
     if (this.options.thread && post.room && post.reply_to === null) parts.push(h('p', { class: 'why' }, 'In ', h('a', { href: roomPath(post.room) }, this.ctx.network.place(post.room)?.room.title ?? 'a room')));
-    this.lead.replaceChildren(...parts.filter((part) => part !== null));
+    renew(this.lead, parts.filter((part) => part !== null));
   }
 
   /** @param {Post} post */
@@ -203,18 +231,4 @@ export function skeletons(count = 3) {
   return Array.from({ length: count }, () => h('div', { class: 'post skeleton', 'aria-hidden': 'true' },
     h('span', { class: 'avatar' }),
     h('div', { class: 'post-content' }, h('span', { class: 'bar short' }), h('span', { class: 'bar' }), h('span', { class: 'bar mid' }))));
-}
-
-/** Puts cards into a list in the order of the ids with the fewest moves. @param {HTMLElement} list @param {Card[]} cards */
-export function arrange(list, cards) {
-  /** @type {Element | null} */ let next = list.firstElementChild;
-  for (const { element } of cards) {
-    if (next && element === next) next = next.nextElementSibling;
-    else list.insertBefore(element, next);
-  }
-  while (next) {
-    /** @type {Element | null} */ const after = next.nextElementSibling;
-    next.remove();
-    next = after;
-  }
 }

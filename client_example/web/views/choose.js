@@ -1,12 +1,7 @@
 /** Which page an address is. */
 
-import { ConversationPage, conversationsPage } from '/client/views/direct.js';
-import { noticesPage } from '/client/views/notices.js';
-import { homePage, nowherePage, personPage, topicPage } from '/client/views/pages.js';
-import { RoomPage } from '/client/views/room.js';
+import { brokenPage, homePage, nowherePage, personPage, topicPage } from '/client/views/pages.js';
 import { guestPage, joinPage, roomsPage } from '/client/views/rooms.js';
-import { searchPage } from '/client/views/search.js';
-import { ThreadView } from '/client/views/thread.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/router.js').Route} Route */
@@ -14,25 +9,41 @@ import { ThreadView } from '/client/views/thread.js';
 /** A guest sees his room alone. */
 const FOR_GUESTS = new Set(['room', 'thread', 'search', 'notifications', 'nowhere']);
 
-/** @type {Record<string, (ctx: Context, route: any, replyTo: number | null) => any>} */
+/** Modules that the first screen mostly does without. @type {Record<string, () => Promise<any>>} */
+const MODULES = {
+  thread: () => import('/client/views/thread.js'),
+  room: () => import('/client/views/room.js'),
+  direct: () => import('/client/views/direct.js'),
+  conversation: () => import('/client/views/direct.js'),
+  notifications: () => import('/client/views/notices.js'),
+  search: () => import('/client/views/search.js'),
+};
+
+/** @type {Record<string, (ctx: Context, route: any, module: any, replyTo: number | null) => any>} */
 const PAGES = {
   home: (ctx) => homePage(ctx),
   topic: (ctx, { tag }) => topicPage(ctx, tag),
   person: (ctx, { handle }) => personPage(ctx, handle),
-  thread: (ctx, { id }, replyTo) => new ThreadView(ctx, id, replyTo),
+  thread: (ctx, { id }, { ThreadView }, replyTo) => new ThreadView(ctx, id, replyTo),
   rooms: (ctx) => roomsPage(ctx),
-  room: (ctx, { id, tag }) => new RoomPage(ctx, id, tag),
+  room: (ctx, { id, tag }, { RoomPage }) => new RoomPage(ctx, id, tag),
   join: (ctx, { code }) => joinPage(ctx, code),
-  direct: (ctx) => conversationsPage(ctx),
-  conversation: (ctx, { handle }) => new ConversationPage(ctx, handle),
-  notifications: (ctx) => noticesPage(ctx),
-  search: (ctx, { text, sort }) => searchPage(ctx, text, sort),
+  direct: (ctx, _, { conversationsPage }) => conversationsPage(ctx),
+  conversation: (ctx, { handle }, { ConversationPage }) => new ConversationPage(ctx, handle),
+  notifications: (ctx, _, { noticesPage }) => noticesPage(ctx),
+  search: (ctx, { text, sort }, { searchPage }) => searchPage(ctx, text, sort),
   nowhere: () => nowherePage(),
 };
 
 /** @param {Context} ctx @param {Route} route @param {number | null} replyTo whom to answer at once in a thread
- * @returns {import('/client/app.js').Page} */
-export function pageOf(ctx, route, replyTo) {
+ * @param {() => void} retry where its module could not be fetched @returns {Promise<import('/client/app.js').Page>} */
+export async function pageOf(ctx, route, replyTo, retry) {
   if (ctx.store.account.role === 'guest' && !FOR_GUESTS.has(route.name)) return guestPage(ctx);
-  return PAGES[route.name](ctx, route, replyTo);
+  let module;
+  try {
+    module = await MODULES[route.name]?.();
+  } catch {
+    return brokenPage(retry);
+  }
+  return PAGES[route.name](ctx, route, module, replyTo);
 }

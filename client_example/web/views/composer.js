@@ -34,10 +34,9 @@ export function composer(options) {
   const problem = h('p', { class: 'problem', role: 'alert' });
   const send = h('button', { type: 'submit', class: 'primary' }, options.action);
   const cancel = options.cancel && h('button', { type: 'button', class: 'quiet', onclick: options.cancel }, 'Cancel');
-  const note = h('p', { class: 'note' }, options.note ?? '');
   const hint = h('kbd', { class: 'hint', 'aria-hidden': 'true' }, SEND_KEYS);
   const form = h('form', { class: 'composer', novalidate: true }, field, problem,
-    h('div', { class: 'composer-bar' }, note, left, hint, cancel, send), spoken, options.complete && suggest(field, options.complete));
+    h('div', { class: 'composer-bar' }, h('p', { class: 'note' }, options.note ?? ''), left, hint, cancel, send), spoken, options.complete && suggest(field, options.complete));
   field.value = options.text ?? '';
 
   const remaining = () => options.limit() - [...field.value].length;
@@ -93,8 +92,5 @@ export function composer(options) {
   return {
     element: form,
     focus: () => field.focus(),
-    measure,
-    /** @param {string} text */
-    setNote: (text) => (note.textContent = text),
   };
 }

@@ -1,9 +1,10 @@
 /** Direct messages: all conversations, and one. */
 
 import { directPath, personPath } from '/client/router.js';
-import { avatar, h, icon, timeElement } from '/client/ui/dom.js';
+import { arrange, avatar, h, icon, timeElement } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { confirmed, failed } from '/client/ui/over.js';
+import { oneAtATime } from '/client/ui/reading.js';
 import { composer } from '/client/views/composer.js';
 import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
@@ -16,7 +17,7 @@ const PAGE = 50;
 /** @param {Context} ctx */
 export function conversationsPage(ctx) {
   const list = h('ul', { class: 'list rows', 'aria-label': 'Conversations' });
-  const open = async () => {
+  const open = oneAtATime(async () => {
     try {
       const { conversations } = await ctx.send('conversations', { limit: PAGE });
       list.replaceChildren(...conversations.map((/** @type {any} */ each) => conversationRow(ctx, each)));
@@ -24,7 +25,7 @@ export function conversationsPage(ctx) {
     } catch (error) {
       list.replaceChildren(h('li', {}, notRead(error, { title: 'There is nothing here', text: '' }, () => void open())));
     }
-  };
+  });
   const onDirect = () => void open();
   ctx.network.addEventListener('direct', onDirect);
   const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, 'Messages')), list);
@@ -41,6 +42,7 @@ function conversationRow(ctx, { with: other, last }) {
 export class ConversationPage {
   /** @type {Map<number, {direct: Direct, element: HTMLElement}>} */ #messages = new Map();
   /** @type {number | undefined} */ #next;
+  /** @type {Set<number>} */ #deleted = new Set();
   #closed = false;
 
   /** @param {Context} ctx @param {string} handle */
@@ -71,7 +73,7 @@ export class ConversationPage {
       if (this.#closed) return;
       this.heading.firstElementChild.textContent = page.with.name;
       this.ctx.network.sawWriter(page.with.id);
-      if (!this.#messages.size) this.list.replaceChildren(h('li', { class: 'no-messages' }, blank(`You and ${page.with.name}`, 'What you write here only the two of you can read.')));
+      if (!this.#messages.size) this.list.replaceChildren(h('li', {}, blank(`You and ${page.with.name}`, 'What you write here only the two of you can read.')));
       this.#toEnd();
     } catch (error) {
       if (this.#closed) return;
@@ -82,9 +84,12 @@ export class ConversationPage {
 
   /** @param {number} [before] */
   async #read(before) {
+    const had = before === undefined ? [...this.#messages.values()] : [];
     const page = await this.ctx.send('direct_history', { with: `@${this.handle}`, limit: PAGE, before });
     this.replyArea.hidden = false;
-    if (before === undefined) this.#messages.clear();
+    const listed = new Set(page.directs.map((/** @type {Direct} */ { id }) => id));
+    // What came between the read and its answer stays; the rest of what was here is void.
+    for (const old of had) if (!listed.has(old.direct.id) && this.#messages.get(old.direct.id) === old) this.#messages.delete(old.direct.id);
     for (const direct of page.directs) this.#put(direct);
     this.#next = page.more ? page.next : undefined;
     this.older.hidden = !page.more;
@@ -94,7 +99,9 @@ export class ConversationPage {
 
   async #older() {
     const height = document.documentElement.scrollHeight;
+    this.older.disabled = true;
     await this.#read(this.#next).catch((error) => failed(error, 'Earlier messages'));
+    this.older.disabled = false;
     scrollBy(0, document.documentElement.scrollHeight - height);
   }
 
@@ -112,13 +119,13 @@ export class ConversationPage {
 
   /** @param {Direct} direct */
   #put(direct) {
-    if (direct.deleted || !direct.from) this.#messages.delete(direct.id);
-    else this.#messages.set(direct.id, { direct, element: this.#message(direct) });
+    const known = this.#messages.get(direct.id)?.direct;
+    if (direct.deleted || !direct.from) this.#deleted.add(direct.id) && this.#messages.delete(direct.id);
+    else if (!this.#deleted.has(direct.id) && !(known && known.seq >= direct.seq)) this.#messages.set(direct.id, { direct, element: this.#message(direct) });
   }
 
   #show() {
-    const all = [...this.#messages.values()].sort((a, b) => a.direct.id - b.direct.id);
-    this.list.replaceChildren(...all.map(({ element }) => element));
+    arrange(this.list, [...this.#messages.values()].sort((a, b) => a.direct.id - b.direct.id));
   }
 
   /** @param {Direct} direct */

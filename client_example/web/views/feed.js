@@ -1,8 +1,8 @@
 /** A feed of posts, newest first: home, a topic, a person. */
 
-import { h, icon, plural } from '/client/ui/dom.js';
+import { arrange, h, icon, plural } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
-import { arrange, skeletons } from '/client/views/card.js';
+import { skeletons } from '/client/views/card.js';
 import { notRead, Posts } from '/client/views/posts.js';
 
 const TOP_PX = 120;

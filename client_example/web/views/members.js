@@ -1,8 +1,9 @@
 /** The dialog of a room's members, kept up to date while it is open. */
 
-import { personPath } from '/client/router.js';
-import { avatar, h, icon } from '/client/ui/dom.js';
-import { confirmed, failed, openDialog } from '/client/ui/over.js';
+import { avatar, h, icon, renew } from '/client/ui/dom.js';
+import { confirmed, openDialog } from '/client/ui/over.js';
+import { oneAtATime } from '/client/ui/reading.js';
+import { personLink } from '/client/views/card.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {{room: number, account: import('/client/store.js').Author, role: string}} Member */
@@ -14,10 +15,19 @@ const PAGE = 100;
 export function showMembers(ctx, room) {
   if (document.querySelector('dialog[open]')) return;
   const list = h('ul', { class: 'members' }, h('li', { class: 'muted' }, 'Loading …'));
+  const problem = h('p', { class: 'problem', role: 'alert' }); // a message at the page's edge can't be reached from here
+  /** Sends, and says here what went wrong. @type {(type: string, fields: Record<string, any>) => Promise<boolean>} */
+  const act = async (type, fields) => {
+    problem.textContent = '';
+    return ctx.send(type, { room, ...fields }).then(() => true, (error) => {
+      problem.textContent = error.message;
+      return false;
+    });
+  };
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'members-title' },
-    h('h2', { id: 'members-title' }, 'Members'), list,
+    h('h2', { id: 'members-title' }, 'Members'), list, problem,
     h('div', { class: 'dialog-bar' }, h('button', { type: 'button', class: 'primary', autofocus: true, onclick: () => dialog.close() }, 'Close')));
-  const read = async () => {
+  const read = oneAtATime(async () => {
     try {
       /** @type {Member[]} */ const all = [];
       /** @type {number | undefined} */ let before;
@@ -27,11 +37,11 @@ export function showMembers(ctx, room) {
         before = page.more ? page.next ?? page.members.at(-1)?.id : undefined;
       } while (before !== undefined);
       all.sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || a.account.name.localeCompare(b.account.name));
-      list.replaceChildren(...all.map((member) => memberRow(ctx, room, member)));
+      keepFocus(list, () => renew(list, all.map((member) => memberRow(ctx, room, member, act))));
     } catch (error) {
       list.replaceChildren(h('li', { class: 'problem', role: 'alert' }, error instanceof Error ? error.message : String(error)));
     }
-  };
+  });
   const changed = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail.room === room && void read();
   ctx.network.addEventListener('member', changed);
   dialog.addEventListener('close', () => ctx.network.removeEventListener('member', changed));
@@ -40,30 +50,38 @@ export function showMembers(ctx, room) {
   void read();
 }
 
-/** @param {Context} ctx @param {number} room @param {Member} member */
-function memberRow(ctx, room, { account, role }) {
-  const own = ctx.network.place(room)?.role;
-  const me = account.id === ctx.store.account.id;
-  const name = account.handle ? h('a', { class: 'name', href: personPath(account.handle) }, account.name) : h('span', { class: 'name' }, account.name);
-  return h('li', { class: 'member' }, avatar(account),
-    h('span', { class: 'member-name' }, name, h('span', { class: 'muted small' }, account.role === 'guest' ? 'guest' : `@${account.handle}`)),
-    own === 'lead' && !me ? roleChoice(ctx, room, account, role) : h('span', { class: 'muted small' }, me ? `${role} (you)` : role),
-    (own === 'lead' || (own === 'helper' && role !== 'lead')) && !me
-      && h('button', { type: 'button', class: 'icon-button', 'aria-label': `Send ${account.name} away`, title: 'Send away', onclick: () => void remove(ctx, room, account) }, icon('close')));
+/** A row that was made anew takes the focus of the one in whose place it stands. @param {HTMLElement} list @param {() => void} change */
+function keepFocus(list, change) {
+  const focused = document.activeElement;
+  const of = focused?.closest('[data-account]')?.getAttribute('data-account');
+  change();
+  if (focused?.isConnected || !of) return;
+  /** @type {HTMLElement | null} */ (list.querySelector(`[data-account="${of}"] ${focused?.localName}`))?.focus();
 }
 
-/** @param {Context} ctx @param {number} room @param {import('/client/store.js').Author} account @param {string} role */
-function roleChoice(ctx, room, account, role) {
+/** @typedef {(type: string, fields: Record<string, any>) => Promise<boolean>} Act whether it was done */
+
+/** @param {Context} ctx @param {number} room @param {Member} member @param {Act} act */
+function memberRow(ctx, room, { account, role }, act) {
+  const own = ctx.network.place(room)?.role;
+  const me = account.id === ctx.store.account.id;
+  return h('li', { class: 'member', 'data-account': account.id }, avatar(account),
+    h('span', { class: 'member-name' }, personLink(account), h('span', { class: 'muted small' }, account.role === 'guest' ? 'guest' : `@${account.handle}`)),
+    own === 'lead' && !me ? roleChoice(account, role, act) : h('span', { class: 'muted small' }, me ? `${role} (you)` : role),
+    (own === 'lead' || (own === 'helper' && role !== 'lead')) && !me
+      && h('button', { type: 'button', class: 'icon-button', 'aria-label': `Send ${account.name} away`, title: 'Send away', onclick: () => void remove(account, act) }, icon('close')));
+}
+
+/** @param {import('/client/store.js').Author} account @param {string} role @param {Act} act */
+function roleChoice(account, role, act) {
   const choice = h('select', { 'aria-label': `Role of ${account.name}` }, ROLES.map((each) => h('option', { value: each, selected: each === role }, each)));
-  choice.addEventListener('change', () => void ctx.send('set_role', { room, account: account.id, role: choice.value }).catch((error) => {
-    choice.value = role;
-    failed(error, 'Changing the role');
-  }));
+  choice.addEventListener('change', async () => {
+    if (!(await act('set_role', { account: account.id, role: choice.value }))) choice.value = role;
+  });
   return choice;
 }
 
-/** @param {Context} ctx @param {number} room @param {import('/client/store.js').Author} account */
-async function remove(ctx, room, account) {
-  if (!(await confirmed(`Send ${account.name} away?`, 'Who knows the code can come back.', 'Send away'))) return;
-  await ctx.send('remove_member', { room, account: account.id }).catch((error) => failed(error, 'Sending away'));
+/** @param {import('/client/store.js').Author} account @param {Act} act */
+async function remove(account, act) {
+  if (await confirmed(`Send ${account.name} away?`, 'Who knows the code can come back.', 'Send away')) await act('remove_member', { account: account.id });
 }

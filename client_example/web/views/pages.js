@@ -5,6 +5,7 @@ import { h, icon } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
 import { Feed } from '/client/views/feed.js';
+import { notRead } from '/client/views/posts.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
@@ -61,15 +62,17 @@ export function homePage(ctx) {
   const element = h('div', { class: 'page' },
     h('div', { class: 'page-head' }, h('h1', {}, 'Home')),
     h('section', { class: 'compose', 'aria-label': 'New post' }, write.element), feed.element);
-  let follows = '';
+  const followed = () => ctx.store.follows().map(({ feed: name, mode }) => `${name} ${mode}`).join();
+  let opened = /** @type {string | null} */ (null); // what was followed when it was read last
+  const open = (scroll = 0) => {
+    opened = followed();
+    return feed.open(scroll);
+  };
   const refresh = () => {
-    const now = ctx.store.follows().map(({ feed: name, mode }) => `${name} ${mode}`).join();
-    if (follows && follows !== now) void feed.open();
-    follows = now || 'none';
+    if (opened !== null && opened !== followed()) void open();
     feed.refresh();
   };
-  refresh();
-  return { title: 'Home', element, feed, open: (/** @type {number} */ scroll) => feed.open(scroll), close: () => feed.close(), refresh, focusComposer: write.focus };
+  return { title: 'Home', element, feed, open, close: () => feed.close(), refresh, focusComposer: write.focus };
 }
 
 /** @param {Context} ctx @param {string} tag */
@@ -120,9 +123,16 @@ export function personPage(ctx, handle) {
   return { title: `@${handle}`, element, feed, open: (/** @type {number} */ scroll) => feed.open(scroll), close: () => feed.close(), refresh, focusComposer: undefined };
 }
 
+/** A page that could not be fetched. @param {() => void} retry */
+export function brokenPage(retry) {
+  const error = new Error('The server does not answer. Check your connection and try again.');
+  const element = h('div', { class: 'page' }, notRead(error, { title: '', text: '' }, retry));
+  return { title: 'Not loaded', element, open: () => {}, close: () => {}, refresh: () => {} };
+}
+
 /** An address that is none of ours. */
 export function nowherePage() {
   const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, 'Not found')),
-    blank('There is no such page', 'The address may be mistyped.', h('a', { class: 'button quiet', href: '/' }, 'Go home')));
+    blank('There is no such page', 'The address may be mistyped.', h('a', { class: 'quiet', href: '/' }, 'Go home')));
   return { title: 'Not found', element, open: () => {}, close: () => {}, refresh: () => {}, focusComposer: undefined };
 }

@@ -106,6 +106,6 @@ export function notRead(error, missing, retry) {
   return h('div', { class: 'blank', role: 'alert' },
     h('h2', {}, gone ? missing.title : 'This did not load'),
     h('p', {}, gone ? missing.text : error.message),
-    gone ? h('a', { class: 'button quiet', href: '/' }, 'Go home')
+    gone ? h('a', { class: 'quiet', href: '/' }, 'Go home')
       : h('button', { type: 'button', class: 'quiet', onclick: retry }, 'Try again'));
 }

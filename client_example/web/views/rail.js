@@ -1,7 +1,7 @@
 /** The rail: one's places, what one follows, and the field to follow more; on phones a drawer. */
 
 import { personPath, topicPath } from '/client/router.js';
-import { h, icon } from '/client/ui/dom.js';
+import { h, icon, renew } from '/client/ui/dom.js';
 import { toast } from '/client/ui/over.js';
 import { join, roomLink } from '/client/views/rooms.js';
 
@@ -32,18 +32,29 @@ export function railView(ctx) {
       h('div', { class: 'field-row' }, field, h('button', { type: 'submit', class: 'icon-button', 'aria-label': 'Follow' }, icon('add'))), problem));
   const refresh = () => {
     const all = ctx.store.follows();
-    rooms.replaceChildren(...ctx.network.places().map((place) => h('li', {}, roomLink(place))));
+    fill(rooms, ctx.network.places().map((place) => h('li', {}, roomLink(place))));
     wrote.textContent = ctx.network.writers ? String(ctx.network.writers) : '';
-    topics.replaceChildren(...all.filter(({ feed }) => feed.startsWith('topic:')).map((each) => topicLink(each)));
-    people.replaceChildren(...all.filter(({ feed }) => feed.startsWith('user:')).map((each) => personLink(ctx, each)));
+    fill(topics, all.filter(({ feed }) => feed.startsWith('topic:')).map((each) => topicLink(each)));
+    fill(people, all.filter(({ feed }) => feed.startsWith('user:')).map((each) => personLink(ctx, each)));
     topicGroup.hidden = !topics.childElementCount;
     peopleGroup.hidden = !people.childElementCount;
-    for (const link of element.querySelectorAll('a')) {
-      if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
-    }
+    markCurrent(element);
   };
   return { element, refresh };
+}
+
+/** @param {HTMLElement} list @param {HTMLElement[]} items */
+function fill(list, items) {
+  items.forEach(markCurrent); // first, so that they compare with those that are there
+  renew(list, items);
+}
+
+/** @param {HTMLElement} element */
+function markCurrent(element) {
+  for (const link of element.querySelectorAll('a')) {
+    if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
 }
 
 /** @param {Context} ctx */

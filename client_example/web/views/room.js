@@ -1,11 +1,10 @@
 /** One room: its code for the staff, what is written in it, who is in it. */
 
 import { joinPath, roomPath } from '/client/router.js';
-import { h, icon } from '/client/ui/dom.js';
-import { confirmed, failed, toast } from '/client/ui/over.js';
+import { h } from '/client/ui/dom.js';
+import { confirmed, failed, toast, whenLoaded } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
 import { Feed } from '/client/views/feed.js';
-import { showMembers } from '/client/views/members.js';
 import { blank } from '/client/views/pages.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
@@ -40,7 +39,7 @@ export class RoomPage {
     this.compose = h('section', { class: 'compose', 'aria-label': 'New post', hidden: true }, this.write.element, this.announce);
     const filter = tag && h('p', { class: 'chip filter' }, `Only #${tag} · `, h('a', { href: roomPath(id) }, 'Show all'));
     this.inside = h('div', {}, this.codePanel, this.closedNote, this.compose, filter || null, this.feed.element);
-    this.element = h('div', { class: 'page room' },
+    this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.heading, this.about), this.actions), this.inside);
     this.refresh();
   }
@@ -78,7 +77,7 @@ export class RoomPage {
 
   #left() {
     this.actions.replaceChildren();
-    this.inside.replaceChildren(blank('You are not in this room', 'You left it, or somebody sent you away. Its code lets you in again.', h('a', { class: 'button quiet', href: '/rooms' }, 'Your rooms')));
+    this.inside.replaceChildren(blank('You are not in this room', 'You left it, or somebody sent you away. Its code lets you in again.', h('a', { class: 'quiet', href: '/rooms' }, 'Your rooms')));
   }
 
   /** @param {boolean} closed */
@@ -102,10 +101,14 @@ export class RoomPage {
     this.actions.dataset.state = state;
     const button = (/** @type {string} */ text, /** @type {() => void} */ act) => h('button', { type: 'button', class: 'quiet', onclick: act }, text);
     this.actions.replaceChildren(...[
-      button('Members', () => showMembers(this.ctx, this.id)),
+      button('Members', () => this.#members()),
       role === 'lead' && button(closed ? 'Reopen' : 'Close', () => void this.#close(!closed)),
       button('Leave', () => void this.#leave(role)),
     ].filter(Boolean));
+  }
+
+  #members() {
+    whenLoaded(import('/client/views/members.js'), ({ showMembers }) => this.feed.posts.closed || showMembers(this.ctx, this.id));
   }
 
   /** @param {string} body */

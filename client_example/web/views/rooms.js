@@ -1,7 +1,7 @@
 /** All one's rooms; a new one; the way into one by its code. */
 
 import { roomPath } from '/client/router.js';
-import { h, icon } from '/client/ui/dom.js';
+import { h, icon, renew } from '/client/ui/dom.js';
 import { field, form } from '/client/ui/form.js';
 import { blank } from '/client/views/pages.js';
 
@@ -39,7 +39,7 @@ export function roomsPage(ctx) {
   } });
   const refresh = () => {
     const places = ctx.network.places();
-    list.replaceChildren(...places.map((place) => h('li', {}, roomLink(place))));
+    renew(list, places.map((place) => h('li', {}, roomLink(place))));
     if (!places.length) list.replaceChildren(h('li', {}, blank('You are in no room yet', 'A room is a class or a group: what is written there stays there.')));
   };
   refresh();

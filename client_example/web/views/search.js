@@ -2,6 +2,7 @@
 
 import { roomPath, searchPath, threadPath } from '/client/router.js';
 import { avatar, h, icon, timeElement } from '/client/ui/dom.js';
+import { failed } from '/client/ui/over.js';
 import { personLink } from '/client/views/card.js';
 import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
@@ -26,19 +27,25 @@ export function searchPage(ctx, text, sort) {
   let closed = false;
   const hint = () => list.replaceChildren(blank('What are you looking for?', 'Words, “several in a row”, #tags, from:@ana, has:code, before:2026-11-01; with - in front, without it.'));
   const read = async () => {
+    const before = next;
+    older.disabled = true;
     try {
-      const found = await ctx.send('search', { text, sort, limit: PAGE, before: next });
-      if (closed) return;
+      const found = await ctx.send('search', { text, sort, limit: PAGE, before });
+      if (closed || next !== before) return; // it has begun anew meanwhile
       chips.replaceChildren(...found.query.map(chip));
       const parts = new Map(found.snippets.map((/** @type {any} */ each) => [each.post, each.parts]));
-      if (next === undefined) list.replaceChildren();
+      if (before === undefined) list.replaceChildren();
       list.append(...found.posts.map((/** @type {any} */ post) => hit(ctx, post, parts.get(post.id))));
       if (!list.childElementCount) list.replaceChildren(blank('Nothing found', 'All parts must hold. Fewer words, or one with a * at its end, find more.'));
       next = found.next ?? undefined;
       older.hidden = !found.more;
       order.hidden = false;
     } catch (error) {
-      if (!closed) list.replaceChildren(notRead(error, { title: 'Nothing found', text: '' }, () => void read()));
+      if (closed || next !== before) return;
+      if (before === undefined) list.replaceChildren(notRead(error, { title: 'Nothing found', text: '' }, () => void read()));
+      else failed(error, 'Showing more', () => void read());
+    } finally {
+      older.disabled = false;
     }
   };
   const submit = (/** @type {SubmitEvent} */ event) => {
@@ -66,7 +73,7 @@ function chip({ kind, text, excluded }) {
 function hit(ctx, post, parts) {
   const { author, room } = post;
   const words = parts ? parts.map(([text, marked]) => (marked ? h('mark', {}, text) : text)) : post.body;
-  return h('article', { class: 'post hit', tabindex: '-1', 'data-post': post.id }, avatar(author),
+  return h('article', { class: 'post', tabindex: '-1', 'data-post': post.id }, avatar(author),
     h('div', { class: 'post-content' },
       h('header', { class: 'post-head' }, h('h2', { class: 'by' }, personLink(author)),
         author.handle && h('span', { class: 'handle' }, `@${author.handle}`),

@@ -1,8 +1,8 @@
 /** A thread: its first post, the replies in the order in which they came, and the reply's composer. */
 
-import { h, icon, plural } from '/client/ui/dom.js';
+import { arrange, h, icon, plural } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
-import { arrange, skeletons } from '/client/views/card.js';
+import { skeletons } from '/client/views/card.js';
 import { composer } from '/client/views/composer.js';
 import { notRead, Posts } from '/client/views/posts.js';
 
