@@ -260,6 +260,13 @@ async def test_how_somebody_presents_himself_and_how_the_two_stand(school: Schoo
     assert (await show(school.ana, "@cy"))["bio"] == ""
 
 
+async def test_a_profile_doesnt_count_what_is_followed_in_rooms(school: School) -> None:
+    """Else it would tell everybody what somebody does in a room, and when he leaves it."""
+    room = (await school.ana.ok("create_room", title="Algebra"))["room"]["id"]
+    await school.ana.ok("follow", feed=f"thread:{await school.ana.post('inside', room=room)}")
+    assert (await show(school.bo, "@ana"))["following"] == 0
+
+
 async def test_a_student_outside_the_network_has_no_profile_to_show(school: School) -> None:
     student = await school.join("stu", "student")
     reply = await school.ana.ok("account", handle="@stu")

@@ -72,6 +72,8 @@ async def test_a_guest_sees_the_room_alone(lesson: Class) -> None:
         for command, fields, code in (
             ("get", {"post": outside}, "forbidden"),
             ("get", {"post": 999}, "forbidden"),
+            ("delete", {"post": outside}, "not_found"),
+            ("delete", {"post": 999}, "not_found"),
             ("history", {"feed": "#a"}, "forbidden"),
             ("account", {"handle": "@ana"}, "forbidden"),
             ("watch", {"feed": "user:1"}, "forbidden"),

@@ -339,3 +339,16 @@ def place_of(action: str, room: int, post: int) -> dict[str, Any]:
         if action in ("follow", "typing")
         else {"post": post}
     )
+
+
+async def test_a_student_isnt_told_in_a_room_what_is_there_of_somebody_who_blocks_him(school: School) -> None:
+    """Each id that is none of his is answered in the same words."""
+    made = await school.ana.ok("create_room", title="Algebra")
+    sam = await school.join("sam", "student")
+    await school.bo.ok("join", code=made["code"])
+    await sam.ok("join", code=made["code"])
+    await school.bo.ok("block", account="@sam")
+    hidden = await school.bo.post("not for Sam", room=made["room"]["id"])
+    for command in ("get", "thread", "delete"):
+        there, nowhere = await sam.error(command, post=hidden), await sam.error(command, post=999)
+        assert (there["code"], there["message"]) == (nowhere["code"], nowhere["message"]), command

@@ -106,19 +106,20 @@ class Resolver:
     async def post(self, ident: int, caller: Caller, action: str) -> Found:
         """A post that the caller may see, for an `action` that the policy allows him; a deleted one counts as none.
 
-        One in a room that he isn't in is answered as one that isn't there: first by the network's rule, so that who
-        may not even read there isn't told what there is. What he wrote he can delete even if its thread's author
-        blocks him.
+        One in a room that he isn't in, or that a block hides, is answered as one that isn't there: first by the
+        network's rule, so that who may not even read there isn't told what there is. To him others' posts on the
+        network are none either. What he wrote he can delete even if its thread's author blocks him.
         """
         found = await self._store.find(ident, caller.id)
         role = None if found is None else caller.role_in(found.row.room)
-        if role is None:
+        own = found is not None and found.row.author == caller.id
+        blocked = found is not None and found.blocked and role not in STAFF and not (own and action == "delete")
+        if role is None or blocked:
             policy.check(caller.actor, action, self._site, own=True)
-        if found is None or found.row.deleted or (role is None and found.row.room is not None):
+        if found is None or found.row.deleted or blocked or (role is None and found.row.room is not None):
             raise NotFound(NO_POST)
-        own = found.row.author == caller.id
-        if found.blocked and role not in STAFF and not (own and action == "delete"):
-            raise NotFound(NO_POST)
+        if role is None and not caller.reader.network and not own:
+            raise NotFound(NO_POST)  # `delete` is open to all, and would tell which ids are posts
         policy.check(caller.actor, action, self._site, own=own, room=role)
         return found
 

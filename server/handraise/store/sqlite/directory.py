@@ -203,7 +203,7 @@ PROFILE: Final = sql("""
       select json_array(
         {account a}, case when f.account then {profile f} end,
         (select count(*) from follow where feed = :feed and auto = 0 and stopped = 0),
-        (select count(*) from follow where account = :id and auto = 0 and stopped = 0),
+        (select count(*) from follow where account = :id and auto = 0 and stopped = 0 and room is null),
         (select count(*) from search where search match :match),
         (select mode from follow where account = :reader and feed = :feed and stopped = 0),
         exists (select 1 from relation where owner = :reader and kind = 'mute' and target = :id),

@@ -1,0 +1,118 @@
+"""Every command of the protocol, with everything that it could name."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from tests.service.samples import SAMPLES
+from tests.service.worlds_policy import Label
+from tests.service.worlds_stage import School
+
+ROOMS: Final = ("r1", "r2")
+TAGS: Final = ("algebra", "physics", "art")
+
+Question = tuple[str, str, dict[str, Any], bool]
+"""Its name, the command, its fields (labels where ids stand), and whether all pages of the answer are asked for."""
+
+TEXTS: Final = ("said", "hushed", "hush*", "is:reply", "has:reply", "-nothing", '"said at"', "said -hushed from:me")
+
+
+def read_questions(labels: Sequence[Label], made: School) -> list[Question]:
+    """What only reads."""
+    whole: list[Question] = [
+        (f"{kind} all", kind, {}, True) for kind in ("home", "conversations", "notifications", "people")
+    ]
+    people = [each for handle, ident in made.ids.items() for each in _person(handle, ident)]
+    rooms = [each for room in ROOMS for each in _room(room, made.rooms[room])]
+    posts = [each for label in labels for each in _post(label)]
+    return [*whole, ("unread now", "unread", {}, False), *posts, *people, *rooms, *_words()]
+
+
+def _feed(feed: str) -> Iterator[Question]:
+    yield f"history {feed}", "history", {"feed": feed}, True
+    yield f"watch {feed}", "watch", {"feed": feed}, False
+    yield f"unwatch {feed}", "unwatch", {"feed": feed}, False
+
+
+def _post(label: Label) -> Iterator[Question]:
+    yield f"get {label}", "get", {"post": label}, False
+    yield f"thread {label}", "thread", {"post": label}, True
+    for kind in ("history", "watch", "unwatch"):
+        yield f"{kind} thread {label}", kind, {"thread": label}, False
+
+
+def _person(handle: str, ident: int) -> Iterator[Question]:
+    for named in (ident, f"@{handle}"):
+        yield f"account {named}", "account", {"handle": named}, False
+        yield f"with {named}", "direct_history", {"with": named}, True
+    for feed in (f"user:{ident}", f"inbox:{ident}"):
+        yield from _feed(feed)
+    yield f"from {handle}", "search", {"text": f"from:@{handle}", "sort": "new"}, True
+
+
+def _room(room: str, ident: int) -> Iterator[Question]:
+    yield room, "room", {"room": ident}, False
+    yield f"in {room}", "members", {"room": ident}, True
+    for feed in (f"room:{ident}", f"room:{ident}:staff"):
+        yield from _feed(feed)
+    yield f"{room} by tag", "history", {"feed": f"room:{ident}", "tag": "#algebra"}, False
+    yield f"search {room}", "search", {"text": f"in:{ident}", "sort": "new"}, True
+
+
+def _words() -> Iterator[Question]:
+    for tag in TAGS:
+        yield from _feed(f"#{tag}")
+        yield f"teach {tag}", "people", {"subject": tag}, False
+        yield f"search {tag}", "search", {"text": f"#{tag}"}, True
+    for text in TEXTS:
+        yield f"search {text}", "search", {"text": text}, True
+    for prefix in ("", "a", "p"):
+        yield f"topics {prefix}…", "topics", {"prefix": prefix}, False
+        yield f"first topic {prefix}…", "topics", {"prefix": prefix, "limit": 1}, False
+        yield f"people {prefix}…", "people", {"prefix": prefix}, False
+        for sign in "@#":
+            yield f"complete {sign}{prefix}", "complete", {"text": sign + prefix}, False
+
+
+def write_questions(labels: Sequence[Label], made: School) -> list[Question]:
+    """What changes something, or is passed on: what is refused, and in which words, tells something too."""
+    posts = [each for label in labels for each in _change(label)]
+    rooms = [each for room in ROOMS for each in _change_room(room, made)]
+    people = [each for handle, ident in made.ids.items() for each in _change_person(handle, ident)]
+    own = ("join", "filter", "unfilter", "list", "unlist", "set_privacy", "profile", "create_room")
+    rest = [(f"{kind} as ever", kind, SAMPLES[kind], False) for kind in own]
+    return [*posts, *rooms, *people, *rest, ("auth again", "auth", {"token": "x"}, False)]
+
+
+def _change(label: Label) -> Iterator[Question]:
+    for kind in ("react", "unreact"):
+        yield f"{kind} {label}", kind, {"post": label, "kind": "agree"}, False
+    for kind in ("follow", "unfollow", "typing"):
+        yield f"{kind} thread {label}", kind, {"thread": label}, False
+    yield f"read thread {label}", "read", {"thread": label, "pos": 0}, False
+    yield f"relay {label}", "relay", {"post": label, "body": "passed on"}, False
+    yield f"reply to {label}", "post", {"reply_to": label, "body": "by the way #art"}, False
+    yield f"edit {label}", "edit", {"post": label, "body": "edited at last"}, False
+    yield f"delete {label}", "delete", {"post": label}, False
+
+
+def _change_room(room: str, made: School) -> Iterator[Question]:
+    ident = made.rooms[room]
+    yield f"post in {room}", "post", {"room": ident, "body": "into the room"}, False
+    yield f"announce in {room}", "announce", {"room": ident, "body": "to the room"}, False
+    yield f"update {room}", "update_room", {"room": ident, "about": "changed"}, False
+    for handle, account in made.ids.items():
+        place = {"room": ident, "account": account}
+        yield f"role of {handle} in {room}", "set_role", {**place, "role": "member"}, False
+        yield f"remove {handle} from {room}", "remove_member", place, False
+    yield f"read {room}", "read", {"feed": f"room:{ident}", "pos": 0}, False
+    yield f"leave {room}", "leave", {"room": ident}, False
+
+
+def _change_person(handle: str, ident: int) -> Iterator[Question]:
+    yield f"direct to {handle}", "direct", {"to": ident, "body": "to you alone"}, False
+    yield f"typing to {handle}", "typing", {"feed": f"direct:{ident}"}, False
+    for kind in ("follow", "unfollow"):
+        yield f"{kind} {handle}", kind, {"feed": f"user:{ident}"}, False
+        yield f"{kind} inbox of {handle}", kind, {"feed": f"inbox:{ident}"}, False
+    for kind in ("mute", "unmute", "block", "unblock"):
+        yield f"{kind} {handle}", kind, {"account": ident}, False
