@@ -5,6 +5,7 @@ another on one folder.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -50,6 +51,13 @@ class HandClock:
 
     def forward(self, ms: int) -> None:
         self.at_ms += ms
+
+
+class WallClock(HandClock):
+    """The wall clock may jump by hand; durations are measured as they pass."""
+
+    def monotonic(self) -> float:
+        return time.monotonic()
 
 
 class Held:
