@@ -103,7 +103,7 @@ async def test_a_sign_in_opens_nothing_and_counts_as_no_guess(town: Town, how: d
 @pytest.mark.parametrize("by", ["token", "cookie", "resume"])
 async def test_a_socket_is_told_unavailable_and_gets_nothing(town: Town, by: str) -> None:
     node, position = town.node, town.live.position
-    cookie = {"Origin": node.url, "Cookie": f"handraise={town.browser.http.cookies['handraise']}"}
+    cookie: dict[str, Any] = {"Origin": node.url, "Cookie": f"handraise={town.browser.http.cookies['handraise']}"}
     before = node.hub.statistics()
     with town.broken():
         talker = await Talker.open(node.url, **(cookie if by == "cookie" else {}))
