@@ -4,21 +4,25 @@ It answers `!faq words` with the posts that a search finds, and a question, when
 that answer. It needs the account of a bot, sees what this account sees, and uses the client library alone:
 
     HANDRAISE_SERVER=http://127.0.0.1:8765 HANDRAISE_TOKEN=hr_… python faq.py '#edtech' '#algebra'
+
+Its answers link to `HANDRAISE_SITE`, which is where people open the server in a browser; else to `HANDRAISE_SERVER`.
 """
 
 import asyncio
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from handraise.client import CommandError, Event, Post, connect
+from handraise.client import CommandError, Event, NotSent, OutcomeUnknown, Post, connect
 
 MOST_HITS = 3
 LOOK_AT = 50
 QUOTE_CHARS = 200
 QUERY_CHARS = 200
+TRIES = 5
+"""How often a post is heard where the connection is lost meanwhile; a try waits up to a minute for a new one."""
 LIKENESS = 0.6
 """How many of a question's words an earlier one must have."""
 
@@ -39,9 +43,18 @@ class Faq:
         async for event in self.client.events():
             if isinstance(event, Event) and event.type == "post" and isinstance(event.object, Post):
                 try:
-                    await self.hear(event.object)
-                except CommandError as error:
+                    await self.hear_patiently(event.object)
+                except (CommandError, NotSent, OutcomeUnknown) as error:
                     print(f"Post {event.object.id} stays without an answer: {error}", file=sys.stderr)
+
+    async def hear_patiently(self, post: Post) -> None:
+        """Hears a post again where a lost connection took the reply to a search along: searches aren't repeated."""
+        for _ in range(TRIES - 1):
+            try:
+                return await self.hear(post)
+            except (NotSent, OutcomeUnknown):
+                continue
+        await self.hear(post)
 
     async def hear(self, post: Post) -> None:
         """Answers a new post, where it asks for something and there is something to say."""
@@ -145,7 +158,12 @@ async def main(server: str, token: str, watch: Sequence[str]) -> None:
     """The bot, until it is stopped. It comes back by itself after a lost connection, and misses nothing by it."""
     async with connect(server, token=token, watch=watch, wait_when_limited=True) as client:
         print(f"@{client.ready['account']['handle']} listens.", flush=True)
-        await Faq(client, server.rstrip("/")).run()
+        await Faq(client, site_of(server, os.environ)).run()
+
+
+def site_of(server: str, environ: Mapping[str, str]) -> str:
+    """Where people open the threads: often not the address at which the bot, on the same machine, finds the server."""
+    return (environ.get("HANDRAISE_SITE") or server).rstrip("/")
 
 
 if __name__ == "__main__":

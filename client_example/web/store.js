@@ -103,12 +103,13 @@ export class Store extends EventTarget {
     return feeds.filter((feed) => feed === own || wanted(feed));
   }
 
-  /** A session that starts from nothing. @param {{follows?: Follow[]}} ready */
+  /** A session that starts from nothing. @param {{follows?: Follow[], people?: Author[]}} ready */
   begin(ready) {
     this.#posts.clear();
     this.#tallies.clear();
     this.#marks.clear();
     this.#follows = new Map((ready.follows ?? []).map((follow) => [follow.feed, follow]));
+    for (const person of ready.people ?? []) this.#people.set(person.id, person); // told once, with the follows
     this.#emit('follows');
   }
 

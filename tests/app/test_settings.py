@@ -104,6 +104,11 @@ def test_values_in_variables(variable: str, text: str, value: Any) -> None:
         ({}, {"HANDRAISE_LOG_FORMAT": "xml"}, "log_format (from HANDRAISE_LOG_FORMAT): 'xml' is none of console, json"),
         ({}, {"HANDRAISE_LIMIT_POST_PER_MINUTE": "1"}, "Is limit_posts_per_minute meant?"),
         ({}, {"HANDRAISE_LIMIT_FOLLOWS": "-1"}, "limit_follows (from HANDRAISE_LIMIT_FOLLOWS): -1 is not between"),
+        (
+            {"limit_list_items": 101},
+            {},
+            "limit_list_items (from the flag --limit-list-items): 101 is not between 1 and 100",
+        ),
         ({}, {"HANDRAISE_PUBLIC_URL": "help.example.org"}, "is no http or https address"),
         ({}, {"HANDRAISE_PUBLIC_URL": "https://example.org/help"}, "has a path"),
         ({}, {"HANDRAISE_TRUSTED_PROXIES": "proxy"}, "trusted_proxies (from HANDRAISE_TRUSTED_PROXIES)"),

@@ -12,14 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from client_example.bots.faq import Faq, alike, escaped, queries, words_of
-from handraise.client import Client, connect
+from client_example.bots.faq import TRIES, Faq, alike, escaped, queries, site_of, words_of
+from handraise.client import Client, Event, OutcomeUnknown, connect
 from handraise.domain.text import mentions_of, tags_of
+from handraise.protocol import objects
+from tests.client.fake import FakeConnection, FakeServer, fake_server, post
 from tests.support.node import Node
 from tests.support.node import node as running_node
 from tests.support.server import PATIENCE_S, Server
 from tests.support.talker import Frame, Talker, talking
 
+BO = {"id": 31, "handle": "bo", "name": "Bo Chen", "role": "educator", "bot": False}
+ASKED = post(105, "!faq projector", author=BO)
 FILE = Path(__file__).parents[2] / "client_example" / "bots" / "faq.py"
 
 
@@ -201,7 +205,65 @@ async def test_as_a_program_it_answers_and_comes_back_after_a_restart(server: Se
         await bot.communicate()
 
 
+async def test_a_post_whose_search_was_cut_off_is_heard_again() -> None:
+    """A read isn't repeated by the client; and the answer has its key."""
+    async with fake_server() as server:
+        client = connect(server.url, token="hr_x", transport="websocket", uniform=lambda low, high: low)
+        greeting = asyncio.create_task(_greeted(server))
+        async with client, _running(Faq(client, server.url)):
+            connection = await greeting
+            frame = {"type": "post", "seq": 105, "feeds": ["topic:edtech"], "post": ASKED}
+            await connection.send(frame)
+            assert (await connection.receive())["type"] == "search"
+            connection.cut()
+            connection = await _greeted(server)
+            again = await connection.receive()
+            assert (again["type"], again["text"]) == ("search", "projector")
+            await connection.ok(again, posts=[], snippets=[], marks=[], query=[], more=False, next=None)
+            answer = await connection.receive()
+            assert (answer["type"], answer["reply_to"], answer["key"]) == ("post", 105, "faq-105")
+
+
+async def _greeted(server: FakeServer) -> FakeConnection:
+    connection = await server.accept()
+    await connection.greet()
+    return connection
+
+
+async def test_a_post_that_no_connection_lasts_for_is_given_up(capsys: pytest.CaptureFixture[str]) -> None:
+    class Flaky:
+        """A client whose every search is cut off."""
+
+        searches = 0
+        me = objects.Account(9, "faq", "FAQ", "bot", True, "2026-11-22T20:30:00.000Z")
+
+        async def events(self) -> AsyncIterator[Event]:
+            for _ in range(2):
+                yield Event({"type": "post", "seq": 105, "feeds": [], "post": ASKED})
+
+        async def search(self, text: str, limit: int) -> None:
+            self.searches += 1
+            raise OutcomeUnknown("search")
+
+    client = Flaky()
+    await Faq(client, "").run()
+    assert client.searches == 2 * TRIES
+    assert capsys.readouterr().err.count("Post 105 stays without an answer: No reply came") == 2
+
+
 # Pure
+
+
+@pytest.mark.parametrize(
+    ("environ", "site"),
+    [
+        ({}, "http://127.0.0.1:8765"),
+        ({"HANDRAISE_SITE": ""}, "http://127.0.0.1:8765"),
+        ({"HANDRAISE_SITE": "https://help.example.org/"}, "https://help.example.org"),
+    ],
+)
+def test_the_site_that_quotes_link_to(environ: dict[str, str], site: str) -> None:
+    assert site_of("http://127.0.0.1:8765/", environ) == site
 
 
 def test_it_uses_the_client_library_alone() -> None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -71,9 +72,14 @@ class Person:
 
     async def write(self, text: str) -> None:
         """A post by the composer on the page; returns once the server has it."""
-        await self.page.get_by_label("New post", exact=True).get_by_role("textbox").fill(text)
+        await self.composer.fill(text)
         await self.page.get_by_role("button", name="Post", exact=True).click()
-        await expect(self.page.get_by_label("New post", exact=True).get_by_role("textbox")).to_have_value("")
+        await expect(self.composer).to_have_value("")
+
+    @property
+    def composer(self) -> Locator:
+        """The field for a new post."""
+        return self.page.get_by_label("New post", exact=True).get_by_role("textbox")
 
     async def reply(self, text: str) -> None:
         """A reply on a thread's page."""
@@ -133,14 +139,22 @@ def _executable() -> str:
     return found
 
 
-@pytest.fixture
-async def browsers(server: Server) -> AsyncIterator[Browsers]:
-    """Chromium for one test; fails it on a dialog, a breach of the policy, a script error or a foreign request."""
+@asynccontextmanager
+async def browsing(origin: str) -> AsyncIterator[Browsers]:
+    """Chromium on the server at `origin`; fails at the end on a dialog, a breach of the policy, a script error or a
+    foreign request."""
     expect.set_options(timeout=PATIENCE_MS)
     environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=_executable(), args=list(ARGUMENTS), env=environment)  # type: ignore[arg-type]
-        opened = Browsers(browser, server.url)
+        opened = Browsers(browser, origin)
         yield opened
         await browser.close()
     assert [problem for person in opened.people for problem in person.problems] == []
+
+
+@pytest.fixture
+async def browsers(server: Server) -> AsyncIterator[Browsers]:
+    """Chromium for one test."""
+    async with browsing(server.url) as opened:
+        yield opened

@@ -1,6 +1,7 @@
 """Rooms, direct messages, notifications and search, each between people in browsers of their own."""
 
 import re
+from typing import Any
 
 from playwright.async_api import expect
 
@@ -22,8 +23,8 @@ async def new_room(teacher: Person, title: str) -> str:
     return await code.inner_text()
 
 
-async def join_as_guest(browsers: Browsers, server: Server, code: str, name: str) -> Person:
-    guest = await browsers.open()
+async def join_as_guest(browsers: Browsers, server: Server, code: str, name: str, **context: Any) -> Person:
+    guest = await browsers.open(**context)
     await guest.page.goto(f"{server.url}/join/{code}")
     await guest.page.get_by_label("Your name").fill(name)
     await guest.page.get_by_role("button", name="Join", exact=True).click()

@@ -1,11 +1,13 @@
 """What is read page by page, and what the first screen asks of the network."""
 
+import asyncio
 import itertools
+import json
 
 import httpx
-from playwright.async_api import expect
+from playwright.async_api import WebSocketRoute, expect
 
-from tests.browser.conftest import Browsers
+from tests.browser.conftest import PATIENCE_MS, Browsers
 from tests.support.server import Server
 
 FEED_PAGE = 30
@@ -35,6 +37,44 @@ async def test_older_posts_come_at_the_end_of_a_feed(server: Server, browsers: B
     await expect(posts).to_have_text(texts[: -FEED_PAGE - 1 : -1])
     await posts.last.scroll_into_view_if_needed()
     await expect(posts).to_have_text(texts[::-1])
+    await expect(ana.page.get_by_text("That is all there is.")).to_be_visible()
+
+
+async def test_a_feed_goes_on_after_a_page_without_posts(server: Server, browsers: Browsers) -> None:
+    """As the server may end one early. Until the next is there, nothing says that the feed is empty."""
+    token = await server.account("ana")
+    texts = ["One #algebra", "Two #algebra"]
+    await write(server, [token], texts)
+    ana = await browsers.signed_in(token)
+    pages: list[str | bytes] = []
+    sockets: list[WebSocketRoute] = []
+    asked_again = asyncio.Event()
+
+    def shorten(socket: WebSocketRoute) -> None:
+        """The first page comes without its posts, which the second one has; that is held back."""
+
+        def passed(message: str | bytes) -> None:
+            frame = json.loads(message)
+            if not frame.get("posts"):
+                socket.send(message)
+                return
+            pages.append(message)
+            if len(pages) > 1:
+                asked_again.set()
+                return
+            short = {"posts": [], "marks": [], "more": True, "next": frame["posts"][0]["pos"] + 1}
+            socket.send(json.dumps(frame | short))
+
+        sockets.append(socket)
+        socket.connect_to_server().on_message(passed)
+
+    await ana.page.route_web_socket("**/ws", shorten)
+    await ana.page.goto(f"{server.url}/topic/algebra")
+    await asyncio.wait_for(asked_again.wait(), PATIENCE_MS / 1000)
+    await expect(ana.page.get_by_role("button", name="Show older posts")).to_be_visible()
+    await expect(ana.page.get_by_text("Nothing about #algebra yet")).to_have_count(0)
+    sockets[-1].send(pages[-1])
+    await expect(ana.page.get_by_role("article").locator(".post-body")).to_have_text(texts[::-1])
     await expect(ana.page.get_by_text("That is all there is.")).to_be_visible()
 
 

@@ -12,7 +12,7 @@ from handraise.app.adminclient import RemoteOperations, connected
 from handraise.app.folder import holder
 from handraise.cli.demo.command import KEYS_HOLD_MS, TOKEN, find, people
 from handraise.cli.demo.content import school
-from handraise.cli.demo.plan import Join, plan
+from handraise.cli.demo.plan import Join, OpenRoom, Write, plan
 from handraise.cli.demo.stage import Stage
 from handraise.client import HttpClient
 from handraise.errors import OperatorError
@@ -77,6 +77,9 @@ async def _look_around(server: Server, made: dict[str, object]) -> None:
     assert len(used) == 30 and all(token["revoked_at"] for token in used)
     token = json.loads((await server.cli("token", "new", "ines", "--json")).stdout)["token"]
     async with HttpClient(server.url, token=token) as ines:
+        for handle in ("ines", "kofi"):
+            profile = (await ines.account(f"@{handle}")).profile
+            assert profile is not None and profile.bio == SCHOOL.people[handle].about
         page = await ines.home(limit=100)
         assert len(page) >= 30 and {post.author.handle for post in page} > {"ines", "kofi", "yuki"}  # type: ignore[union-attr]
         room = made["rooms"][0]  # type: ignore[index]
@@ -108,6 +111,35 @@ async def test_a_demo_that_was_broken_off_goes_on_without_doubling_anything(serv
     assert after["member"] == sum(
         1 + len(room.helpers) + len(room.observers) + len(room.members) + len(room.guests) for room in SCHOOL.rooms
     )
+
+
+async def test_a_guest_repeats_nothing_however_often_a_demo_was_broken_off(server: Server) -> None:
+    """In the second run he comes as another account, which has said nothing yet where that one is broken off too."""
+    room = next(room for room in SCHOOL.rooms if room.guests)
+    steps = [step for step in plan(SCHOOL) if isinstance(step, OpenRoom | Join | Write) and step.room == room.key]
+    arrived = next(place for place, step in enumerate(steps, 1) if isinstance(step, Join) and step.name is not None)
+    held = holder(server.data)
+    assert held is not None
+    async with connected(held.socket) as operator:
+        tokens = await people(operator, SCHOOL, lambda done: None)
+    for some in (steps, steps[:arrived], steps):
+        async with Stage(server.url, tokens) as stage:
+            await stage.play(some, lambda done, total: None)
+    counted = _counted(server)
+    written = sum(isinstance(step, Write) for step in steps)
+    assert any(isinstance(step, Write) and step.by in room.guests for step in steps)
+    assert (counted["post"], counted["body"]) == (written, written)
+
+
+async def test_one_account_s_reset_makes_no_unfinished_demo_a_finished_one(server: Server) -> None:
+    """It revokes all tokens of that account, also the demo's."""
+    held = holder(server.data)
+    assert held is not None
+    async with connected(held.socket) as operator:
+        await people(operator, SCHOOL, lambda done: None)
+        await operator.account_reset(op.AccountNamed(handle="ines"))
+        made_at = from_wire(await _made_at(operator), "created_at")
+        assert await find(operator, SCHOOL, made_at) == "unfinished"
 
 
 async def test_another_school_is_left_alone(server: Server) -> None:

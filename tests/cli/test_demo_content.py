@@ -8,7 +8,7 @@ import pytest
 
 from handraise.cli.demo.command import GUIDES
 from handraise.cli.demo.content import TOPICS, Post, Room, Thread, school
-from handraise.cli.demo.plan import Edit, GiveRole, Join, OpenRoom, React, Write, plan
+from handraise.cli.demo.plan import Edit, GiveRole, Join, OpenRoom, Profile, React, Write, plan
 from handraise.domain.text import mentions_of, tags_of
 from handraise.protocol import names
 from handraise.protocol.limits import Limits
@@ -147,6 +147,14 @@ def test_every_step_comes_after_what_it_needs(seed: int) -> None:
                 inside.add((step.room, step.by))
             case GiveRole():
                 assert (step.room, step.to) in inside
+
+
+def test_everybody_says_first_who_he_is() -> None:
+    steps = plan(SCHOOL)
+    said = {step.by: step.about for step in steps if isinstance(step, Profile)}
+    assert said == {person.handle: person.about for person in PEOPLE.values()}
+    assert all(isinstance(step, Profile) for step in steps[: len(PEOPLE)])
+    assert max(map(len, said.values())) <= LIMITS.bio_chars
 
 
 def test_people_write_by_turns_as_at_a_real_school() -> None:

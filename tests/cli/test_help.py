@@ -38,7 +38,6 @@ def test_these_are_the_commands() -> None:
     assert {" ".join(words) for words in COMMANDS} == {
         *(f"account {name}" for name in ("add", "list", "disable", "enable", "reset", "password", "import")),
         *("serve", "login", "logout", "post", "direct", "search", "tail", "demo", "backup", "restore", "doctor"),
-        *(f"account {name}" for name in ("add", "list", "disable", "enable", "reset", "import")),
         *("token new", "token list", "token revoke"),
         *("invite new", "invite list", "invite revoke"),
     }

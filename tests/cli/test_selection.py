@@ -49,10 +49,16 @@ def test_without_feeds_it_is_all_posts() -> None:
     assert Selection([]).takes(_post(1, "user:9"))
 
 
-@pytest.mark.parametrize("feed", ["algebra", "inbox:12", "@", "#", "room"])
-def test_what_cannot_be_watched(feed: str) -> None:
+@pytest.mark.parametrize("feed", ["algebra", "@", "#", "room"])
+def test_what_is_no_feed(feed: str) -> None:
     with pytest.raises(Invalid):
         Selection([feed])
+
+
+@pytest.mark.parametrize("feed", ["inbox:12", "room:7:staff"])
+def test_what_cannot_be_watched_is_named(feed: str) -> None:
+    with pytest.raises(Invalid, match=f"{feed} can't be watched"):
+        Selection(["#algebra", feed])
 
 
 def test_a_post_is_shown_with_its_author_number_and_text() -> None:

@@ -32,6 +32,10 @@ def test_names_are_all_there() -> None:
     assert all(hasattr(client, name) for name in client.__all__)
 
 
+def test_every_reply_can_be_named_by_a_program() -> None:
+    assert {"Done", *(reply.__name__ for reply in client.Done.__subclasses__())} <= set(client.__all__)
+
+
 async def test_bot(server: FakeServer) -> None:
     """The bot of the page, run: it answers the first post, not the reply, and not a bot."""
     scope: dict[str, Any] = {"__name__": "bot"}

@@ -72,6 +72,22 @@ async def test_codes_that_end_the_client(code: int, client_of: Connect, server: 
     assert server.waiting == 0
 
 
+async def test_a_large_ready(client_of: Connect, server: FakeServer) -> None:
+    """`ready` is bounded by what it may have itself, neither by the size of a hello nor by that of a short page."""
+    reads = [{"id": number, "feed": f"topic:{'x' * 50}{number}", "pos": number} for number in range(3000)]
+
+    async def greet() -> None:
+        connection = await server.accept()
+        await connection.hello(list_items=1)
+        auth = await connection.receive()
+        await connection.send({"type": "ready", "re": auth["id"], "account": ACCOUNT, "seq": 100, "reads": reads})
+
+    greeting = asyncio.create_task(greet())
+    async with client_of(reconnect=False) as client:
+        assert client.ready["reads"] == reads
+    await greeting
+
+
 async def test_wrong_token(client_of: Connect, server: FakeServer) -> None:
     """Entering raises what the server said to auth; nothing is tried again."""
 

@@ -49,6 +49,28 @@ def test_what_no_feed_explains_came_through_the_inbox() -> None:
     assert why(event("thread:5"), [follow("thread:5", deleted=True), follow("topic:a")], me=ME) == (Reason("inbox"),)
 
 
+def test_a_post_in_a_room_came_because_of_the_room() -> None:
+    """Also one in a followed thread, or which mentions; but not through the inbox."""
+    assert why(event("room:7", "thread:201"), [], me=ME) == (Reason("room", "room:7"),)
+    came = event("room:7", "thread:201", mentions=(ME,))
+    assert why(came, [follow("thread:201")], me=ME, watches=["room:7"]) == (
+        Reason("mention"),
+        Reason("thread", "thread:201", "live"),
+        Reason("room", "room:7"),
+        Reason("watch", "room:7"),
+    )
+
+
+def test_watches_may_be_written_as_for_connect() -> None:
+    """A tag in any case, a handle, the same feed twice; one of a newer kind is no trouble."""
+    watches = ["#EdTech", "topic:edtech", "@Ana", "newer:5", "#other"]
+    assert why(event("user:12", "topic:edtech"), [], me=ME, watches=watches) == (
+        Reason("watch", "topic:edtech"),
+        Reason("watch", "user:12"),
+    )
+    assert why(event("thread:5"), [], me=ME, watches=watches) == (Reason("inbox"),), "a reply isn't in a person's feed"
+
+
 def test_a_deleted_post_says_it_by_its_feeds_alone() -> None:
     gone = Event({"type": "post", "seq": 9, "feeds": ["topic:a"], "post": {"id": 5, "deleted": True}})
     assert why(gone, [follow("topic:a")], me=ME) == (Reason("topic", "topic:a", "live"),)

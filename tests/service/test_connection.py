@@ -29,7 +29,7 @@ async def test_hello_ready_and_then_live(node: Node) -> None:
         assert hello["resume_floor"] == 0 and hello["heartbeat_ms"] == 25_000
         assert ready["re"] == "t1" and ready["seq"] == node.held.head
         assert ready["account"]["handle"] == "ana" and ready["account"]["bot"] is False
-        assert (ready["follows"], ready["rooms"], ready["unread"]) == ([], [], {})
+        assert (ready["follows"], ready["people"], ready["rooms"], ready["unread"]) == ([], [], [], {})
         await ana.change("post", await ana.post("mine"))
 
 

@@ -98,6 +98,18 @@ async def cast(school: School) -> AsyncIterator[dict[str, Talker]]:
     yield {"ana": school.ana} | {handle: await school.join(handle, role) for handle, role in roles.items()}
 
 
+async def test_a_post_is_read_without_a_look_at_the_messages(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    ident = await school.ana.post("one")
+
+    async def never(*_: Any) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(school.node.held, "direct", never, raising=False)
+    await school.ana.ok("get", post=ident)
+    await school.ana.ok("edit", post=ident, body="two")
+    await school.ana.ok("delete", post=ident)
+
+
 async def test_refusals_in_their_words(school: School, cast: dict[str, Talker]) -> None:
     nobody = (await school.ana.error("direct", to="@nobody", body="x")) | {"re": ""}
     assert (nobody["code"], nobody["message"]) == ("not_found", "There is no such account.")

@@ -162,6 +162,19 @@ async def test_people_are_offered_followed_first_then_by_followers_then_by_handl
     assert reply["word"] == "@AN" and reply["accounts"][0]["followed"] == "live"
 
 
+@pytest.mark.parametrize("text", ["@groß", "@GROß", "@e\u0301lise", "@Élise", "Ask @E\u0301l", "@elise"])
+async def test_a_name_is_offered_as_it_is_written(school: School, text: str) -> None:
+    """`ß` is no part of a handle, and an accent may come as a sign of its own."""
+    await school.bo.ok("profile", name="Élise Groß")
+    assert await offers(school.ana, text) == ["bo"]
+    assert await handles(school.ana, prefix=text.removeprefix("Ask ")) == ["bo"]
+
+
+async def test_a_tag_is_offered_whatever_way_its_accents_are_written(school: School) -> None:
+    await school.ana.post("#école")
+    assert await offers(school.bo, "#e\u0301c") == ["école"]
+
+
 async def test_topics_are_offered_followed_first_then_by_use(school: School) -> None:
     for body in ("#alpha", "#alps", "#alps", "#alt"):
         await school.ana.post(body)

@@ -1,8 +1,13 @@
 """Following, watching, threads that are followed by taking part."""
 
+from contextlib import AsyncExitStack
+from pathlib import Path
+
 import pytest
 
 from tests.service.conftest import School
+from tests.support.node import node
+from tests.support.talker import talking
 
 
 async def test_a_follow_is_told_to_its_owner_and_works_from_then_on(school: School) -> None:
@@ -131,3 +136,30 @@ async def test_a_thread_that_is_followed_by_hand_is_in_ready(school: School) -> 
     await school.cy.ok("follow", feed=f"thread:{root}", mode="notify")
     [follow] = (await school.session("cy")).ready["follows"]
     assert (follow["feed"], follow["mode"]) == (f"thread:{root}", "notify")
+
+
+async def test_who_starts_afresh_is_told_whom_he_follows(school: School) -> None:
+    """As posts show their author; whom `account` doesn't show isn't told, and a resume tells none."""
+    for feed in ("@ana", "@cy", "#a"):
+        await school.bo.ok("follow", feed=feed)
+    fresh = await school.session("bo")
+    shown = [(await school.bo.ok("account", handle=handle))["account"] for handle in ("@ana", "@cy")]
+    assert fresh.ready["people"] == shown
+    assert "people" not in (await school.session("bo", resume=fresh.position)).ready
+    await school.ana.ok("block", account="@bo")
+    assert (await school.session("bo")).ready["people"] == shown[1:]
+
+
+async def test_who_has_left_the_network_is_told_of_nobody(tmp_path: Path) -> None:
+    """What he followed while it was open to him is there still; `account` is refused to him."""
+    for students in (True, False):
+        async with node(tmp_path / "data", students_on_network=students) as it, AsyncExitStack() as stack:
+            if students:
+                await it.account("ana")
+                token = await it.account("sam", "student")
+            sam = await stack.enter_async_context(talking(it.url, token))
+            if students:
+                await sam.ok("follow", feed="@ana")
+                sam = await stack.enter_async_context(talking(it.url, token))
+            assert [follow["feed"] for follow in sam.ready["follows"]] == ["user:1"]
+            assert [person["handle"] for person in sam.ready["people"]] == (["ana"] if students else [])

@@ -2,9 +2,11 @@
 
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from handraise.protocol.commands import COMMANDS
 from tests.support.node import HandClock, node
 from tests.support.talker import Lost, Talker, talking
 
@@ -66,6 +68,31 @@ async def test_connections_per_account(tmp_path: Path) -> None:
         await it.talker(stack, "bo")
         await first.close()
         await stack.enter_async_context(talking(it.url, token))
+
+
+PAGES: dict[str, dict[str, Any]] = {
+    "history": {"feed": "#a"},
+    "thread": {"post": 0},
+    "search": {"text": "text"},
+    "direct_history": {"with": "@bo"},
+}
+
+
+@pytest.mark.parametrize("command", [kind for kind, struct in COMMANDS.items() if "limit" in struct.__struct_fields__])
+async def test_a_page_without_a_limit_has_what_one_may_have(tmp_path: Path, command: str) -> None:
+    async with node(tmp_path / "data", limit_list_items=2) as it, AsyncExitStack() as stack:
+        ana = await it.talker(stack, "ana")
+        await it.account("bo")
+        room = (await ana.ok("create_room", title="Algebra"))["room"]["id"]
+        root = await ana.post("text #a")
+        for _ in range(2):
+            await ana.post("text #a", reply_to=root)
+        fields = PAGES.get(command, {}) | ({"post": root} if command == "thread" else {})
+        fields |= {"room": room} if command == "members" else {}
+        page = await ana.ok(command, **fields)
+        assert command not in ("history", "thread", "search") or (len(page["posts"]), page["more"]) == (2, True)
+        error = await ana.error(command, limit=3, **fields)
+        assert (error["code"], error["field"]) == ("invalid", "limit") and "list_items" in error["message"]
 
 
 async def test_follows_up_to_their_limit(tmp_path: Path) -> None:

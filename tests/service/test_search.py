@@ -72,7 +72,7 @@ async def test_filters(school: School) -> None:
         "has:reply": {code},
         "-has:reply from:@bo": {formula},
         "has:image": set(),
-        "has:answer": set(),
+        "has:reply -has:reply": set(),
         "-has:link -has:code -has:formula": {reply},
         "is:reply": {reply},
         "-is:reply #edtech": {link},
@@ -135,6 +135,26 @@ async def test_nobody_finds_what_he_may_not_see(school: School) -> None:
         assert set(await found(bo, text)) <= {own}, text
     assert set(await found(ana, "secret")) == {root, answer}
     assert set(await found(cy, "secret")) == {root, answer, own}
+
+
+async def test_what_stands_in_the_thread_of_a_relay_is_hidden_with_whose_post_it_passes_on(school: School) -> None:
+    """As `get` has it; the relay itself and its replies' authors have nothing to do with the reader."""
+    dan = await school.join("dan")
+    original = await school.ana.post("x")
+    relay = (await school.bo.ok("relay", post=original, body="see"))["post"]["id"]
+    answer = await dan.post("secret answer #s", reply_to=relay)
+    assert await found(school.cy, "secret") == [answer]
+    assert await tags(school.cy) == {"s"}
+    await school.ana.ok("block", account="@cy")
+    assert (await school.cy.error("get", post=answer))["code"] == "not_found"
+    for text in ("secret", "#s", "from:@dan", "is:reply"):
+        assert await found(school.cy, text) == [], text
+    assert await tags(school.cy) == set()
+    assert await found(dan, "secret") == [answer]
+
+
+async def tags(talker: Talker) -> set[str]:
+    return {topic["tag"] for topic in (await talker.ok("topics"))["topics"]}
 
 
 async def test_who_is_not_of_the_network_finds_nothing_of_it(school: School) -> None:

@@ -34,6 +34,7 @@ from tests.store.support import (  # fmt: skip
     post,
     relate,
     reply,
+    unfollow,
 )
 from tests.store.test_replay_model import TAGS, accounts, check_replay, tags
 
@@ -226,3 +227,16 @@ def test_unread_reads_a_stretch_of_each_feeds_index_and_no_table_whole() -> None
     assert any("COVERING INDEX feed_entry_history (feed=? AND pos>? AND pos<?)" in step for step in told), told
     assert any("notification_kept (account=? AND pos>? AND pos<?)" in step for step in told), told
     assert not [step for step in told if step.startswith(("SCAN p", "SCAN feed_entry", "SCAN notification"))], told
+
+
+async def test_a_session_is_told_whom_it_follows(store: Store) -> None:
+    """Accounts that are active and don't block it, by id; not those of other follows or of one that has ended."""
+    await people(store, 6)
+    followed = [follow(1, f"user:{other}", other) for other in (5, 4, 3, 2)]
+    await store.apply([*followed, follow(1, "topic:a"), follow(2, "user:1", 1), unfollow(1, "user:2")], NOW)
+    assert [(person.id, person.handle, person.name) for person in (await store.own(1)).people] == [
+        (ident, f"user{ident}", f"User {ident}") for ident in (3, 4, 5)
+    ]
+    await one(store, relate("block", 3, 1))
+    await one(store, intents.SetActive(actor=0, target=4, active=False))
+    assert [person.id for person in (await store.own(1)).people] == [5]

@@ -212,6 +212,18 @@ async def test_hidden_and_deleted_posts_do_not_starve_a_page(store: Store) -> No
     assert page.next == 2
 
 
+async def test_a_tag_that_no_post_has_is_not_looked_for_in_all_of_a_feed_at_once(store: Store) -> None:
+    """A page ends short, and the next one goes on from there."""
+    await people(store, 2)
+    await store.apply([post(1, "a", "rare"), *[post(1, "a") for _ in range(6000)]], NOW)
+    page = await store.home(["topic:a"], None, 2, sight=Sight(1), tag="rare")
+    assert page.posts == () and page.next is not None and 1 < page.next < 6000
+    page = await store.home(["topic:a"], page.next, 2, sight=Sight(1), tag="rare")
+    assert ([item.id for item in page.posts], page.next) == ([1], None)
+    page = await store.home(["topic:a"], None, 2, sight=Sight(1), tag="a")
+    assert [item.id for item in page.posts] == [6001, 6000]
+
+
 async def test_home_of_no_feeds_is_empty(store: Store) -> None:
     await people(store, 1)
     page = await store.home([], None, 2, sight=Sight(1))

@@ -106,7 +106,7 @@ export class Feed {
     const { more } = this.posts;
     const cards = this.posts.cards(ids);
     if (cards.length) arrange(this.list, cards);
-    else this.list.replaceChildren(this.options.empty);
+    else this.list.replaceChildren(more ? '' : this.options.empty);
     const end = more ? this.older : ids.length ? h('p', { class: 'muted small' }, 'That is all there is.') : '';
     if (!more || !this.older.isConnected) this.end.replaceChildren(end);
     this.seen.disconnect();

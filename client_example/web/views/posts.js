@@ -59,11 +59,11 @@ export class Posts {
     this.#floor = Infinity;
   }
 
-  /** @param {{posts: Array<{pos: number}>, more: boolean, next?: number}} page */
+  /** @param {{more: boolean, next?: number}} page */
   take(page) {
     this.more = page.more;
     this.#next = page.next;
-    this.#floor = page.more ? Math.min(this.#floor, ...page.posts.map(({ pos }) => pos)) : 0;
+    this.#floor = page.more ? page.next ?? this.#floor : 0; // a page may be short, or empty, although more follow
   }
 
   /** Those in the window, oldest first. @param {(entry: Entry) => boolean} belongs */

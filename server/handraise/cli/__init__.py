@@ -1,7 +1,7 @@
 """The `handraise` command: run a server, look after its accounts and data, and take part from a terminal.
 
 Results go to stdout, progress and logs to stderr; exit codes are 0 (done), 1 (failed), 2 (wrong usage),
-130 (Ctrl-C).
+130 (Ctrl-C), 141 (who read the output went away).
 
 entry.py      from argv to an exit code
 commands.py   the commands, each loaded when it is used

@@ -1,4 +1,4 @@
-"""`handraise login` and `logout`: the server and token that `post` and `tail` use."""
+"""`handraise login` and `logout`: the server and token that `post`, `direct`, `search` and `tail` use."""
 
 import getpass
 import sys

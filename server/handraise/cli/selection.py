@@ -19,8 +19,11 @@ class Selection:
     def __init__(self, feeds: Sequence[str]) -> None:
         self.feeds = tuple(feeds)
         canonical = {names.feed(feed) for feed in feeds}
-        if any(not names.is_public(feed) for feed in canonical):
-            raise Invalid("feeds", "An inbox can't be watched; `handraise tail` alone shows what reaches your account.")
+        # No event names an inbox or a room's staff feed, so that these would stay silent.
+        if hidden := next((feed for feed in canonical if not names.is_public(feed)), None):
+            raise Invalid(
+                "feeds", f"{hidden} can't be watched; `handraise tail` alone shows what reaches your account."
+            )
         self._handles = {feed[1:] for feed in canonical if feed.startswith("@")}
         self._names = {feed for feed in canonical if not feed.startswith("@")}
         self._shown: OrderedDict[object, None] = OrderedDict()

@@ -17,6 +17,7 @@ AUTH_ID: Final = "auth"
 _HTML_BYTES: Final = 64 * 1024
 _OTHER_BYTES: Final = 8 * 1024
 _IMAGE_BYTES: Final = 256
+_READY_BYTES: Final = 32 * 1024 * 1024
 
 
 class Link(Protocol):
@@ -76,10 +77,15 @@ class Hello:
 
     @property
     def largest_frame(self) -> int:
-        """The most that a frame of this server can have, in bytes: a full page of longest posts, with slack."""
+        """The most that a frame of this server can have, in bytes: a full page of longest posts, with slack.
+
+        And never less than a fixed size, for `ready`: the mutes and blocks in it have no limit from which one would
+        follow. The rest of it comes to some 5 MiB at the default limits.
+        """
         # JSON at worst doubles the HTML (quotes); a body has up to 4 bytes a character, or 6 as an escape.
         images = self.limits.images_per_post * (6 * self.limits.alt_chars + _IMAGE_BYTES)
-        return self.limits.list_items * (2 * _HTML_BYTES + 6 * self.limits.body_chars + images + _OTHER_BYTES)
+        page = self.limits.list_items * (2 * _HTML_BYTES + 6 * self.limits.body_chars + images + _OTHER_BYTES)
+        return max(page, _READY_BYTES)
 
 
 def parse(payload: bytes) -> dict[str, Any]:

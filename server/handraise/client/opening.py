@@ -40,6 +40,8 @@ async def open_session(target: Target, options: Options, watch: list[str], resum
     try:
         async with asyncio.timeout(options.open_timeout):
             link, hello = await _open(target, options, watch, resume)
+            # Before `ready`: that has all that the account has set for itself, and may be large.
+            link.limit(hello.largest_frame)
             try:
                 ready = await authenticate(link, _auth(target.credentials, watch, resume))
             except BaseException:
@@ -47,7 +49,6 @@ async def open_session(target: Target, options: Options, watch: list[str], resum
                 raise
     except TimeoutError:
         raise ConnectionLost(1006, "the session didn't open in time") from None
-    link.limit(hello.largest_frame)
     return Session(link, hello, ready)
 
 

@@ -17,7 +17,7 @@ class Watches:
     """Changes with the replies to `watch` and `unwatch`, at the moment at which they come."""
 
     def __init__(self, feeds: Sequence[str]) -> None:
-        self._feeds = {_canonical(feed): feed for feed in feeds}
+        self._feeds = {canonical(feed): feed for feed in feeds}
 
     def __len__(self) -> int:
         return len(self._feeds)
@@ -34,13 +34,14 @@ class Watches:
         written, ok, code = str(orjson.loads(entry.payload)["feed"]), reply.get("type") == "ok", reply.get("code")
         named = str(reply.get("feed") or written)
         if ok or code in (GONE if entry.command == "watch" else {"conflict"}):
-            self._feeds.pop(_canonical(written), None)
-            self._feeds.pop(_canonical(named), None)
+            self._feeds.pop(canonical(written), None)
+            self._feeds.pop(canonical(named), None)
         if ok and entry.command == "watch":
-            self._feeds[_canonical(named)] = named
+            self._feeds[canonical(named)] = named
 
 
-def _canonical(feed: str) -> str:
+def canonical(feed: str) -> str:
+    """As `names.feed`, for any text."""
     try:
         return names.feed(feed)
     except Invalid:

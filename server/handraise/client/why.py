@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from handraise.client.events import Event
+from handraise.client.watches import canonical
 from handraise.protocol import objects
 from handraise.protocol.names import feed_kind, user_feed
 
-Because = Literal["own", "mention", "person", "topic", "thread", "watch", "inbox"]
+Because = Literal["own", "mention", "person", "topic", "thread", "room", "watch", "inbox"]
 
 _KINDS: dict[str, Because] = {"user": "person", "topic": "topic", "thread": "thread"}
 
 
 @dataclass(frozen=True)
 class Reason:
-    """`because` of what; `feed` is the followed or watched feed behind it, `mode` that follow's."""
+    """`because` of what; `feed` is the followed or watched feed behind it, or the room's; `mode` is that follow's."""
 
     because: Because
     feed: str | None = None
@@ -27,14 +28,24 @@ def why(
 ) -> tuple[Reason, ...]:
     """Every reason for which the event came, the weightiest first.
 
-    Own, mentioned in it, then followed people, topics and threads (each in the order of `follows`), then watches.
-    With none of these it came through the inbox: it replies to a post of this account, or to a thread that it takes
-    part in, whose follow begins by itself and isn't in `ready.follows`. `me` is this account's id; without it, own
-    posts and mentions can't be told. Ended follows are passed over.
+    Own, mentioned in it, then followed people, topics and threads (each in the order of `follows`), then the room that
+    it is in, then watches, which may be written as for `connect`: `#tag`, `@handle` or a feed's name. With none of
+    these it came through the inbox: it replies to a post of this account or relays one, or it replies to a thread that
+    this account takes part in, whose follow begins by itself and isn't in `ready.follows`. `me` is this account's id;
+    without it, own posts and mentions can't be told. Ended follows are passed over.
     """
     reasons = [*_of_me(event, me), *_followed(event, follows)]
-    reasons += [Reason("watch", feed) for feed in watches if feed in event.feeds]
+    reasons += [Reason("room", feed) for feed in event.feeds if feed_kind(feed) == "room"]
+    reasons += [Reason("watch", feed) for feed in _named(event, watches) if feed in event.feeds]
     return tuple(reasons) or (Reason("inbox"),)
+
+
+def _named(event: Event, watches: Iterable[str]) -> list[str]:
+    """The watches as events name them; one by a handle is told from the post's author."""
+    post = event.object
+    author = {f"@{post.author.handle}": user_feed(post.author.id)} if isinstance(post, objects.Post) else {}
+    named = map(canonical, watches)
+    return list(dict.fromkeys(author.get(feed, feed) for feed in named))
 
 
 def _of_me(event: Event, me: int | None) -> list[Reason]:

@@ -7,7 +7,7 @@
     #tag            with that tag
     from:@ana       by that account; `from:me` by the caller's own. Several: by any of them
     in:…            in that room, by id or title, in quotes where it has spaces
-    has:…           image, link, code, formula, answer or reply
+    has:…           image, link, code, formula or reply
     is:reply        replies alone
     before:DATE     posted before that day (UTC) begins, as 2026-11-01
     after:DATE      posted when that day (UTC) has begun, or later
@@ -27,7 +27,7 @@ from handraise.domain import text as posts
 from handraise.protocol import names
 
 WORDS: Final = ("word", "prefix", "phrase")
-HAS: Final = ("image", "link", "code", "formula", "answer", "reply")
+HAS: Final = ("image", "link", "code", "formula", "reply")
 SHORTEST_PREFIX: Final = 2
 """With one letter a prefix would stand for a good part of all words."""
 
@@ -76,11 +76,6 @@ class Query(msgspec.Struct, frozen=True):
 def parse(text: str) -> Query:
     """What the text asks for. Never fails, and takes time in proportion to its length."""
     return Query(tuple(dict.fromkeys(_parts(text))))
-
-
-def write(query: Query) -> str:
-    """A text that `parse` understands as this query."""
-    return " ".join(("-" if part.excluded else "") + _written(part) for part in query.parts)
 
 
 def searchable(character: str) -> bool:
@@ -184,17 +179,3 @@ _FILTERS: Final[dict[str, Callable[[str], Part | None]]] = {
     "before": _date("before"),
     "after": _date("after"),
 }
-
-
-def _written(part: Part) -> str:
-    match part.kind:
-        case "word" | "phrase":
-            return f'"{part.text}"'
-        case "prefix":
-            return f"{part.text}*"
-        case "tag":
-            return f"#{part.text}"
-        case "in":
-            return f'in:"{part.text}"'
-        case _:
-            return f"{part.kind}:{part.text}"

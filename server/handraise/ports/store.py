@@ -25,7 +25,7 @@ from handraise.domain.model import (
     Token,
 )
 from handraise.domain.query import Part, Query
-from handraise.protocol.objects import FullProfile, Person, Topic
+from handraise.protocol.objects import Author, FullProfile, Person, Topic
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -95,7 +95,8 @@ class AccountState(msgspec.Struct, frozen=True):
 class Sight(msgspec.Struct, frozen=True):
     """What an account may see now: the network or nothing of it, and what is in its `rooms`.
 
-    Less what `hidden` accounts write and what is in threads of those who block it, but in rooms where it is `staff`.
+    Less what `hidden` accounts write, but in rooms where it is `staff`. What others write in a thread of somebody who
+    blocks it is found by no search and counted for no topic; in lists and unread counts it is there, as it comes live.
     `roles` are those that the directory shows it.
     """
 
@@ -191,13 +192,17 @@ class Conversations(msgspec.Struct, frozen=True):
 
 
 class Own(msgspec.Struct, frozen=True):
-    """What an account has set for itself, as wire objects, the oldest first."""
+    """What an account has set for itself, as wire objects, the oldest first.
+
+    `people` are the active accounts that it follows, less those that block it.
+    """
 
     mutes: tuple[Any, ...]
     blocks: tuple[Any, ...]
     reads: tuple[Any, ...]
     filters: tuple[Any, ...]
     lists: tuple[Any, ...]
+    people: tuple[Author, ...]
 
 
 class Unread(msgspec.Struct, frozen=True):
@@ -305,7 +310,8 @@ class Store(Protocol):
     ) -> Listing:
         """Posts in any of `feeds` with `pos` below `before`, each once, and with `tag` where one is given.
 
-        Deleted and left ones are left out, and what may not be seen.
+        Deleted and left ones are left out, and what `sight` hides from lists. A page has `limit` posts at most; it may
+        have fewer, or none, although more follow: only so many rows are looked at for one (`next` says where it ended).
         """
         ...
 

@@ -18,7 +18,9 @@ Position = Annotated[int, Meta(ge=0, le=MAX_ID)]
 FeedName = Annotated[str, Meta(min_length=1, max_length=100)]
 Prefix = Annotated[str, Meta(max_length=100)]
 Cursor = Annotated[str, Meta(min_length=1, max_length=64)]
-Page = Annotated[int, Meta(ge=1, le=100)]
+PAGE_MOST: Final = 100
+"""No page is longer, whatever `list_items` says."""
+Page = Annotated[int, Meta(ge=1, le=PAGE_MOST)]
 Reaction = Annotated[str, Meta(min_length=1, max_length=20)]
 
 MODES: Final = ("live", "notify", "quiet")
@@ -181,7 +183,7 @@ class Get(Command, tag="get", kw_only=True):
 
 class Home(Command, tag="home", kw_only=True):
     before: Position | None = None
-    limit: Page = 50
+    limit: Page | None = None
     list: Id | None = None
 
 
@@ -189,13 +191,13 @@ class History(Command, tag="history", kw_only=True):
     feed: FeedName
     tag: FeedName | None = None
     before: Position | None = None
-    limit: Page = 50
+    limit: Page | None = None
 
 
 class Thread(Command, tag="thread", kw_only=True):
     post: Id
     before: Position | None = None
-    limit: Page = 50
+    limit: Page | None = None
 
 
 class Account(Command, tag="account", kw_only=True):
@@ -210,7 +212,7 @@ class Search(Command, tag="search", kw_only=True):
     text: str
     sort: Literal["best", "new"] = "best"
     before: Cursor | None = None
-    limit: Page = 50
+    limit: Page | None = None
 
 
 class People(Command, tag="people", kw_only=True):
@@ -219,12 +221,12 @@ class People(Command, tag="people", kw_only=True):
     prefix: Prefix = ""
     subject: FeedName | None = None
     before: Cursor | None = None
-    limit: Page = 50
+    limit: Page | None = None
 
 
 class Topics(Command, tag="topics", kw_only=True):
     prefix: Prefix = ""
-    limit: Page = 50
+    limit: Page | None = None
 
 
 class Complete(Command, tag="complete", kw_only=True):
@@ -235,7 +237,7 @@ class Complete(Command, tag="complete", kw_only=True):
 
 class Notifications(Command, tag="notifications", kw_only=True):
     before: Position | None = None
-    limit: Page = 50
+    limit: Page | None = None
 
 
 class Unread(Command, tag="unread", kw_only=True):
@@ -304,7 +306,7 @@ class Room(Command, tag="room", kw_only=True):
 class Members(Command, tag="members", kw_only=True):
     room: Id
     before: Position | None = None
-    limit: Page = 50
+    limit: Page | None = None
 
 
 class DirectHistory(Command, tag="direct_history", kw_only=True):
@@ -312,12 +314,12 @@ class DirectHistory(Command, tag="direct_history", kw_only=True):
 
     with_: Id | FeedName = msgspec.field(name="with")
     before: Position | None = None
-    limit: Page = 50
+    limit: Page | None = None
 
 
 class Conversations(Command, tag="conversations", kw_only=True):
     before: Position | None = None
-    limit: Page = 50
+    limit: Page | None = None
 
 
 class Typing(Command, tag="typing", kw_only=True):

@@ -122,7 +122,10 @@ async def begin(
 async def _own(session: Session, parts: Parts, after: int) -> dict[str, Any]:
     """What the account has set for itself, as it is now or was after `after`, and how much is new to it up to there."""
     _, counts = await unread_of(session.reader, parts.store, after, parts.settings.limits)
-    return counts | msgspec.structs.asdict(await parts.store.own(session.reader.account))
+    own = msgspec.structs.asdict(await parts.store.own(session.reader.account))
+    if not policy.allows(session.actor, "account", parts.settings.site):
+        own["people"] = ()
+    return counts | own
 
 
 async def _watch(session: Session, watch: list[str], limit: int) -> None:

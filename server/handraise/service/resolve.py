@@ -28,8 +28,11 @@ class Resolver:
         self._limits = limits
         self._site = site
 
-    async def account(self, named: int | str, field: str = "account") -> Account:
-        """The account with that id or `@handle`."""
+    async def account(self, named: int | str, field: str = "account", *, missing: str = NO_ACCOUNT) -> Account:
+        """The account with that id or `@handle`; where there is none, `NotFound` with the words `missing`.
+
+        They are those of a command for somebody who is there and whom it can't find either, or they would tell of him.
+        """
         if isinstance(named, int):
             found = await self._store.account(named)
         elif named.startswith("@"):
@@ -38,13 +41,15 @@ class Resolver:
         else:
             raise Invalid(field, "An account is written as its id or as @handle.")
         if found is None:
-            raise NotFound(NO_ACCOUNT)
+            raise NotFound(missing)
         return found
 
-    async def feed(self, written: str, field: str = "feed") -> str:
-        """The canonical feed; `@handle` becomes `user:<id>`."""
+    async def feed(self, written: str, field: str = "feed", *, missing: str = NO_ACCOUNT) -> str:
+        """The canonical feed; `@handle` becomes `user:<id>`. `missing` as in `account`."""
         feed = names.feed(written, field)
-        return names.user_feed((await self.account(feed, field)).id) if feed.startswith("@") else feed
+        if not feed.startswith("@"):
+            return feed
+        return names.user_feed((await self.account(feed, field, missing=missing)).id)
 
     async def feeds(self, written: Sequence[str], field: str) -> tuple[str, ...]:
         """The canonical feeds, each once, in one read."""
@@ -59,7 +64,11 @@ class Resolver:
 
     async def readable(self, written: str, caller: Caller, action: str) -> str:
         """The feed, when the caller may read it: his own always, others as `action` of the policy says."""
-        feed = await self.feed(written)
+        try:
+            feed = await self.feed(written)
+        except NotFound:
+            policy.check(caller.actor, action, self._site)  # who may read nobody's feed isn't told who there is
+            raise
         if names.feed_kind(feed) == "room":
             return self._room_feed(feed, caller, action)
         if names.feed_kind(feed) == "thread":

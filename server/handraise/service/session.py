@@ -3,9 +3,9 @@
 from handraise.domain import policy
 from handraise.domain.changes import Refreshed, Revoked
 from handraise.domain.policy import Actor
-from handraise.errors import Conflict, TooLarge
+from handraise.errors import Conflict, NotFound, TooLarge
 from handraise.hub import Reader, Seen
-from handraise.protocol import codec, commands
+from handraise.protocol import codec, commands, names
 from handraise.protocol.close import CloseCode
 from handraise.service.accounts import Credential
 from handraise.service.caller import Caller, actor_of
@@ -112,7 +112,10 @@ class Session:
         return codec.reply_frame(command.id, self._parts.hub.head, {})
 
     async def _unwatch(self, command: commands.Unwatch) -> bytes:
-        feed = await self._parts.resolver.feed(command.feed)
-        if not self._parts.hub.unwatch(self, feed):
-            raise Conflict("This feed isn't watched.", feed=feed)
+        try:
+            feed = await self._parts.resolver.feed(command.feed)
+        except NotFound:
+            feed = ""  # a handle that nobody has is answered as one that isn't watched
+        if not feed or not self._parts.hub.unwatch(self, feed):
+            raise Conflict("This feed isn't watched.", feed=names.feed(command.feed))
         return codec.reply_frame(command.id, self._parts.hub.head, {"feed": feed})

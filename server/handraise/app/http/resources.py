@@ -71,7 +71,7 @@ async def search(
     text: Annotated[str, QueryParameter(description="Words and filters, as docs/protocol.md has them.")],
     sort: Annotated[Literal["best", "new"], QueryParameter(description="By relevance, or newest first.")] = "best",
     before: Annotated[str | None, QueryParameter(description="The `next` of the page before.")] = None,
-    limit: Annotated[int, QueryParameter(description="Posts in a page.")] = 50,
+    limit: Annotated[int | None, QueryParameter(description="Posts in a page.")] = None,
 ) -> Response[bytes]:
     """Posts that the credential's account may see. The command `search`."""
     return await _carried_out(context, credential, type="search", text=text, sort=sort, before=before, limit=limit)
@@ -82,7 +82,7 @@ async def topics(
     credential: Caller,
     context: Given,
     prefix: Annotated[str, QueryParameter(description="How the tags begin.")] = "",
-    limit: Annotated[int, QueryParameter(description="How many, the most used first.")] = 50,
+    limit: Annotated[int | None, QueryParameter(description="How many, the most used first.")] = None,
 ) -> Response[bytes]:
     """The command `topics`."""
     return await _carried_out(context, credential, type="topics", prefix=prefix, limit=limit)

@@ -11,6 +11,7 @@ import msgspec
 from handraise.app.edge.limits import EdgeLimits
 from handraise.app.settings.declaration import Declaration
 from handraise.domain.model import Site
+from handraise.protocol.commands import PAGE_MOST
 from handraise.protocol.limits import HELP as LIMIT_HELP
 from handraise.protocol.limits import Limits
 
@@ -162,7 +163,7 @@ _LIMIT_RANGES: Final = {
     "password_chars": (64, 1000),
     "sign_in_failures_per_account": (1, 50),
     "depth": (2, 128),
-    "list_items": (1, 1000),
+    "list_items": (1, PAGE_MOST),
     "filter_words": (1, 100),
     "filter_word_chars": (1, 200),
     "unread_most": (1, 1000),

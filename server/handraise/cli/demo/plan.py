@@ -11,7 +11,7 @@ from handraise.domain.text import tags_of
 
 SEED: Final = 20260907
 MORNING: Final = minute("06:30")
-"""Before the first post people arrange what they follow."""
+"""Before the first post people say who they are, and arrange what they follow."""
 LOOK_UP: Final = 10
 """Minutes between two moments at which people look at their page and react; many reactions are then made at once."""
 
@@ -22,6 +22,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     at: int
     by: str
     key: str
+
+
+class Profile(Step, frozen=True, kw_only=True):
+    about: str
 
 
 class Follow(Step, frozen=True, kw_only=True):
@@ -72,7 +76,7 @@ class React(Step, frozen=True, kw_only=True):
 def plan(school: School, seed: int = SEED) -> list[Step]:
     """Every step after its causes; among those of one minute the order of the files, and reactions last."""
     chance = Random(seed)
-    steps: list[Step] = [*_follows(school, chance)]
+    steps: list[Step] = [*_profiles(school), *_follows(school, chance)]
     for number, thread in enumerate(school.threads, 1):
         steps += _thread(thread, f"network-{number}", None, _readers(thread, school), chance)
     for room in school.rooms:
@@ -80,6 +84,11 @@ def plan(school: School, seed: int = SEED) -> list[Step]:
         for number, thread in enumerate(room.thread, 1):
             steps += _thread(thread, f"{room.key}-{number}", room.key, _insiders(room), chance)
     return sorted(steps, key=lambda step: (step.at, isinstance(step, React)))
+
+
+def _profiles(school: School) -> Iterator[Profile]:
+    for person in school.people.values():
+        yield Profile(at=MORNING, by=person.handle, key="profile", about=person.about)
 
 
 def _follows(school: School, chance: Random) -> Iterator[Follow]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from itertools import groupby
 from types import TracebackType
 from typing import Any, Final, Self
@@ -10,11 +10,11 @@ from typing import Any, Final, Self
 import httpx
 import msgspec
 
-from handraise.cli.demo.plan import Edit, Follow, GiveRole, Join, OpenRoom, React, Step, Write
+from handraise.cli.demo.plan import Edit, Follow, GiveRole, Join, OpenRoom, Profile, React, Step, Write
 from handraise.cli.output import Progress
 from handraise.client import Client, connect
 from handraise.client.address import Address
-from handraise.errors import OperatorError
+from handraise.errors import Forbidden, OperatorError
 from handraise.protocol.objects import Member, Post
 
 PREFIX: Final = "demo-"
@@ -34,7 +34,7 @@ class Stage:
 
     Whatever was done before by the same keys isn't done again; its ids come back, so that a broken-off day goes on.
     Guests have no keys of their own that outlive their session: one who is there already is sent away, comes again,
-    and doesn't repeat what he said.
+    and doesn't repeat what he said in any run.
     """
 
     def __init__(self, server: str, tokens: Mapping[str, str]) -> None:
@@ -56,11 +56,11 @@ class Stage:
         await self._stack.aclose()
 
     async def play(self, steps: Sequence[Step], progress: Progress) -> None:
-        """All steps in their order; reactions, or follows, that stand together are made at once. Raises what the server
-        or the client raises.
+        """All steps in their order; profiles, follows or reactions that stand together are made at once. Raises what
+        the server or the client raises.
         """
         done = 0
-        for at_once, group in groupby(steps, lambda step: isinstance(step, React | Follow)):
+        for at_once, group in groupby(steps, lambda step: isinstance(step, React | Follow | Profile)):
             for some in [list(group)] if at_once else ([step] for step in group):
                 for step in some:
                     await self._enter(step)
@@ -79,6 +79,9 @@ class Stage:
                 await who.react(self._posts[step.post], step.kind, key=key)
             case Follow():
                 await who.follow(step.feed, step.mode, key=key)
+            case Profile():
+                with suppress(Forbidden):  # of a student, where the network isn't for students
+                    await who.profile(bio=step.about, key=key)
             case OpenRoom():
                 await self._open(who, step, key)
             case Join():
@@ -118,19 +121,21 @@ class Stage:
 
     async def _guest(self, room: str, name: str, who: str) -> str:
         place, lead = self.rooms[room], self._leads[room]
+        await self._remember(lead, place.id, who, name)
         for member in await _members(lead, place.id):
             if member.account.role == "guest" and member.account.name == name:
-                await self._remember(lead, place.id, who, member.account.id)
                 await lead.remove_member(place.id, member.account.id)
         return await self._joined(place.code, name)
 
-    async def _remember(self, lead: Client, room: int, who: str, account: int) -> None:
-        """What the guest said before, so that he doesn't say it again."""
+    async def _remember(self, lead: Client, room: int, who: str, name: str) -> None:
+        """What the guest said before, so that he doesn't say it again. He is known by his name: after each run that was
+        broken off he has another account, and the earlier ones are in the room no more.
+        """
         before: int | None = None
         while True:
             page = await lead.history(f"room:{room}", before=before, limit=100)
             for post in page:
-                if isinstance(post, Post) and post.author.id == account:
+                if isinstance(post, Post) and post.author.role == "guest" and post.author.name == name:
                     self._said[who, post.body] = post.id
             if not page.more:
                 return

@@ -15,6 +15,7 @@ from handraise.errors import Conflict, Forbidden, NotFound
 from handraise.protocol.names import inbox_feed, thread_feed
 
 THREAD_FOLLOW_MS: Final = 14 * 24 * 3600 * 1000
+NOT_FOLLOWED: Final = "You don't follow this feed."
 
 
 def need_follow(intent: FollowFeed, needs: Needs) -> None:
@@ -94,7 +95,7 @@ def unfollow(intent: UnfollowFeed, world: World) -> Outcome:
     policy.check(actor, "unfollow", world.site)
     row = world.follows.get((intent.actor, intent.feed))
     if row is None or row.stopped:
-        raise NotFound("You don't follow this feed.")
+        raise NotFound(NOT_FOLLOWED)
     if not row.auto and row.account in world.follow_counts:
         world.follow_counts[row.account] -= 1  # room for a follow that comes in the same batch
     change, effect = end(replace(row, auto=False), world)

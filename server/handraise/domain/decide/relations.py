@@ -1,5 +1,7 @@
 """Mutes and blocks."""
 
+from typing import Final
+
 from handraise.domain import policy, views
 from handraise.domain.changes import Change, Effect, Hidden, Outcome, Shown
 from handraise.domain.decide import follows
@@ -8,6 +10,8 @@ from handraise.domain.model import Relation
 from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, NotFound
 from handraise.protocol.names import inbox_feed, user_feed
+
+NOTHING: Final = "There is nothing to undo."
 
 
 def need(intent: SetRelation, needs: Needs) -> None:
@@ -68,7 +72,7 @@ def _end_follows(row: Relation, world: World, changes: list[Change], effects: li
 def end(row: Relation | None, world: World) -> Outcome:
     """Ends a mute or block; what another one hides stays hidden."""
     if row is None:
-        raise NotFound("There is nothing to undo.")
+        raise NotFound(NOTHING)
     world.end_relation(row.kind, row.owner, row.target)
     ended = Relation(row.kind, row.owner, row.target, world.next_seq())
     change = _told(ended, world, ended=True)

@@ -1,4 +1,8 @@
-"""Direct messages. `edit`, `delete` and `get` take a message's id too; what is no message of the caller's is a post."""
+"""Direct messages. `edit`, `delete` and `get` take a message's id too.
+
+What is no message of the caller's is answered as a post. A post is looked for first: most are, and its id is never a
+message's.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,13 +10,13 @@ from typing import Any
 from handraise.domain import intents, policy, views
 from handraise.domain.decide.direct import NO_DIRECT
 from handraise.domain.model import Account, Site
-from handraise.errors import Invalid, NotFound
+from handraise.errors import CommandError, Invalid, NotFound
 from handraise.ports.store import FoundDirect, Store
 from handraise.protocol import commands
 from handraise.protocol.limits import Limits
 from handraise.rendering import Renderer
 from handraise.service.caller import Caller
-from handraise.service.commands.reads import Reads, Reply
+from handraise.service.commands.reads import Reads, Reply, page_size
 from handraise.service.commands.writes import Writes
 from handraise.service.rates import Window
 from handraise.service.resolve import Resolver
@@ -47,9 +51,12 @@ class DirectWrites:
         )
 
     async def edit(self, caller: Caller, command: commands.Edit) -> intents.EditPost | intents.EditDirect:
-        found = await self._store.direct(command.post, caller.id)
-        if found is None:
+        try:
             return await self._writes.edit(caller, command)
+        except CommandError:
+            found = await self._store.direct(command.post, caller.id)
+            if found is None:
+                raise
         self._check_own(found, "direct_edit", caller)
         if found.blocked:
             raise NotFound(NO_DIRECT)
@@ -66,9 +73,12 @@ class DirectWrites:
 
     async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost | intents.DeleteDirect:
         """What one wrote one can take back, whoever blocks whom."""
-        found = await self._store.direct(command.post, caller.id)
-        if found is None:
+        try:
             return await self._writes.delete(caller, command)
+        except CommandError:
+            found = await self._store.direct(command.post, caller.id)
+            if found is None:
+                raise
         self._check_own(found, "direct_delete", caller)
         return intents.DeleteDirect(
             actor=caller.id, scopes=caller.actor.scopes, direct=found.row.id, other=found.row.recipient
@@ -110,9 +120,12 @@ class DirectReads:
         self._site = site
 
     async def get(self, caller: Caller, command: commands.Get) -> Reply:
-        found = await self._store.direct(command.post, caller.id)
-        if found is None:
+        try:
             return await self._reads.get(caller, command)
+        except CommandError:
+            found = await self._store.direct(command.post, caller.id)
+            if found is None:
+                raise
         policy.check(caller.actor, "direct_get", self._site)
         if found.row.deleted or found.blocked:
             raise NotFound(NO_DIRECT)
@@ -124,11 +137,11 @@ class DirectReads:
         With somebody to whom nothing was ever written, the rules of writing say whether there is such an account.
         """
         policy.check(caller.actor, "direct_history", self._site)
-        self._check_limit(command.limit)
+        limit = page_size(command.limit, self._limits)
         other = await self._resolver.account(command.with_, "with")
         if await self._store.relation("block", other.id, caller.id):
             raise NotFound(policy.NO_ACCOUNT)
-        page = await self._store.directs(caller.id, other.id, command.before, command.limit)
+        page = await self._store.directs(caller.id, other.id, command.before, limit)
         if not page.known:
             await check_other(self._store, caller, other, self._site, reading=True)
         fields = {"with": views.author(other), "directs": page.directs}
@@ -136,14 +149,10 @@ class DirectReads:
 
     async def conversations(self, caller: Caller, command: commands.Conversations) -> Reply:
         policy.check(caller.actor, "conversations", self._site)
-        self._check_limit(command.limit)
+        limit = page_size(command.limit, self._limits)
         hidden = frozenset(caller.reader.hidden)
-        page = await self._store.conversations(caller.id, command.before, command.limit, hidden=hidden)
+        page = await self._store.conversations(caller.id, command.before, limit, hidden=hidden)
         return page.head, {"conversations": page.items, **_turning(page.next)}
-
-    def _check_limit(self, limit: int) -> None:
-        if limit > self._limits.list_items:
-            raise Invalid("limit", f"A page has at most {self._limits.list_items} items (list_items).")
 
     def table(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[Reply]]]:
         return {

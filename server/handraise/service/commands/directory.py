@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from handraise.domain import policy, views
 from handraise.domain.model import Site
-from handraise.errors import Invalid, NotFound
+from handraise.errors import NotFound
 from handraise.ports.store import Store
 from handraise.protocol import commands, names, objects
 from handraise.protocol.limits import Limits
 from handraise.service.caller import Caller, sight_of
 from handraise.service.clock import Clock
-from handraise.service.commands.reads import Reply
+from handraise.service.commands.reads import Reply, page_size
 from handraise.service.resolve import NO_ACCOUNT, Resolver
 
 Handler = Callable[[Caller, Any], Awaitable[Reply]]
@@ -20,7 +20,8 @@ Handler = Callable[[Caller, Any], Awaitable[Reply]]
 OFFERS: Final = 10
 """How many people or topics completion offers."""
 _LOOKED_AT: Final = 64
-_WORD: Final = re.compile(r"(?<![\w/&#@.+-])([@#])([\w-]*)\Z")
+# An accent may come as a sign of its own.
+_WORD: Final = re.compile(r"(?<![\w/&#@.+-])([@#])([\w\u0300-\u036f-]*)\Z")
 _TAG_PREFIX: Final = re.compile(r"[\w-]{0,50}")
 
 
@@ -36,19 +37,19 @@ class Directory:
 
     async def people(self, caller: Caller, command: commands.People) -> Reply:
         policy.check(caller.actor, "people", self._site)
-        self._check_limit(command.limit)
+        limit = page_size(command.limit, self._limits)
         subject = None if command.subject is None else names.tag(command.subject.removeprefix("#"), "subject")
         page = await self._store.people(
-            command.prefix, subject, sight_of(caller, self._site), after=command.before or "", limit=command.limit
+            command.prefix, subject, sight_of(caller, self._site), after=command.before or "", limit=limit
         )
         following = page.people[-1].handle if page.more else None
         return page.head, {"accounts": page.people, "more": page.more, "next": following}
 
     async def topics(self, caller: Caller, command: commands.Topics) -> Reply:
         policy.check(caller.actor, "topics", self._site)
-        self._check_limit(command.limit)
+        limit = page_size(command.limit, self._limits)
         prefix = names.fold(command.prefix.removeprefix("#"))
-        return await self._topics(caller, prefix, command.limit, followed_first=False)
+        return await self._topics(caller, prefix, limit, followed_first=False)
 
     async def _topics(self, caller: Caller, prefix: str, limit: int, *, followed_first: bool) -> Reply:
         if not _TAG_PREFIX.fullmatch(prefix):
@@ -65,11 +66,10 @@ class Directory:
         nothing: dict[str, Any] = {"word": word[0] if word else "", "accounts": [], "topics": []}
         if word is None or not caller.reader.network:
             return self._store.head, nothing
-        prefix = names.fold(word[2])
         if word[1] == "#":
-            head, found = await self._topics(caller, prefix, OFFERS, followed_first=True)
+            head, found = await self._topics(caller, names.fold(word[2]), OFFERS, followed_first=True)
             return head, nothing | found
-        page = await self._store.offered_people(prefix, sight_of(caller, self._site), OFFERS)
+        page = await self._store.offered_people(word[2], sight_of(caller, self._site), OFFERS)
         return page.head, nothing | {"accounts": page.people}
 
     async def account(self, caller: Caller, command: commands.Account) -> Reply:
@@ -100,10 +100,6 @@ class Directory:
         return objects.PublicProfile(
             author.handle or "", author.name, author.role, author.bot, profile.bio, profile.subjects, profile.links
         )
-
-    def _check_limit(self, limit: int) -> None:
-        if limit > self._limits.list_items:
-            raise Invalid("limit", f"A page has at most {self._limits.list_items} items (list_items).")
 
     def table(self) -> dict[type[commands.Command], Handler]:
         return {

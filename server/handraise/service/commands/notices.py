@@ -13,7 +13,7 @@ from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
 from handraise.protocol.times import from_wire
 from handraise.service.caller import Caller, sight
-from handraise.service.commands.reads import Reply, check_page, marks
+from handraise.service.commands.reads import Reply, marks, page_size
 from handraise.service.resolve import Resolver
 
 
@@ -28,8 +28,8 @@ class Notices:
 
     async def notifications(self, caller: Caller, command: commands.Notifications) -> Reply:
         policy.check(caller.actor, "notifications", self._site)
-        check_page(command.limit, self._limits)
-        page = await self._store.notifications(sight(caller.reader), command.before, command.limit)
+        limit = page_size(command.limit, self._limits)
+        page = await self._store.notifications(sight(caller.reader), command.before, limit)
         shown = {"notifications": page.notifications, "posts": page.posts, "marks": marks(page.reactions)}
         return page.head, shown | {"more": page.next is not None, "next": page.next}
 

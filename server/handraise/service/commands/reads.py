@@ -1,7 +1,7 @@
 """Reads: each gives the fields of its reply and the head at which it was read."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from handraise.domain import policy, views
 from handraise.domain.decide.lists import NO_LIST
@@ -15,6 +15,9 @@ from handraise.service.caller import Caller, sight_of
 from handraise.service.resolve import Resolver
 
 Reply = tuple[int, dict[str, Any]]
+
+PAGE: Final = 50
+"""Items of a page where a command doesn't say how many."""
 
 
 class Reads:
@@ -60,8 +63,8 @@ class Reads:
         command: commands.Home | commands.History | commands.Thread,
         tag: str | None = None,
     ) -> Reply:
-        check_page(command.limit, self._limits)
-        page = await self._store.home(feeds, command.before, command.limit, sight=sight_of(caller, self._site), tag=tag)
+        limit = page_size(command.limit, self._limits)
+        page = await self._store.home(feeds, command.before, limit, sight=sight_of(caller, self._site), tag=tag)
         return page.head, _listing(page)
 
     def table(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[Reply]]]:
@@ -73,9 +76,13 @@ class Reads:
         }
 
 
-def check_page(limit: int, limits: Limits) -> None:
-    if limit > limits.list_items:
+def page_size(asked: int | None, limits: Limits) -> int:
+    """How many items a page has: as many as were asked for, or `PAGE` where the client didn't say."""
+    if asked is None:
+        return min(PAGE, limits.list_items)
+    if asked > limits.list_items:
         raise Invalid("limit", f"A page has at most {limits.list_items} items (list_items).")
+    return asked
 
 
 def _listing(page: Listing) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
 from handraise.service.caller import Caller
 from handraise.service.clock import join_code
+from handraise.service.commands.reads import Reply, page_size
 from handraise.service.commands.writes import Writes
 from handraise.service.rates import Window
 from handraise.service.resolve import NO_ROOM, Resolver
 
 NO_CODE = "This code opens no room."
-Reply = tuple[int, dict[str, Any]]
+NO_MEMBER = "There is no such member."
 
 
 class Rooms:
@@ -132,11 +133,9 @@ class Rooms:
     async def members(self, caller: Caller, command: commands.Members) -> Reply:
         """Newest first, by the `id` of their place."""
         self._check(caller, "members", command.room)
-        if command.limit > self._limits.list_items:
-            raise Invalid("limit", f"A page has at most {self._limits.list_items} items (list_items).")
-        found, head = await self._store.members(command.room, command.before, command.limit + 1)
-        page = found[: command.limit]
-        more = len(found) > command.limit
+        limit = page_size(command.limit, self._limits)
+        found, head = await self._store.members(command.room, command.before, limit + 1)
+        page, more = found[:limit], len(found) > limit
         members = [views.member(member, account) for member, account in page]
         return head, {"members": members, "more": more, "next": page[-1][0].id if more else None}
 
@@ -147,9 +146,9 @@ class Rooms:
 
     async def _member(self, room: int, named: int | str) -> int:
         """Who isn't in the room is answered as who isn't there at all."""
-        account = await self._resolver.account(named)
+        account = await self._resolver.account(named, missing=NO_MEMBER)
         if await self._store.place(room, account.id) is None:
-            raise NotFound("There is no such member.")
+            raise NotFound(NO_MEMBER)
         return account.id
 
     def _line(self, text: str, field: str, limit: str) -> str:

@@ -11,7 +11,7 @@ from handraise.ports.store import Searched, Store
 from handraise.protocol import commands, names, objects
 from handraise.protocol.limits import Limits
 from handraise.service.caller import Caller, sight_of
-from handraise.service.commands.reads import Reply, marks
+from handraise.service.commands.reads import Reply, marks, page_size
 from handraise.service.rates import Window
 
 Handler = Callable[[Caller, Any], Awaitable[Reply]]
@@ -29,6 +29,7 @@ class Search:
     async def search(self, caller: Caller, command: commands.Search) -> Reply:
         """A page of posts with their snippets, and the query as it was understood."""
         policy.check(caller.actor, "search", self._site)
+        limit = page_size(command.limit, self._limits)
         query = self._understood(command)
         best = command.sort == "best" and bool(query.of("word", "prefix", "phrase"))
         before, skip = _place(command.before, best)
@@ -42,14 +43,12 @@ class Search:
             best=best,
             before=before,
             skip=skip,
-            limit=command.limit,
+            limit=limit,
         )
         return page.head, _reply(query, page, _next(page, before, skip, best) if page.more else None)
 
     def _understood(self, command: commands.Search) -> Query:
         limits = self._limits
-        if command.limit > limits.list_items:
-            raise Invalid("limit", f"A page has at most {limits.list_items} items (list_items).")
         if len(command.text) > limits.search_chars:
             raise TooLarge("text", "search_chars", limits.search_chars)
         query = parse(command.text)

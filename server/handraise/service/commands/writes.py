@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from handraise.domain import intents, policy
+from handraise.domain.decide.follows import NOT_FOLLOWED
+from handraise.domain.decide.relations import NOTHING
 from handraise.domain.model import Site
 from handraise.errors import Invalid, NotFound
 from handraise.protocol import commands, names
@@ -12,7 +14,7 @@ from handraise.rendering import Renderer
 from handraise.service.caller import Caller
 from handraise.service.commands.relays import Relays
 from handraise.service.rates import Window
-from handraise.service.resolve import Resolver
+from handraise.service.resolve import NO_ACCOUNT, Resolver
 
 
 class Writes:
@@ -161,21 +163,24 @@ class Writes:
         )
 
     async def unfollow(self, caller: Caller, command: commands.Unfollow) -> intents.UnfollowFeed:
-        feed = await self._resolver.feed(command.feed)
+        policy.check(caller.actor, "unfollow", self._site)
+        feed = await self._resolver.feed(command.feed, missing=NOT_FOLLOWED)
         return intents.UnfollowFeed(actor=caller.id, scopes=caller.actor.scopes, feed=feed)
 
     async def relate(
         self, caller: Caller, command: commands.Mute | commands.Unmute | commands.Block | commands.Unblock
     ) -> intents.SetRelation:
-        target = (await self._resolver.account(command.account)).id
-        mutes = isinstance(command, commands.Mute | commands.Unmute)
+        kind = "mute" if isinstance(command, commands.Mute | commands.Unmute) else "block"
+        on = isinstance(command, commands.Mute | commands.Block)
+        policy.check(caller.actor, kind if on else f"un{kind}", self._site)
+        target = (await self._resolver.account(command.account, missing=NO_ACCOUNT if on else NOTHING)).id
         until = getattr(command, "until", None)
         return intents.SetRelation(
             actor=caller.id,
             scopes=caller.actor.scopes,
-            kind="mute" if mutes else "block",
+            kind=kind,
             target=target,
-            on=isinstance(command, commands.Mute | commands.Block),
+            on=on,
             until=None if until is None else from_wire(until, "until"),
         )
 

@@ -1,6 +1,7 @@
 """People and topics: the directory, completion, profiles."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -71,19 +72,23 @@ _OFFERED: Final = """
 
 _BEGUN: Final = "select rowid from person where person match :match limit 5000"
 _ANYONE: Final = """
-      select id from (select id from account order by handle limit 200)
+      select id from (
+        select a.id from account a where a.handle > '' and {present} order by a.handle limit 200)
       union select cast(substr(feed, 6) as integer) from follow
       where account = :reader and stopped = 0 and feed >= 'user:' and feed < 'user;'"""
 
 OFFERED: Final = {
     named: sql(_OFFERED, begun=begun, person=sql(_PERSON), present=sight.PRESENT)
-    for named, begun in {False: _ANYONE, True: _BEGUN}.items()
+    for named, begun in {False: sql(_ANYONE, present=sight.PRESENT), True: _BEGUN}.items()
 }
 
 
 def names_match(prefix: str) -> str:
-    """The query for the index of people: words of handle or name that begin so; empty where there is no word."""
-    words = ["".join(found) for found in _WORD.findall(prefix)]
+    """The query for the index of people: words of handle or name that begin so; empty where there is no word.
+
+    The index folds case and accents itself. It knows names as they are written, `ß` too, which a handle's form lacks.
+    """
+    words = _WORD.findall(unicodedata.normalize("NFC", prefix))
     return " AND ".join([f'"{word}"*' for word in words])
 
 

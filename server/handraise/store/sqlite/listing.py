@@ -1,8 +1,9 @@
 """Home, history and threads: posts of some feeds, newest first by `pos`.
 
 As in replay, every feed gives a limited number of rows and the page ends where the first feed has more. Deleted and
-hidden posts are left out of it; a page that they have thinned is read again with more rows of each feed, so that each
-page is one snapshot and is full unless there is nothing more.
+hidden posts are left out of it; a page that they, or a tag that few posts have, have thinned is read again with more
+rows of each feed, so that each page is one snapshot. It is full unless there is nothing more or `DEPTH` rows were read:
+then it ends there, short, and the next one goes on.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,9 @@ from handraise.store.sqlite import rows, sight
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.replay import per_feed
 from handraise.store.sqlite.shapes import sql
+
+DEPTH: Final = 5000
+"""Rows that are read for a page at most: who asks for what isn't there holds no reader longer than others do."""
 
 PAGE: Final = sql(
     """
@@ -70,14 +74,15 @@ async def page(
         depths = {"depth": depth, "per_feed": per_feed(depth, len(feeds))}
         head, since, text = await readers.row(PAGE, parameters | depths)
         found = rows.loads(text or "[]")
-        if len(found) > limit or since == 0:
-            return _listing(found, limit, head)
-        depth *= 4
+        if len(found) > limit or since == 0 or depth >= DEPTH:
+            return _listing(found, limit, since, head)
+        depth = min(4 * depth, DEPTH)
 
 
-def _listing(found: list[Any], limit: int, head: int) -> Listing:
+def _listing(found: list[Any], limit: int, since: int, head: int) -> Listing:
+    """`since` is the `pos` down to which everything was looked at, 0 for the end of all feeds."""
     read = [(rows.post(post), *rest) for post, *rest in found]
     read.sort(key=lambda item: item[0].pos, reverse=True)
     shown = read[:limit]
     posts, reactions = rows.wire_posts(shown)
-    return Listing(posts, reactions, shown[-1][0].pos if len(read) > limit else None, head)
+    return Listing(posts, reactions, shown[-1][0].pos if len(read) > limit else since or None, head)

@@ -34,7 +34,12 @@ OWN: Final = sql("""
       (select json_group_array({relation r}) from relation r where r.owner = :account),
       (select json_group_array({read_mark m}) from read_mark m where m.account = :account),
       (select json_group_array({word_filter w}) from word_filter w where w.account = :account),
-      (select json_group_array({feed_list l}) from feed_list l where l.account = :account)""")
+      (select json_group_array({feed_list l}) from feed_list l where l.account = :account),
+      (select json_group_array({account a})
+        from follow f cross join account a on a.id = cast(substr(f.feed, 6) as integer)
+        where f.account = :account and f.stopped = 0 and f.feed >= 'user:' and f.feed < 'user;' and a.active = 1
+          and not exists (select 1 from relation b where b.owner = a.id and b.kind = 'block' and b.target = :account))
+    """)
 
 ONE: Final = {
     "read": sql("select (select {read_mark m} from read_mark m where m.id = :id and m.account = :account)"),
@@ -70,7 +75,7 @@ async def page(readers: Readers, seer: Sight, before: int | None, limit: int) ->
 
 async def own(readers: Readers, account: int) -> Own:
     """`Store.own`."""
-    relations, marks, filters, lists = await readers.row(OWN, {"account": account})
+    relations, marks, filters, lists, people = await readers.row(OWN, {"account": account})
     held = sorted(rows.each(relations, rows.relation), key=lambda row: row.seq)
     return Own(
         tuple([views.relation(row) for row in held if row.kind == "mute"]),
@@ -78,6 +83,7 @@ async def own(readers: Readers, account: int) -> Own:
         tuple([views.read(row) for row in sorted(rows.each(marks, rows.read_mark), key=lambda row: row.id)]),
         tuple([views.word_filter(row) for row in sorted(rows.each(filters, rows.word_filter), key=lambda row: row.id)]),
         tuple([views.feed_list(row) for row in sorted(rows.each(lists, rows.feed_list), key=lambda row: row.id)]),
+        tuple([views.author(row) for row in sorted(rows.each(people, rows.account), key=lambda row: row.id)]),
     )
 
 

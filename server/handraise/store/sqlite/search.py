@@ -9,7 +9,6 @@ the order told of posts that the reader may not see.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from handraise.domain import views
 from handraise.domain.query import WORDS, Part, Query
 from handraise.ports.store import Searched, Sight
 from handraise.protocol.names import MAX_ID
@@ -38,7 +37,9 @@ _MATCHES: Final = """
         select 1 from json_each(:tags) t where t.value not in (select value from json_each(p.tags)))
       and not exists (
         select 1 from json_each(:other_tags) t where t.value in (select value from json_each(p.tags)))
-      and (:answered is null or :answered = exists (select 1 from tally where post = p.id and replies > 0))
+      and not exists (
+        select 1 from json_each(:answered) w
+        where w.value <> exists (select 1 from tally where post = p.id and replies > 0))
       and {visible}
     order by s.rowid desc"""
 
@@ -91,7 +92,7 @@ async def page(
         "after_ms": query.after_ms,
         "tags": rows.dumps([part.text for part in query.of("tag")]),
         "other_tags": rows.dumps([part.text for part in query.of("tag", excluded=True)]),
-        "answered": _answered(query),
+        "answered": rows.dumps(_answered(query)),
         "limit": limit + 1,
     }
     if best:
@@ -107,21 +108,13 @@ async def page(
 
 
 def _searched(found: list[Any], limit: int, head: int) -> Searched:
-    posts, reactions = [], {}
-    for _, post, author, counts, kinds in found[:limit]:
-        shown = views.post(rows.post(post), rows.account(author), None if counts is None else rows.tally(counts))
-        posts.append(shown)
-        if kinds:
-            reactions[shown.id] = frozenset(kinds)
-    return Searched(tuple(posts), reactions, len(found) > limit, head)
+    posts, reactions = rows.wire_posts([(rows.post(post), *rest) for _, post, *rest in found[:limit]])
+    return Searched(posts, reactions, len(found) > limit, head)
 
 
-def _answered(query: Query) -> bool | None:
-    """Whether posts with replies are asked for, or those without; None for neither."""
-    for excluded in (False, True):
-        if Part("has", "reply", excluded) in query.parts:
-            return not excluded
-    return None
+def _answered(query: Query) -> list[bool]:
+    """Whether posts with replies are asked for, those without, or both, which no post is."""
+    return [not part.excluded for part in query.parts if (part.kind, part.text) == ("has", "reply")]
 
 
 # ---------------------------------------------------------------- the index's own language (SQLite's fts5, section 3)

@@ -24,7 +24,8 @@ VISIBLE: Final = sql(
     """(
     p.deleted = 0 and {placed} and {heard}
     and (p.root = p.id or p.room in (select value from json_each(:staff)) or not exists (
-      select 1 from post r cross join relation b on b.kind = 'block' and b.owner = r.author and b.target = :reader
+      select 1 from post r cross join relation b
+      on b.kind = 'block' and b.owner in (r.author, r.relay ->> '$.author.id') and b.target = :reader
       where r.id = p.root)))""",
     placed=PLACED,
     heard=HEARD,

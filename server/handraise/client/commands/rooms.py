@@ -1,0 +1,77 @@
+"""Rooms: making and joining them, who is in them, and announcements."""
+
+from handraise.client import reading
+from handraise.client.commands.base import Base
+from handraise.client.replies import MemberReply, MembersPage, PostReply, RoomReply
+
+
+class Rooms(Base):
+    async def create_room(
+        self,
+        title: str,
+        *,
+        about: str | None = None,
+        guests: bool | None = None,
+        joinable: bool | None = None,
+        code_shown: bool | None = None,
+        key: str | None = None,
+        timeout: float | None = None,
+    ) -> RoomReply:
+        """A room that the session leads; the reply has its join `code`."""
+        frame = {"type": "create_room", "title": title, "about": about, "guests": guests, "key": key}
+        frame |= {"joinable": joinable, "code_shown": code_shown}
+        return await self._ask(frame, reading.room_reply, timeout)
+
+    async def update_room(
+        self,
+        room: int,
+        *,
+        title: str | None = None,
+        about: str | None = None,
+        guests: bool | None = None,
+        joinable: bool | None = None,
+        code_shown: bool | None = None,
+        closed: bool | None = None,
+        new_code: bool | None = None,
+        key: str | None = None,
+        timeout: float | None = None,
+    ) -> RoomReply:
+        """What is None stays as it is. `closed` ends or reopens the room; with `new_code` the reply has its `code`."""
+        frame = {"type": "update_room", "room": room, "title": title, "about": about, "guests": guests, "key": key}
+        frame |= {"joinable": joinable, "code_shown": code_shown, "closed": closed, "new_code": new_code}
+        return await self._ask(frame, reading.room_reply, timeout)
+
+    async def join(self, code: str, *, key: str | None = None, timeout: float | None = None) -> RoomReply:
+        return await self._ask({"type": "join", "code": code, "key": key}, reading.room_reply, timeout)
+
+    async def leave(self, room: int, *, key: str | None = None, timeout: float | None = None) -> MemberReply:
+        return await self._ask({"type": "leave", "room": room, "key": key}, reading.member_reply, timeout)
+
+    async def set_role(
+        self, room: int, account: int | str, role: str, *, key: str | None = None, timeout: float | None = None
+    ) -> MemberReply:
+        """`role` is one of `protocol.commands.ROOM_ROLES`."""
+        frame = {"type": "set_role", "room": room, "account": account, "role": role, "key": key}
+        return await self._ask(frame, reading.member_reply, timeout)
+
+    async def remove_member(
+        self, room: int, account: int | str, *, key: str | None = None, timeout: float | None = None
+    ) -> MemberReply:
+        frame = {"type": "remove_member", "room": room, "account": account, "key": key}
+        return await self._ask(frame, reading.member_reply, timeout)
+
+    async def announce(
+        self, room: int, body: str, *, key: str | None = None, timeout: float | None = None
+    ) -> PostReply:
+        frame = {"type": "announce", "room": room, "body": body, "key": key}
+        return await self._ask(frame, reading.post_reply, timeout)
+
+    async def room(self, room: int, *, timeout: float | None = None) -> RoomReply:
+        """The room, the session's role in it, and its join code where that may be seen."""
+        return await self._ask({"type": "room", "room": room}, reading.room_reply, timeout)
+
+    async def members(
+        self, room: int, *, before: int | None = None, limit: int | None = None, timeout: float | None = None
+    ) -> MembersPage:
+        frame = {"type": "members", "room": room, "before": before, "limit": limit}
+        return await self._ask(frame, reading.members_page, timeout)

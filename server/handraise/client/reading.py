@@ -1,0 +1,188 @@
+"""The server's `ok` frames as replies; what is missing in one is None or empty."""
+
+from typing import Any
+
+from handraise.client.events import read_object
+from handraise.client.replies import (
+    AccountReply,
+    Completions,
+    ConversationPage,
+    DirectPage,
+    DirectReply,
+    Done,
+    FilterReply,
+    FollowReply,
+    Found,
+    ListReply,
+    MarkReply,
+    MemberReply,
+    MembersPage,
+    Notifications,
+    Page,
+    PeopleReply,
+    PostReply,
+    PrivacyReply,
+    ProfileReply,
+    ReadReply,
+    RelationReply,
+    RoomReply,
+    TopicsReply,
+    UnreadReply,
+)
+from handraise.protocol import objects
+
+Raw = dict[str, Any]
+
+
+def _common(raw: Raw) -> dict[str, Any]:
+    seq = raw.get("seq")
+    return {"seq": seq if type(seq) is int else 0, "duplicate": raw.get("duplicate") is True, "raw": raw}
+
+
+def _each(kind: str, values: Any) -> tuple[Any, ...]:
+    return tuple(read_object(kind, value) for value in values or ())
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _turning(raw: Raw) -> dict[str, Any]:
+    next_ = raw.get("next")
+    return {"more": raw.get("more") is True, "next": next_ if type(next_) is int else None}
+
+
+def done(raw: Raw) -> Done:
+    return Done(**_common(raw))
+
+
+def post_reply(raw: Raw) -> PostReply:
+    return PostReply(**_common(raw), post=read_object("post", raw.get("post")))
+
+
+def mark_reply(raw: Raw) -> MarkReply:
+    return MarkReply(**_common(raw), mark=read_object("mark", raw.get("mark")))
+
+
+def follow_reply(raw: Raw) -> FollowReply:
+    return FollowReply(**_common(raw), follow=read_object("follow", raw.get("follow")))
+
+
+def mute_reply(raw: Raw) -> RelationReply:
+    return RelationReply(**_common(raw), relation=read_object("mute", raw.get("mute")))
+
+
+def block_reply(raw: Raw) -> RelationReply:
+    return RelationReply(**_common(raw), relation=read_object("block", raw.get("block")))
+
+
+def account_reply(raw: Raw) -> AccountReply:
+    return AccountReply(
+        **_common(raw),
+        account=read_object("author", raw.get("account")),
+        profile=read_object("full_profile", raw.get("profile")),
+    )
+
+
+def profile_reply(raw: Raw) -> ProfileReply:
+    return ProfileReply(**_common(raw), profile=read_object("profile", raw.get("profile")))
+
+
+def found(raw: Raw) -> Found:
+    return Found(
+        **_common(raw),
+        posts=_each("post", raw.get("posts")),
+        snippets=_each("snippet", raw.get("snippets")),
+        marks=_each("mark", raw.get("marks")),
+        query=_each("query_part", raw.get("query")),
+        more=raw.get("more") is True,
+        next=_text(raw.get("next")),
+    )
+
+
+def people(raw: Raw) -> PeopleReply:
+    accounts = _each("person", raw.get("accounts"))
+    return PeopleReply(**_common(raw), people=accounts, more=raw.get("more") is True, next=_text(raw.get("next")))
+
+
+def topics(raw: Raw) -> TopicsReply:
+    return TopicsReply(**_common(raw), topics=_each("topic", raw.get("topics")))
+
+
+def completions(raw: Raw) -> Completions:
+    return Completions(
+        **_common(raw),
+        word=_text(raw.get("word")) or "",
+        people=_each("person", raw.get("accounts")),
+        topics=_each("topic", raw.get("topics")),
+    )
+
+
+def direct_reply(raw: Raw) -> DirectReply:
+    return DirectReply(**_common(raw), direct=read_object("direct", raw.get("direct")))
+
+
+def privacy_reply(raw: Raw) -> PrivacyReply:
+    return PrivacyReply(**_common(raw), privacy=read_object("privacy", raw.get("privacy")))
+
+
+def direct_page(raw: Raw) -> DirectPage:
+    return DirectPage(
+        **_common(raw),
+        other=read_object("author", raw.get("with")),
+        directs=_each("direct", raw.get("directs")),
+        **_turning(raw),
+    )
+
+
+def conversation_page(raw: Raw) -> ConversationPage:
+    conversations = _each("conversation", raw.get("conversations"))
+    return ConversationPage(**_common(raw), conversations=conversations, **_turning(raw))
+
+
+def read_reply(raw: Raw) -> ReadReply:
+    return ReadReply(**_common(raw), read=read_object("read", raw.get("read")))
+
+
+def filter_reply(raw: Raw) -> FilterReply:
+    return FilterReply(**_common(raw), filter=read_object("filter", raw.get("filter")))
+
+
+def list_reply(raw: Raw) -> ListReply:
+    return ListReply(**_common(raw), list=read_object("list", raw.get("list")))
+
+
+def unread_reply(raw: Raw) -> UnreadReply:
+    found = raw.get("unread")
+    counts = found.items() if isinstance(found, dict) else ()
+    return UnreadReply(**_common(raw), unread={feed: count for feed, count in counts if type(count) is int})
+
+
+def notifications(raw: Raw) -> Notifications:
+    told = _each("notification", raw.get("notifications"))
+    return Notifications(
+        **_common(raw),
+        notifications=tuple(item for item in told if isinstance(item, objects.Notification)),
+        posts=_each("post", raw.get("posts")),
+        marks=_each("mark", raw.get("marks")),
+        **_turning(raw),
+    )
+
+
+def page(raw: Raw) -> Page:
+    posts, marks = _each("post", raw.get("posts")), _each("mark", raw.get("marks"))
+    return Page(**_common(raw), posts=posts, marks=marks, **_turning(raw))
+
+
+def room_reply(raw: Raw) -> RoomReply:
+    member = read_object("member", raw.get("member"))
+    role = raw.get("role") or (member.role if isinstance(member, objects.Member) else None)
+    return RoomReply(**_common(raw), room=read_object("room", raw.get("room")), code=raw.get("code"), role=role)
+
+
+def member_reply(raw: Raw) -> MemberReply:
+    return MemberReply(**_common(raw), member=read_object("member", raw.get("member")))
+
+
+def members_page(raw: Raw) -> MembersPage:
+    return MembersPage(**_common(raw), members=_each("member", raw.get("members")), **_turning(raw))
