@@ -118,6 +118,8 @@ class Resolver:
         if found is None or found.row.deleted or (role is None and found.row.room is not None):
             raise NotFound(NO_POST)
         own = found.row.author == caller.id
+        if role is None and not own and not policy.in_audience(caller.actor.account.role, self._site):
+            raise NotFound(NO_POST)  # who may only delete what he once wrote isn't told what else there is
         if found.blocked and role not in STAFF and not (own and action == "delete"):
             raise NotFound(NO_POST)
         policy.check(caller.actor, action, self._site, own=own, room=role)
