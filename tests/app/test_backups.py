@@ -1,7 +1,9 @@
 """A backup has the database and its images, whole, and puts both back; what isn't one changes nothing."""
 
+import asyncio
 import io
 import stat
+import sys
 import tarfile
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -78,6 +80,43 @@ async def test_a_restore_takes_away_what_its_database_does_not_know(
     with folder.held(other) as data:
         backup.restore(data, file)
         assert media(data) == before
+
+
+WATCHED = """
+import os, sys
+from pathlib import Path
+from handraise.app import backup, folder
+
+def told(event, args):
+    if event == "os.rename":
+        print("renamed", args[1])
+    elif event == "open" and isinstance(args[0], (str, Path)) and os.path.isdir(args[0]):
+        print("synced", args[0])
+
+with folder.held(Path(sys.argv[1])) as data:
+    sys.addaudithook(told)
+    backup.restore(data, Path(sys.argv[2]))
+"""
+
+
+async def test_restored_images_are_on_disk_before_their_database(
+    pictured: tuple[Running, httpx.AsyncClient, str, Any], tmp_path: Path
+) -> None:
+    """With the folders that have their names: a power cut right after it finds them."""
+    server, *_ = pictured
+    file = await saved(server, tmp_path / "monday.tar")
+    data = tmp_path / "other"
+    script = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", WATCHED, str(data), str(file)), stdout=asyncio.subprocess.PIPE
+    )
+    told = (await script.communicate())[0].decode().splitlines()
+    assert script.returncode == 0
+    before = told[: told.index(f"renamed {data / 'handraise.db'}")]
+    images = [line for line in before if line.startswith(f"renamed {data / 'media'}")]
+    assert len(images) == 4
+    after = before[before.index(images[-1]) :]
+    parents = {path.parent for path in (data / "media").rglob("*.webp")}
+    assert {f"synced {folder}" for folder in (*parents, data / "media", data)} <= set(after)
 
 
 async def test_a_database_alone_is_restored_and_leaves_the_images(

@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from handraise.app.composition import Running
 from handraise.app.http.headers import HEADERS
 from tests.app.conftest import Start, bearer, token_of
+from tests.media.pictures import picture
 
 COMMANDS = "/api/v1/commands"
 POLICY = (
@@ -164,8 +165,23 @@ async def test_metrics(server: Running, http: httpx.AsyncClient) -> None:
     assert found["handraise_commit_seconds_sum", ()] > 0
     for name in ("deliveries_total", "write_buffer_bytes", "websockets", "sessions", "ring_bytes", "conversations"):
         assert (f"handraise_{name}", ()) in found
+    for result in ("converted", "refused", "late", "lost"):
+        assert found["handraise_images_total", (("result", result),)] == 0
+    assert found["handraise_image_workers", ()] == found["handraise_passwords_waiting", ()] == 0
+    assert found["handraise_password_hashes_total", (("work", "check"),)] == 0
     assert ("process_open_fds", ()) in found
     assert ("python_gc_collections_total", (("generation", "0"),)) in found
+
+
+async def test_metrics_tell_what_became_of_images_and_of_passwords(server: Running, http: httpx.AsyncClient) -> None:
+    headers = bearer(await token_of(server, "ana"))
+    for content in (picture(20, 20), b"no image", b"nor this"):
+        await http.post("/api/v1/images", content=content, headers=headers)
+    await http.post("/api/v1/session", json={"handle": "ana", "password": "wrong"})
+    found = await samples(http)
+    results = {result: found["handraise_images_total", (("result", result),)] for result in ("converted", "refused")}
+    assert results == {"converted": 1, "refused": 2}
+    assert found["handraise_password_hashes_total", (("work", "check"),)] == 1
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from handraise.app.composition import Running, running
+from handraise.app.http.images import PIECE_BYTES
 from handraise.app.settings import load
 from tests.app.conftest import Start, bearer, link_of, token_of
 from tests.media.pictures import bomb, exif, near, opened, picture
@@ -114,6 +115,28 @@ async def test_what_is_served_can_run_nothing_and_is_asked_for_anew(server: Runn
         assert again.headers["etag"] == headers["etag"] and again.headers["cache-control"] == "private, no-cache"
     bo = await token_of(server, "bo")
     assert (await http.get(image["url"], headers=bearer(bo) | {"If-None-Match": headers["etag"]})).status_code == 404
+
+
+async def test_a_slow_reader_holds_no_whole_image_in_memory(server: Running, http: httpx.AsyncClient) -> None:
+    """And gets it whole, though it is removed meanwhile."""
+    ana = await token_of(server, "ana")
+    image = await upload(http, ana)
+    (stored,) = [path for path in (server.inside.folder / "media").glob("??/*.webp") if "thumb" not in path.name]
+    content = bytes(range(256)) * (1 << 16)  # 16 MiB are more than the kernel takes
+    stored.write_bytes(content)
+    parts = urlsplit(server.url or "")
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    writer.write(f"GET {image['url']} HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer {ana}\r\n\r\n".encode())
+    assert f"\r\ncontent-length: {len(content)}\r\n" in (await reader.readuntil(b"\r\n\r\n")).decode()
+    stored.unlink()
+    assert server.doors is not None
+    taken, most = bytearray(), 0
+    while len(taken) < len(content):
+        taken += await reader.read(PIECE_BYTES)
+        most = max(most, server.doors.server.edge.buffered_bytes())
+    writer.close()
+    await writer.wait_closed()
+    assert taken == content and most <= 3 * PIECE_BYTES
 
 
 @pytest.mark.parametrize(

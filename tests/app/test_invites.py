@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from handraise.domain.decide.invites import UNKNOWN
+from handraise.domain.intents import PutAccount
 from tests.support.browser import INVITE, INVITES, Browser
 from tests.support.node import HandClock, Node
 from tests.support.node import node as running_node
@@ -126,6 +128,31 @@ async def test_it_ends_at_its_time_and_when_it_is_revoked(tmp_path: Path) -> Non
             assert len(texts | {(await new.http.post(LOOK, json={"code": code})).text}) == 1
 
 
+async def test_invites_that_are_made_and_revoked_count_as_commands(tmp_path: Path) -> None:
+    async with (
+        running_node(tmp_path / "data", http=True, limit_commands_per_minute=3, clock=HandClock()) as it,
+        await inviter(it) as ana,
+    ):
+        made = [await ana.http.post(INVITES, json={"role": "student"}) for _ in range(2)]
+        revoked = [await ana.http.delete(f"{INVITES}/{each.json()['invite']['id']}") for each in made]
+        assert [answer.status_code for answer in (*made, *revoked)] == [201, 201, 204, 429]
+        assert (await ana.http.post(INVITES, json={"role": "student"})).json()["limit"] == "commands_per_minute"
+
+
+@pytest.mark.parametrize("how", ["disabled", "demoted"])
+async def test_the_invite_of_who_may_invite_no_more_is_good_for_nothing_before_it_is_used(node: Node, how: str) -> None:
+    """Who looks at it is told what he would be told who comes by it."""
+    async with await inviter(node) as ana, Browser(node.url) as new:
+        code = await code_of(ana)
+        if how == "disabled":
+            await node.service.accounts.set_active("ana", False)
+        else:
+            await node.journal.commit(PutAccount(actor=0, handle="ana", name="Ana", role="student", update=True))
+        answers = [await new.http.post(LOOK, json={"code": each}) for each in (code, "unknown")]
+        answers.append(await new.http.post(INVITE, json={"code": code, "handle": "bo", "name": "Bo"}))
+        assert {(answer.status_code, answer.json()["detail"]) for answer in answers} == {(404, UNKNOWN)}
+
+
 @pytest.mark.parametrize("path", [INVITE, LOOK])
 async def test_wrong_codes_are_slowed_and_taken_handles_are_not(tmp_path: Path, path: str) -> None:
     async with (
@@ -134,9 +161,12 @@ async def test_wrong_codes_are_slowed_and_taken_handles_are_not(tmp_path: Path, 
         Browser(it.url) as new,
     ):
         code, who = await code_of(ana), {"handle": "ana", "name": "Another Ana"}
+        made = it.service.passwords.made
         for _ in range(5):
-            assert (await new.http.post(INVITE, json={"code": code, **who})).status_code == 409
-        ask: dict[str, str] = who if path == INVITE else {}
+            ask = {"code": code, **who, "password": "correct horse"}
+            assert (await new.http.post(INVITE, json=ask)).status_code == 409
+        assert it.service.passwords.made == made, "no hash is made for a handle that is taken"
+        ask = who if path == INVITE else {}
         statuses = [(await new.http.post(path, json={"code": f"x{n}", **ask})).status_code for n in range(4)]
         assert statuses == [404, 404, 404, 429]
 

@@ -155,9 +155,22 @@ async def test_after_a_link_a_first_password_is_set_without_an_old_one(node: Nod
 async def test_a_session_that_a_token_opened_sets_no_first_password(node: Node) -> None:
     async with Browser(node.url) as ana:
         await ana.come(token=await node.account("ana"))
+        made = node.service.passwords.made
         refused = await ana.password(GOOD)
         assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+        assert node.service.passwords.made == made, "no work is done for it"
         assert (await node.service.accounts.by_handle("ana")).active
+
+
+async def test_changes_count_as_commands(tmp_path: Path) -> None:
+    """Each costs a hash or two, so the right old password is no way to keep the server busy."""
+    async with running_node(tmp_path / "data", http=True, limit_commands_per_minute=2, clock=HandClock()) as it:
+        await person(it, "ana")
+        async with Browser(it.url) as ana:
+            await ana.come(handle="ana", password=GOOD)
+            answers = [await ana.password(GOOD, GOOD) for _ in range(3)]
+            assert [answer.status_code for answer in answers] == [204, 204, 429]
+            assert answers[2].json()["limit"] == "commands_per_minute"
 
 
 async def test_guessing_the_old_password_is_slowed_apart_from_strangers(tmp_path: Path) -> None:

@@ -37,6 +37,18 @@ async def test_a_link_signs_in_once(server: Running, http: httpx.AsyncClient) ->
     assert (again.status_code, again.json()["code"]) in ((404, "not_found"), (409, "conflict"))
 
 
+async def test_wrong_join_codes_count_for_the_network_of_an_ipv6_host(start: Start) -> None:
+    """One host has a /64 of addresses; its neighbour is another."""
+    server = await start(trusted_proxies="127.0.0.1", limit_failed_codes_per_10_minutes=3)
+    statuses = []
+    async with httpx.AsyncClient(base_url=str(server.url)) as guesser:
+        for host in ("a::1", "a::2", "a::3", "a::4", "b::1"):
+            ask = {"code": "0000-0000", "name": "x"}
+            forwarded = {"X-Forwarded-For": f"2001:db8:0:{host}"}
+            statuses.append((await guesser.post("/api/v1/join", json=ask, headers=forwarded)).status_code)
+    assert statuses == [404, 404, 404, 429, 404]
+
+
 async def test_a_token_signs_in(server: Running, http: httpx.AsyncClient) -> None:
     response = await http.post(SESSION, json={"token": await token_of(server, "ana")})
     assert (response.status_code, response.json()["account"]["handle"]) == (200, "ana")

@@ -185,7 +185,7 @@ def test_presence_is_shown_of_admins_educators_and_bots_where_the_site_has_it() 
     assert not any(policy.shows_presence(role, Site(presence=False)) for role in ROLES)
 
 
-def test_a_credential_without_the_scope_is_not_given_the_kind() -> None:
+def test_a_credential_without_the_scope_is_not_given_what_needs_it() -> None:
     assert policy.withheld(frozenset({"read", "write"})) == {"direct"}
     assert policy.withheld(frozenset(SCOPES)) == frozenset()
 

@@ -46,7 +46,7 @@ def admitted(
 
 
 def direct(seq: int, sender: int, recipient: int) -> Change:
-    return Change(seq, "direct", seq, sender, (f"inbox:{sender}", f"inbox:{recipient}"), {"id": seq})
+    return Change(seq, "direct", seq, sender, (f"inbox:{sender}", f"inbox:{recipient}"), {"id": seq}, scope="direct")
 
 
 def test_an_audience_is_of_the_feed_less_the_author_and_those_he_is_hidden_from() -> None:
@@ -59,7 +59,7 @@ def test_an_audience_is_of_the_feed_less_the_author_and_those_he_is_hidden_from(
     )
     elsewhere = admitted(hub, 5, "thread:8")
     assert hub.passing.audience("thread:9", 1) == {plain, scoped}
-    assert hub.passing.audience("thread:9", 1, kind="direct") == {plain}
+    assert hub.passing.audience("thread:9", 1, scope="direct") == {plain}
     assert hub.passing.audience("thread:7", 1) == set()
     for listener in (own, other, plain, blind, scoped, elsewhere):
         hub.leave(listener)
@@ -120,7 +120,7 @@ def test_a_wish_for_privacy_while_the_account_is_loading_is_not_lost() -> None:
     assert reader.private and reader.shown
 
 
-def test_a_kind_that_is_withheld_does_not_come_whatever_feed_brings_it() -> None:
+def test_what_needs_a_scope_that_is_lacking_does_not_come_whatever_feed_brings_it() -> None:
     hub = Hub("E", 0, 1 << 20)
     narrow, wide = admitted(hub, 2, withheld=("direct",)), admitted(hub, 2)
     hub.deliver([Commit((direct(1, 1, 2), change(2, ("inbox:2",))))])

@@ -12,7 +12,7 @@ from typing import IO
 import pytest
 from PIL import Image
 
-from handraise.media.converter import AT_ONCE, MOST_WAITING, Busy, Converter
+from handraise.media.converter import AT_ONCE, Converter
 from handraise.media.wire import NoImage, TooManyPixels
 from tests.media.pictures import bomb, encoded, opened, picture
 
@@ -96,27 +96,21 @@ async def test_a_worker_that_dies_or_raves_refuses_its_image_alone(
 
 
 async def test_a_cancelled_one_ends_its_worker_and_gives_its_turn_on(tmp_path: Path) -> None:
-    async with waiting(tmp_path, AT_ONCE) as (converter, tasks, _):
+    async with waiting(tmp_path, AT_ONCE) as (converter, tasks):
         tasks[0].cancel()
         await asyncio.wait([tasks[0]])
         assert converter.statistics().running == AT_ONCE - 1
 
 
-async def test_more_than_may_wait_are_refused(tmp_path: Path) -> None:
-    async with waiting(tmp_path, AT_ONCE + MOST_WAITING) as (converter, _, source):
-        with pytest.raises(Busy):
-            await converter.convert(source)
-
-
 @asynccontextmanager
-async def waiting(folder: Path, count: int) -> AsyncIterator[tuple[Converter, list["asyncio.Task[object]"], IO[bytes]]]:
+async def waiting(folder: Path, count: int) -> AsyncIterator[tuple[Converter, list["asyncio.Task[object]"]]]:
     """So many conversions of which none ends; the first are running."""
     converter = Converter(1, deadline_s=100, python=stub(folder, "exec sleep 100"))
     with file(b"x") as source:
         tasks: list[asyncio.Task[object]] = [asyncio.create_task(converter.convert(source)) for _ in range(count)]
         for _ in range(3):  # each task up to where it waits
             await asyncio.sleep(0)
-        yield converter, tasks, source
+        yield converter, tasks
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -22,6 +22,15 @@ def guessing(clock: HandClock, per_account: int = 3, per_address: int = 5) -> Gu
     return Guessing(limits, clock)
 
 
+def burst(it: Guessing, number: int) -> None:
+    """So many wrong guesses from one address that are looked at at the same time."""
+    stack = ExitStack()
+    for guess in range(number):
+        stack.enter_context(it.attempt("a", f"ana{guess}"))
+    with pytest.raises(Unauthenticated), stack:
+        raise Unauthenticated("wrong")
+
+
 def wrong(it: Guessing, address: str | None = "a", account: str | None = "ana") -> bool:
     """A wrong guess; whether it was looked at."""
     try:
@@ -55,6 +64,27 @@ def test_all_at_once_get_no_further_than_one_after_another(clock: HandClock) -> 
         with pytest.raises(RateLimited):
             stack.enter_context(it.attempt("a", "ana"))
     right(it)
+
+
+def test_a_burst_from_an_address_is_paid_back(clock: HandClock) -> None:
+    """40 where 5 may: the next is looked at when 36 have drained, and not when one has."""
+    it = guessing(clock)
+    burst(it, 40)
+    clock.forward(HOUR_MS // 5)
+    assert not wrong(it)
+    clock.forward(HOUR_MS // 5 * 34)
+    assert not wrong(it)
+    clock.forward(HOUR_MS // 5)
+    assert wrong(it, account="bo") and not wrong(it, account="cy")
+
+
+def test_no_burst_shuts_an_address_out_for_more_than_a_day(clock: HandClock) -> None:
+    it = guessing(clock)
+    burst(it, 10_000)
+    clock.forward(23 * HOUR_MS)
+    assert not wrong(it)
+    clock.forward(HOUR_MS)
+    assert wrong(it)
 
 
 @pytest.mark.parametrize("what", ["account", "address"])

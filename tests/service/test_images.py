@@ -11,7 +11,7 @@ from handraise.domain.model import Due
 from handraise.errors import CommandError, NotFound, RateLimited, TooLarge, Unavailable
 from handraise.protocol.objects import Image
 from handraise.service.accounts import Credential
-from handraise.service.images import AT_ONCE
+from handraise.service.images import AT_ONCE, OF_GUESTS
 from tests.media.pictures import picture
 from tests.service.conftest import School
 from tests.support.node import HandClock, Node
@@ -141,7 +141,8 @@ async def test_what_no_post_shows_any_more_goes_and_what_another_has_too_stays(s
     await school.node.shelf.removed(1)
     assert len(files(school.node)) == 2
     images = school.node.service.images
-    assert await images.read(await images.find(await credential(school, "cy"), second.id), thumb=False)
+    with await images.open(await images.find(await credential(school, "cy"), second.id), thumb=False) as file:
+        assert file.read()
     await upload(school, "cy", picture(30, 30))
     assert len(files(school.node)) == 4, "what was removed comes anew"
 
@@ -214,7 +215,9 @@ async def test_an_upload_whose_files_were_to_be_removed_keeps_them(tmp_path: Pat
             await asyncio.gather(posting, removing)
             again = await images.find(found, (await uploading).id)
         await node.shelf.removed(2)
-        assert again.hash == row.hash and await images.read(again, thumb=True)
+        assert again.hash == row.hash
+        with await images.open(again, thumb=True) as file:
+            assert file.read()
 
 
 async def test_where_nothing_is_stored_no_file_stays(school: School) -> None:
@@ -272,6 +275,36 @@ async def test_all_together_are_bounded_too(school: School) -> None:
     assert all(isinstance(result, CommandError) for result in results)
 
 
+async def test_guests_leave_room_for_the_others(school: School) -> None:
+    """Who has a room's code could else hold all places while his bodies trickle in."""
+    service, gate, waiting = school.node.service, asyncio.Event(), asyncio.Queue[None]()
+    code = (await school.ana.ok("create_room", title="Algebra"))["code"]
+
+    async def guest(name: str) -> Credential:
+        token, _ = await service.guests.join(code, name, address="192.0.2.1", session=False)
+        found = await service.accounts.by_token(token)
+        assert found is not None
+        return found
+
+    async def slow() -> AsyncIterator[bytes]:
+        waiting.put_nowait(None)
+        await gate.wait()
+        yield b""
+
+    tasks: list[asyncio.Task[Image]] = []
+    for who in [await guest(f"Lea {number}") for number in range(OF_GUESTS // 4)]:
+        tasks += [asyncio.create_task(service.images.upload(who, slow())) for _ in range(4)]
+    for _ in tasks:
+        await waiting.get()
+    another = await guest("Ben")
+    with pytest.raises(Unavailable):
+        await service.images.upload(another, pieces(PICTURE))
+    await upload(school, "ana")
+    gate.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert (await service.images.upload(another, pieces(PICTURE))).width == 60
+
+
 async def test_what_is_too_large_is_refused_before_it_has_come(school: School) -> None:
     taken = 0
 
@@ -293,4 +326,4 @@ async def test_a_file_that_is_missing_is_as_good_as_none(school: School) -> None
     for path in files(school.node):
         path.unlink()
     with pytest.raises(NotFound):
-        await images.read(row, thumb=False)
+        await images.open(row, thumb=False)

@@ -1,11 +1,15 @@
 """Passwords, sessions and invites in the store: the contract for every adapter."""
 
+from pathlib import Path
 from typing import Any
 
 from handraise.domain import intents
-from handraise.errors import NotFound
+from handraise.domain.model import Site
+from handraise.domain.world import Needs
+from handraise.errors import Conflict, NotFound
 from handraise.ports.store import Store
-from tests.store.support import NOW, SCOPES, one, people
+from handraise.store.sqlite import SQLiteStore, load, open_store
+from tests.store.support import NOW, SCOPES, SITE, one, people
 
 DAY_MS = 86_400_000
 
@@ -28,6 +32,30 @@ def link(actor: int, hash: bytes) -> intents.Intent:
 
 def opening(actor: int, hash: bytes, **by: Any) -> intents.Intent:
     return intents.OpenSession(actor=actor, hash=hash, expires_at=NOW + DAY_MS, **by)
+
+
+async def test_of_an_inviter_s_invites_a_new_one_waits_for_the_open_ones_alone(sqlite: SQLiteStore) -> None:
+    """Those that have ended stay in the list for ever, so the writer doesn't read them again each time."""
+    idents = [(await one(sqlite, invite(1, b"%d" % number))).id for number in range(3)]
+    await one(sqlite, intents.RevokeInvite(actor=1, scopes=SCOPES, invite=idents[0]))
+    await one(sqlite, redeem(idents[1], "ana", b"s1", inviter=1))
+    needs = Needs()
+    needs.open_invites.add(1)
+    for now, there in ((NOW, idents[2:]), (NOW + DAY_MS, [])):
+        sql, names, parameters = load.question(needs, SITE, now)
+        [(_, found)] = await sqlite._writer._run(sql, parameters)
+        world = load.world(SITE, now, dict.fromkeys(("seq", "account", "token", "invite", "image"), 0), names, (found,))
+        assert list(world.invites) == there
+
+
+async def test_as_many_may_be_open_as_the_site_says(folder: Path) -> None:
+    async with open_store(folder, Site(invites=2)) as store:
+        await people(store, 1)
+        for number in range(4):
+            ident = (await one(store, invite(1, b"revoked%d" % number))).id
+            await one(store, intents.RevokeInvite(actor=1, scopes=SCOPES, invite=ident))
+        outcomes = (await store.apply([invite(1, b"%d" % number) for number in range(3)], NOW)).outcomes
+        assert [type(each.error) for each in outcomes] == [type(None), type(None), Conflict]
 
 
 async def test_a_password_is_read_with_its_account(store: Store) -> None:

@@ -222,11 +222,14 @@ def test_unread_reads_a_stretch_of_each_feeds_index_and_no_table_whole() -> None
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(schema.script(0))
         names = ("reader", "feeds", "hidden", "until", "inbox", "most", "depth", "rooms", "network", "staff")
+        names += ("directs", "most_conversations")
         plan = connection.execute("explain query plan " + unread.COUNTS, dict.fromkeys(names, "[]")).fetchall()
     told = [row[3] for row in plan]
     assert any("COVERING INDEX feed_entry_history (feed=? AND pos>? AND pos<?)" in step for step in told), told
     assert any("notification_kept (account=? AND pos>? AND pos<?)" in step for step in told), told
-    assert not [step for step in told if step.startswith(("SCAN p", "SCAN feed_entry", "SCAN notification"))], told
+    assert any("conversation_pos (account=?)" in step for step in told), told
+    assert any("direct_pair (<expr>=? AND <expr>=? AND pos>? AND pos<?)" in step for step in told), told
+    assert not [step for step in told if step.startswith(("SCAN p", "SCAN d", "SCAN feed_entry", "SCAN notification"))]
 
 
 async def test_a_session_is_told_whom_it_follows(store: Store) -> None:

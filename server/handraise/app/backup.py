@@ -30,8 +30,9 @@ async def back_up(folder: Path, target: Path) -> None:
     Everything that was acknowledged before the call is in it, and the database is an exact prefix of the log. Raises
     `OperatorError`, also where there is a file already: a backup is never written over.
     """
-    _refuse_existing(target)
     try:
+        if await asyncio.to_thread(target.exists):
+            raise OperatorError(f"{target} exists already; a backup never overwrites.")
         with (
             maintenance.written_beside(target) as part,
             tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as scratch,
@@ -42,11 +43,6 @@ async def back_up(folder: Path, target: Path) -> None:
     except (OSError, sqlite3.Error, tarfile.TarError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise OperatorError(f"The backup can't be written to {target}: {reason}.") from error
-
-
-def _refuse_existing(target: Path) -> None:
-    if target.exists():
-        raise OperatorError(f"The backup can't be written to {target}: there is a file of that name.")
 
 
 def _pack(part: Path, database: Path, media: MediaFolder) -> None:
@@ -73,9 +69,9 @@ def restore(folder: Path, source: Path) -> None:
     """Puts a backup in the place of what is in `folder`. The caller holds it; no server runs.
 
     The log gets a new identity, so clients read afresh. Raises `OperatorError` with the database as it was. The images
-    come first, under their hashes, where they are in nobody's way; then the database; then images go that it doesn't
-    know. So whenever it is broken off, the database that is there has its images. A database file alone is taken too:
-    then the images stay as they are.
+    come first, under their hashes, where they are in nobody's way; when they are on disk, the database; then images go
+    that it doesn't know. So whenever it is broken off, the database that is there has its images. A database file alone
+    is taken too: then the images stay as they are.
     """
     with source.open("rb") as file:
         alone = file.read(len(_SQLITE)) == _SQLITE
@@ -85,11 +81,13 @@ def restore(folder: Path, source: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=".restore.", dir=folder) as scratch:
         unpacked = Path(scratch)
         names = _unpack(source, unpacked)
+        # Before an image comes in; `maintenance.restore`, which is given a database alone too, looks for itself.
         if problems := maintenance.check(unpacked / DATABASE):
             raise OperatorError(f"The backup is damaged: {'; '.join(problems)}")
         media = MediaFolder(folder / MEDIA)
         for name in names:
             media.adopt(unpacked / MEDIA / name, name)
+        media.sync(names)
         maintenance.restore(unpacked / DATABASE, folder)
     known = maintenance.image_hashes(folder / DATABASE)
     for hash in set(media.hashes()) - known:

@@ -54,6 +54,8 @@ class _Counts(Collector):
         yield from self._of_hub()
         yield from self._of_journal()
         yield from self._of_service()
+        yield from self._of_passwords()
+        yield from self._of_images()
         yield _counter("renderings", "Texts by the way they were rendered.", "way", self._renderings())
 
     def _of_hub(self) -> Iterator[Metric]:
@@ -87,6 +89,23 @@ class _Counts(Collector):
         yield _gauge("conversations", "Open conversations: sockets and event streams.", count.conversations)
         yield _gauge("service_tasks", "Commands that are being carried out.", count.tasks)
         yield _counter("lost", "Ended conversations, by reason.", "reason", count.lost)
+
+    def _of_passwords(self) -> Iterator[Metric]:
+        passwords = self._service.passwords
+        works = {"check": passwords.checked, "make": passwords.made}
+        yield _counter("password_hashes", "Password hashes, by what they were wanted for.", "work", works)
+        yield _gauge("passwords_waiting", "Password hashes that wait or are at work.", passwords.waiting)
+
+    def _of_images(self) -> Iterator[Metric]:
+        count = self._service.images.statistics()
+        results = {
+            "converted": count.converted,
+            "refused": count.refused - count.late - count.lost,
+            "late": count.late,
+            "lost": count.lost,
+        }
+        yield _counter("images", "Uploaded images, by what the worker made of them.", "result", results)
+        yield _gauge("image_workers", "Images that are being worked on.", count.running)
 
     def _renderings(self) -> dict[str, int]:
         count = self._renderer.statistics()

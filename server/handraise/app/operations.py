@@ -10,7 +10,7 @@ import msgspec
 from handraise import __version__
 from handraise.app import operator as op
 from handraise.domain import model, views
-from handraise.errors import Invalid, OperatorError
+from handraise.errors import Invalid
 from handraise.ports.store import Invitation, Store
 from handraise.protocol.times import from_wire, to_wire
 from handraise.service import ImportResult, Service
@@ -19,8 +19,8 @@ from handraise.service import ImportResult, Service
 class Operations:
     """The operations in the process that holds the data folder.
 
-    `url` is the server's address, None where none runs; `base` is what sign-in links begin with. `back_up` writes a
-    whole database to a path.
+    `url` is the server's address, None where none runs; `base` is what sign-in links begin with. `back_up` is
+    `backup.back_up` of the data folder.
     """
 
     def __init__(
@@ -105,13 +105,8 @@ class Operations:
         path = Path(ask.path)
         if not path.is_absolute():
             raise Invalid("path", "The backup's path must be absolute.")
-        if await asyncio.to_thread(path.exists):
-            raise OperatorError(f"{path} exists already; a backup never overwrites.")
-        try:
-            await self._back_up(path)
-            size = await asyncio.to_thread(_private_size, path)
-        except OSError as error:
-            raise OperatorError(f"The backup to {path} failed: {error.strerror}.") from None
+        await self._back_up(path)
+        size = (await asyncio.to_thread(path.stat)).st_size
         return op.BackedUp(path=str(path), bytes=size, epoch=self._store.epoch)
 
     async def info(self, ask: op.Nothing) -> op.Info:
@@ -158,8 +153,3 @@ def _token_row(row: model.Token, handle: str | None) -> op.TokenRow:
         expires_at=None if row.expires_at is None else to_wire(row.expires_at),
         revoked_at=None if row.revoked_at is None else to_wire(row.revoked_at),
     )
-
-
-def _private_size(path: Path) -> int:
-    path.chmod(0o600)
-    return path.stat().st_size

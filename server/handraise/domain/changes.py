@@ -12,7 +12,7 @@ class Change(msgspec.Struct, frozen=True):
 
     `author` is the account whose muting or blocking hides the change; 0 means that nobody's does. What was written in
     a `room` is for its members alone, whichever feeds it is in. Muting or blocking `credited`, whose post the object
-    passes on, hides it too.
+    passes on, hides it too. Credentials without the `scope`, if there is one, aren't given it.
     """
 
     seq: int
@@ -24,6 +24,7 @@ class Change(msgspec.Struct, frozen=True):
     left: tuple[str, ...] = ()
     room: int | None = None
     credited: int = 0
+    scope: str = ""
 
 
 def of_network(kind: str, author: int) -> bool:

@@ -192,7 +192,7 @@ class SetPrivacy(Intent, frozen=True, kw_only=True):
 
 
 class MarkRead(Intent, frozen=True, kw_only=True):
-    """`own`: the feed is the actor's own `user:` or `inbox:`, or not on the network."""
+    """`own`: the feed is the actor's own `user:` or `inbox:`, or not on the network. `direct:12` is a conversation."""
 
     feed: str
     pos: int

@@ -7,6 +7,7 @@ import msgspec
 from handraise.domain import direct_policy
 from handraise.domain.model import STAFF, Account, Site
 from handraise.errors import Conflict, Forbidden, NotFound
+from handraise.protocol.names import feed_kind
 
 AUDIENCE: Final = frozenset({"admin", "educator", "bot"})
 """The roles that are the network's audience wherever the site says nothing else; guests never are."""
@@ -16,8 +17,8 @@ NOBODY: Final[frozenset[str]] = frozenset()
 """The roles that may do outside of rooms what is only done in one."""
 NO_ACCOUNT: Final = "There is no such account."
 
-WITHHELD: Final = {"direct": "direct"}
-"""Kinds of changes that a connection gets only with a scope besides `read`, and that scope."""
+APART: Final = frozenset({"direct"})
+"""The scopes without which a credential isn't given changes that need them; all others come by `read`."""
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -70,6 +71,7 @@ RULES: Final[dict[str, Rule]] = {
     "direct_history": Rule("direct", direct=True),
     "conversations": Rule("direct", direct=True),
     "direct_typing": Rule("direct", direct=True),
+    "direct_read": Rule("direct", direct=True),
     "typing": Rule("write", network=True, room=WRITERS),
     "set_privacy": Rule("write"),
     "filter": Rule("write"),
@@ -190,5 +192,10 @@ def shows_presence(role: str, site: Site) -> bool:
 
 
 def withheld(scopes: frozenset[str]) -> frozenset[str]:
-    """The kinds of changes that a credential with these scopes isn't given."""
-    return frozenset([kind for kind, scope in WITHHELD.items() if scope not in scopes])
+    """The scopes that a credential with these `scopes` lacks to be given all changes."""
+    return APART - scopes
+
+
+def mark_scope(feed: str) -> str:
+    """The scope that a credential needs to be given a read mark of the feed, if any: one tells with whom one talks."""
+    return "direct" if feed_kind(feed) == "direct" else ""

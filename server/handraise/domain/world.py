@@ -63,6 +63,7 @@ class Needs:
         "members",
         "notifications",
         "notified",
+        "open_invites",
         "passwords",
         "post_images",
         "posts",
@@ -122,6 +123,8 @@ class Needs:
         self.invites: set[int] = set()
         self.all_invites: set[int] = set()
         """Accounts all of whose invites are wanted."""
+        self.open_invites: set[int] = set()
+        """Accounts whose open invites are wanted, as `decide.invites.is_open` has it."""
         self.notifications: set[int] = set()
         """Posts whose notifications are wanted, those of all accounts."""
         self.notified: set[int] = set()

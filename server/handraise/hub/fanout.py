@@ -23,7 +23,7 @@ class Fanout:
     """The delivery of `events` (in seq order) over the index. Used once; the counts are true after `write`.
 
     `outside` are connections of accounts that aren't the network's audience: what others write there isn't for them.
-    `withheld` has, by kind, those whose credential may not read such changes.
+    `withheld` has, by scope, those whose credential lacks it.
     """
 
     def __init__(
@@ -53,8 +53,8 @@ class Fanout:
         unseen = hidden.get(event.author)
         if change.credited:
             unseen = (unseen or set()) | hidden.get(change.credited, set())
-        if self._withheld and change.kind in self._withheld:
-            unseen = self._withheld[change.kind] | (unseen or set())
+        if self._withheld and change.scope in self._withheld:
+            unseen = self._withheld[change.scope] | (unseen or set())
         if change.room is not None:
             self._route_room(index, event, feeds, unseen)
         elif unseen or change.left:

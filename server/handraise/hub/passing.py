@@ -71,17 +71,16 @@ class Passing:
         self._hidden = hidden
         self._withheld = withheld
 
-    def audience(self, feed: str, author: int, *, kind: str | None = None) -> set[Connection]:
+    def audience(self, feed: str, author: int, *, scope: str = "") -> set[Connection]:
         """The connections that get the feed, less those from which the author is hidden, and his own.
 
-        With `kind`, less those from which changes of that kind are withheld.
+        With `scope`, less those whose credential lacks it.
         """
         connections = self._feeds.get(feed)
         if not connections:
             return set()
         audience = connections - self._hidden.get(author, set())
-        if kind is not None:
-            audience -= self._withheld.get(kind, set())
+        audience -= self._withheld.get(scope, set())
         return {connection for connection in audience if connection.reader.account != author}
 
     def subscribes(self, connection: Connection, feed: str) -> bool:

@@ -27,6 +27,9 @@ class Seen(Protocol):
     def kind(self) -> str: ...
 
     @property
+    def scope(self) -> str: ...
+
+    @property
     def author(self) -> int: ...
 
     @property
@@ -47,8 +50,8 @@ class Connection(Protocol):
     """What the hub needs of a live connection.
 
     `wire` is the framing that its link takes; `after` the seq up to which it has been given everything when it goes
-    live, which the hub makes it. `revoked` ends it where the effect concerns it, and says so. Changes of the kinds
-    `withheld` aren't for it.
+    live, which the hub makes it. `revoked` ends it where the effect concerns it, and says so. Changes that
+    need one of the scopes `withheld` aren't for it.
     """
 
     wire: int

@@ -13,8 +13,6 @@ from handraise.media import wire
 from handraise.media.wire import Converted, NoImage, Refused
 
 AT_ONCE: Final = 2
-MOST_WAITING: Final = 64
-"""Images that wait for a worker; those that come then are refused, to be sent again."""
 DEADLINE_S: Final = 20.0
 """For one image, the worker's start included: 40 million pixels take some 2 s."""
 
@@ -24,13 +22,10 @@ _ENVIRONMENT: Final = ("PATH", "LANG", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "
 log = logging.getLogger(__name__)
 
 
-class Busy(Exception):
-    """As many images wait as may."""
-
-
 @dataclass(slots=True)
 class ConverterStatistics:
-    """Since the start, and what runs now. `late`: given up at the deadline; `lost`: ended without an answer."""
+    """Since the start, and what runs now. Among the refused are the `late`, given up at the deadline, and the `lost`,
+    whose worker ended without an answer."""
 
     converted: int = 0
     refused: int = 0
@@ -47,30 +42,22 @@ class Converter:
         self._deadline_s = deadline_s
         self._python = python
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._waiting = 0
         self._statistics = ConverterStatistics()
 
     async def convert(self, source: IO[bytes]) -> Converted:
-        """The image in the file `source`, from its beginning. Raises `Refused` or `Busy`.
+        """The image in the file `source`, from its beginning. Raises `Refused`.
 
-        Cancelling it ends the worker.
+        As many as the caller lets come wait for their turn. Cancelling it ends the worker.
         """
-        if self._waiting >= MOST_WAITING:
-            raise Busy
-        self._waiting += 1
-        try:
-            await self._turns.acquire()
-        finally:
-            self._waiting -= 1
-        self._statistics.running += 1
-        try:
-            made = wire.converted(await self._answer(source))
-        except Refused:
-            self._statistics.refused += 1
-            raise
-        finally:
-            self._statistics.running -= 1
-            self._turns.release()
+        async with self._turns:
+            self._statistics.running += 1
+            try:
+                made = wire.converted(await self._answer(source))
+            except Refused:
+                self._statistics.refused += 1
+                raise
+            finally:
+                self._statistics.running -= 1
         self._statistics.converted += 1
         return made
 

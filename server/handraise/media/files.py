@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -81,12 +81,17 @@ class MediaFolder:
         return Path(name)
 
     def adopt(self, source: Path, name: str) -> None:
-        """Takes a file of the same file system in, as a restored backup has it. `name` fits `NAME`."""
+        """Takes a file of the same file system in, as a restored backup has it. `name` fits `NAME`; then `sync`."""
         final = self.folder / name
         _made(final.parent)
         source.chmod(0o600)
         _sync(source)
         source.replace(final)
+
+    def sync(self, names: Iterable[str]) -> None:
+        """Puts the names of files that were adopted on disk, and those of their folders."""
+        for folder in {(self.folder / name).parent for name in names} | {self.folder, self.folder.parent}:
+            _sync(folder)
 
     def path(self, hash: str, *, thumb: bool = False) -> Path:
         return self.folder / hash[:2] / f"{hash}{'.thumb' if thumb else ''}.webp"
@@ -94,10 +99,10 @@ class MediaFolder:
     def has(self, hash: str) -> bool:
         return any(self.path(hash, thumb=thumb).exists() for thumb in (False, True))
 
-    def read(self, hash: str, *, thumb: bool) -> bytes | None:
-        """The file's bytes, None where it isn't there."""
+    def open(self, hash: str, *, thumb: bool) -> IO[bytes] | None:
+        """The file, for the caller to close; None where it isn't there. Removed meanwhile, it stays whole."""
         with suppress(FileNotFoundError):
-            return self.path(hash, thumb=thumb).read_bytes()
+            return self.path(hash, thumb=thumb).open("rb", buffering=0)
         return None
 
     def remove(self, hash: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import IO
 
-from handraise.media.converter import Converter
+from handraise.media.converter import Converter, ConverterStatistics
 from handraise.media.files import MediaFolder, Staged
 from handraise.media.wire import Converted
 
@@ -24,11 +24,16 @@ class Library:
         """See `Converter.convert`."""
         return await self._converter.convert(source)
 
+    def statistics(self) -> ConverterStatistics:
+        """See `Converter.statistics`."""
+        return self._converter.statistics()
+
     async def stage(self, made: Converted) -> Staged:
         return await asyncio.to_thread(self._folder.stage, made.full, made.thumb)
 
-    async def read(self, hash: str, *, thumb: bool) -> bytes | None:
-        return await asyncio.to_thread(self._folder.read, hash, thumb=thumb)
+    async def open(self, hash: str, *, thumb: bool) -> IO[bytes] | None:
+        """See `MediaFolder.open`."""
+        return await asyncio.to_thread(self._folder.open, hash, thumb=thumb)
 
     def has(self, hash: str) -> bool:
         """Whether there is a file with that hash. At once."""

@@ -43,8 +43,8 @@ class Applied(msgspec.Struct, frozen=True):
 class Replayed(msgspec.Struct, frozen=True):
     """One object in its present state, as a session's feeds show it.
 
-    `object` is a wire struct (`Post`, `Deleted`, `Tally`, `Gone` …) and `feeds` its public feeds. `author`, `room` and
-    `credited` are as in a change.
+    `object` is a wire struct (`Post`, `Deleted`, `Tally`, `Gone` …) and `feeds` its public feeds. `author`, `room`,
+    `credited` and `scope` are as in a change.
     """
 
     seq: int
@@ -55,6 +55,7 @@ class Replayed(msgspec.Struct, frozen=True):
     object: Any
     room: int | None = None
     credited: int = 0
+    scope: str = ""
 
 
 class ReplayPage(msgspec.Struct, frozen=True):
@@ -351,11 +352,15 @@ class Store(Protocol):
         """What the account was told of, with `pos` below `before`, and may see still."""
         ...
 
-    async def unread(self, sight: Sight, feeds: Mapping[str, int], *, until: int | None, most: int) -> Unread:
+    async def unread(
+        self, sight: Sight, feeds: Mapping[str, int], *, until: int | None, most: int, directs: bool = False
+    ) -> Unread:
         """What is new in each of `feeds` (name to the `since` of its follow), counted up to `most`.
 
         New is a post of somebody else with `pos` above the reader's mark and `since`, and up to `until`, that is in
-        the feed, not deleted, and not hidden from him; in the inbox, a notification.
+        the feed, not deleted, and not hidden from him; in the inbox, a notification. With `directs`, in each of the
+        hundred conversations with the newest messages (`direct:12`) what the other wrote after the mark and after the
+        reader's own last message.
         """
         ...
 

@@ -14,7 +14,7 @@ from handraise.protocol import codec
 from handraise.protocol.close import CloseCode
 from handraise.protocol.commands import Auth, Resume
 from handraise.service.accounts import Credential
-from handraise.service.caller import rooms_of
+from handraise.service.caller import actor_of, rooms_of
 from handraise.service.commands.notices import unread_of
 from handraise.service.link import Link
 from handraise.service.parts import Parts
@@ -47,7 +47,7 @@ async def by_cookie(link: Link, parts: Parts) -> Credential | None:
 
 async def admit(link: Link, credential: Credential, parts: Parts) -> tuple[Session, AccountState]:
     """A session that the hub knows and that gets nothing yet. Raises `ConnectionRefused`."""
-    policy.check(session_actor(credential), "connect", parts.settings.site)
+    policy.check(actor_of(credential), "connect", parts.settings.site)
     account = credential.account.id
     session = Session(parts, link, credential)
     parts.hub.begin_loading(account)
@@ -94,10 +94,6 @@ def follows_of(state: AccountState) -> dict[str, tuple[int, str]]:
     return {sys.intern(row.feed): (row.since, sys.intern(row.mode)) for row in state.follows}
 
 
-def session_actor(credential: Credential) -> policy.Actor:
-    return policy.Actor(credential.account, credential.scopes)
-
-
 async def begin(
     session: Session, state: AccountState, parts: Parts, *, re: str | None, watch: list[str], cursor: Resume | None
 ) -> None:
@@ -121,8 +117,9 @@ async def begin(
 
 async def _own(session: Session, parts: Parts, after: int) -> dict[str, Any]:
     """What the account has set for itself, as it is now or was after `after`, and how much is new to it up to there."""
-    _, counts = await unread_of(session.reader, parts.store, after, parts.settings.limits)
+    _, counts = await unread_of(session.reader, session.credential.scopes, parts.store, after, parts.settings.limits)
     own = msgspec.structs.asdict(await parts.store.own(session.reader.account))
+    own["reads"] = [mark for mark in own["reads"] if policy.mark_scope(mark.feed) not in session.withheld]
     if not policy.allows(session.actor, "account", parts.settings.site):
         own["people"] = ()
     return counts | own

@@ -2,7 +2,8 @@
 
 What was right doesn't count, so that a school behind one address signs in at nine o'clock without waiting. A guess at
 an account counts from before it is looked at until it turns out right: many at once get no further than one after
-another. At an address it counts when it was wrong, or a school's pupils would stand in each other's way.
+another. At an address it counts when it was wrong, or a school's pupils would stand in each other's way; what was
+looked at together beyond the limit is owed, and nothing is looked at from there until it is paid back.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from handraise.protocol.limits import Limits
 from handraise.service.clock import Clock
 
 HOUR_S: Final = 3600.0
+MOST_OWED_S: Final = 24 * HOUR_S
+"""However much was tried at once, a school's address isn't shut out for longer."""
 MOST_KEYS: Final = 20_000
 """Accounts, and as many addresses, that are remembered; past it those who failed least are forgotten."""
 
@@ -46,10 +49,10 @@ class Allowance:
             raise RateLimited(self._what, self._name, max(1, round(late_s * 1000)))
 
     def count(self, key: str) -> None:
-        """Counts one, whether there is room or not: fuller than full it doesn't get."""
+        """Counts one, whether there is room or not: what is beyond the limit has to drain too."""
         if key not in self._empty_at and len(self._empty_at) >= self._most_keys:
             self._forget(self._clock.monotonic())
-        self._empty_at[key] = min(self._with_one_more(key), self._clock.monotonic() + HOUR_S)
+        self._empty_at[key] = min(self._with_one_more(key), self._clock.monotonic() + MOST_OWED_S)
 
     def give_back(self, key: str) -> None:
         """Takes back what `count` counted."""

@@ -23,6 +23,7 @@ class Guests:
         """A token, or with `session` the secret of a browser session; and the account, with its room and place.
 
         `NotFound` for a wrong code, of which each address has only so many; `Conflict` for a name that is taken.
+        `address` is what guessing counts as one.
         """
         shown = names.display_name(name, self._settings.limits.name_chars)
         room = await self._rooms.opened(code, f"address:{address}")

@@ -11,9 +11,9 @@ from handraise.domain import policy
 from handraise.domain.changes import Outcome
 from handraise.domain.decide.images import NO_IMAGE
 from handraise.domain.intents import FireDue, PutImage
-from handraise.domain.model import Due, Image
+from handraise.domain.model import Account, Due, Image
 from handraise.errors import Forbidden, Invalid, NotFound, RateLimited, TooLarge, Unavailable
-from handraise.media.converter import Busy
+from handraise.media.converter import ConverterStatistics
 from handraise.media.files import Staged
 from handraise.media.library import Library
 from handraise.media.wire import Converted, Refused, TooManyPixels
@@ -26,6 +26,8 @@ from handraise.service.rates import Window
 
 AT_ONCE: Final = 32
 """Uploads of everybody together: each may hold `image_bytes` of disk."""
+OF_GUESTS: Final = AT_ONCE // 2
+"""Those of guests together: anybody with a room's code is one, and a body may take its time."""
 AGAIN_MS: Final = 2000
 
 log = logging.getLogger("handraise.service")
@@ -40,6 +42,10 @@ class Images:
         self._limits = limits = parts.settings.limits
         self._rate = Window("uploads", "uploads_per_hour", limits.uploads_per_hour, 3_600_000, parts.clock)
         self._uploading: Counter[int] = Counter()
+        self._of_guests = 0
+
+    def statistics(self) -> ConverterStatistics:
+        return self._library.statistics()
 
     async def upload(self, credential: Credential, pieces: AsyncIterator[bytes]) -> objects.Image:
         """Stores an image of the account's own, from the bytes of a file. It is on disk when this returns.
@@ -47,7 +53,7 @@ class Images:
         Raises the `CommandError` that refuses it; of what is refused at once no piece is taken.
         """
         policy.check(actor_of(credential), "upload", self._parts.settings.site)
-        with self._turn(credential.account.id):
+        with self._turn(credential.account):
             self._rate.take(credential.account.id)
             try:
                 with self._library.spool() as spool:
@@ -63,20 +69,22 @@ class Images:
         return image
 
     @contextmanager
-    def _turn(self, account: int) -> Iterator[None]:
-        """A few uploads at a time for each account, and some more for all."""
-        uploading = self._uploading
-        if uploading[account] >= self._limits.uploads_at_once:
+    def _turn(self, account: Account) -> Iterator[None]:
+        """A few uploads at a time for each account, and some more for all; guests leave half of these to the others."""
+        uploading, ident, guest = self._uploading, account.id, account.role == "guest"
+        if uploading[ident] >= self._limits.uploads_at_once:
             raise RateLimited("uploads at the same time", "uploads_at_once", AGAIN_MS)
-        if uploading.total() >= AT_ONCE:
+        if uploading.total() >= AT_ONCE or (guest and self._of_guests >= OF_GUESTS):
             raise Unavailable("Too many images are being uploaded; try again.")
-        uploading[account] += 1
+        uploading[ident] += 1
+        self._of_guests += guest
         try:
             yield
         finally:
-            uploading[account] -= 1
-            if not uploading[account]:
-                del uploading[account]
+            self._of_guests -= guest
+            uploading[ident] -= 1
+            if not uploading[ident]:
+                del uploading[ident]
 
     async def _receive(self, pieces: AsyncIterator[bytes], spool: IO[bytes]) -> None:
         """To disk as it comes: what waits for its turn takes no memory."""
@@ -94,8 +102,6 @@ class Images:
             raise TooLarge("image", "image_pixels", self._limits.image_pixels) from None
         except Refused:
             raise Invalid("image", "This is no PNG, JPEG, WebP or GIF, or it is damaged.") from None
-        except Busy:
-            raise Unavailable("Too many images are being worked on; try again.") from None
 
     async def _stored(self, credential: Credential, made: Converted) -> Outcome:
         """In a task of its own: where the client goes meanwhile, its files are kept or dropped all the same."""
@@ -165,9 +171,12 @@ class Images:
             return False
         return True
 
-    async def read(self, row: Image, *, thumb: bool) -> bytes:
-        """Its file. `NotFound` where that isn't there, as after a restore of the database alone."""
-        found = await self._library.read(row.hash, thumb=thumb)
+    async def open(self, row: Image, *, thumb: bool) -> IO[bytes]:
+        """Its file, for the caller to close; its reads block.
+
+        `NotFound` where that isn't there, as after a restore of the database alone.
+        """
+        found = await self._library.open(row.hash, thumb=thumb)
         if found is None:
             raise NotFound(NO_IMAGE)
         return found

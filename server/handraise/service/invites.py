@@ -6,7 +6,8 @@ from typing import Final
 import msgspec
 
 from handraise.domain import policy
-from handraise.domain.decide.invites import UNKNOWN, is_open
+from handraise.domain.decide.identity import taken
+from handraise.domain.decide.invites import UNKNOWN, is_good
 from handraise.domain.intents import IssueInvite, RedeemInvite, RevokeInvite
 from handraise.errors import Forbidden, Invalid, NotFound
 from handraise.journal import Journal
@@ -111,12 +112,12 @@ class Invites:
 
     async def _found(self, code: str) -> Invitation:
         found = await self._store.invite(digest(code))
-        if found is None or not is_open(found.invite, self._clock.now_ms()):
+        if found is None or not is_good(found.invite, found.inviter, self._clock.now_ms(), self._settings.site):
             raise NotFound(UNKNOWN)
         return found
 
     async def redeem(self, code: str, who: Newcomer, address: str) -> Opened:
-        """A new account, signed in. A code that is good for nothing costs no hash."""
+        """A new account, signed in. A code that is good for nothing costs no hash, nor does a handle that is taken."""
         with self._guessing.attempt(address):
             found = await self._found(code)
             wanted = self._accounts.put(who.handle.removeprefix("@"), who.name, found.invite.role)
@@ -138,7 +139,10 @@ class Invites:
         return session, credential
 
     async def _hash(self, password: str, handle: str, name: str) -> str:
-        return await self._passwords.hash(self._signins.choose(password, handle, name))
+        chosen = self._signins.choose(password, handle, name)
+        if await self._store.accounts_by_handle([handle]):
+            raise taken(handle)
+        return await self._passwords.hash(chosen)
 
 
 def _by(found: Invitation) -> str:

@@ -42,10 +42,13 @@ class Passwords:
         self._pool = ThreadPoolExecutor(threads or workers(), thread_name_prefix="argon2")
         self._nobodys = _hash_of_nothing(memory_kib, passes)
         self.waiting = 0
+        """Hashes that are wanted at this moment, those at work too."""
         self.checked = 0
+        self.made = 0
 
     async def hash(self, password: str) -> str:
         """What is stored: the hash with its salt and parameters (the PHC string)."""
+        self.made += 1
         return await self._run(lambda: self._hasher.hash(password))
 
     async def matches(self, hash: str | None, password: str) -> bool:

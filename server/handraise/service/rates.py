@@ -6,27 +6,34 @@ from typing import Final
 from handraise.errors import RateLimited
 from handraise.service.clock import Clock
 
-SWEEP_AT: Final = 4096
+MOST_KEYS: Final = 20_000
+"""Past it, keys whose window has ended are forgotten, then those with the least in it."""
 
 
 class Window:
     """At most `limit` in `window_ms`, counted from the first; a full window may come at once. 0 = no limit."""
 
-    def __init__(self, what: str, name: str, limit: int, window_ms: int, clock: Clock) -> None:
+    def __init__(
+        self, what: str, name: str, limit: int, window_ms: int, clock: Clock, most_keys: int = MOST_KEYS
+    ) -> None:
         self._what = what
         self._name = name
         self._limit = limit
         self._window_s = window_ms / 1000
         self._clock = clock
+        self._most_keys = most_keys
         self._windows: dict[Hashable, tuple[float, int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._windows)
 
     def take(self, key: Hashable) -> None:
         """Counts one, or raises `RateLimited` with the time until the window ends."""
         if self._limit == 0:
             return
         now, started, count = self._window(key)
-        if not count and len(self._windows) >= SWEEP_AT:
-            self._sweep(now)
+        if key not in self._windows and len(self._windows) >= self._most_keys:
+            self._forget(now)
         self._windows[key] = (started, count + 1)
         self._refuse(now, started, count)
 
@@ -50,7 +57,10 @@ class Window:
             left_ms = round((started + self._window_s - now) * 1000)
             raise RateLimited(self._what, self._name, max(1, left_ms))
 
-    def _sweep(self, now: float) -> None:
-        ended = [key for key, (started, _) in self._windows.items() if now - started >= self._window_s]
-        for key in ended:
-            del self._windows[key]
+    def _forget(self, now: float) -> None:
+        """A tenth at the least goes, so that not every new key looks at all others."""
+        running = [
+            (count, started, key) for key, (started, count) in self._windows.items() if now - started < self._window_s
+        ]
+        running.sort(key=lambda window: window[:2], reverse=True)
+        self._windows = {key: (started, count) for count, started, key in running[: self._most_keys * 9 // 10]}

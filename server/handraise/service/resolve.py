@@ -15,7 +15,6 @@ from handraise.protocol.objects import Mention
 from handraise.service.caller import Caller
 
 NO_POST: Final = "There is no such post."
-NO_ACCOUNT: Final = "There is no such account."
 NO_ROOM: Final = "There is no such room."
 NO_FEED: Final = "There is no such feed."
 
@@ -28,7 +27,7 @@ class Resolver:
         self._limits = limits
         self._site = site
 
-    async def account(self, named: int | str, field: str = "account", *, missing: str = NO_ACCOUNT) -> Account:
+    async def account(self, named: int | str, field: str = "account", *, missing: str = policy.NO_ACCOUNT) -> Account:
         """The account with that id or `@handle`; where there is none, `NotFound` with the words `missing`.
 
         They are those of a command for somebody who is there and whom it can't find either, or they would tell of him.
@@ -44,7 +43,7 @@ class Resolver:
             raise NotFound(missing)
         return found
 
-    async def feed(self, written: str, field: str = "feed", *, missing: str = NO_ACCOUNT) -> str:
+    async def feed(self, written: str, field: str = "feed", *, missing: str = policy.NO_ACCOUNT) -> str:
         """The canonical feed; `@handle` becomes `user:<id>`. `missing` as in `account`."""
         feed = names.feed(written, field)
         if not feed.startswith("@"):
@@ -57,7 +56,7 @@ class Resolver:
         handles = [feed[1:] for feed in feeds if feed.startswith("@")]
         found = await self._store.accounts_by_handle(handles)
         if not found.keys() >= set(handles):
-            raise NotFound(NO_ACCOUNT)
+            raise NotFound(policy.NO_ACCOUNT)
         return tuple(
             dict.fromkeys(names.user_feed(found[feed[1:]].id) if feed.startswith("@") else feed for feed in feeds)
         )
@@ -102,7 +101,7 @@ class Resolver:
     async def _check_person(self, account: int, reader: int) -> None:
         """The same words for who blocks the reader as for a handle or an id that nobody has."""
         if await self._store.account(account) is None or await self._store.relation("block", account, reader):
-            raise NotFound(NO_ACCOUNT)
+            raise NotFound(policy.NO_ACCOUNT)
 
     async def post(self, ident: int, caller: Caller, action: str) -> Found:
         """A post that the caller may see, for an `action` that the policy allows him; a deleted one counts as none.

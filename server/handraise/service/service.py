@@ -128,13 +128,13 @@ class Service:
         searches = Window("searches", "search_per_minute", limits.search_per_minute, 60_000, clock)
         search = Search(store, limits, site, searches)
         self.directory = Directory(store, resolver, limits, site, clock)
-        profiles, notices, lists = (
-            Profiles(limits, site),
-            Notices(store, resolver, limits, site),
-            Lists(resolver, limits, site),
-        )
         direct_writes = DirectWrites(store, resolver, renderer, posts, writes, site)
         direct_reads = DirectReads(store, resolver, reads, limits, site)
+        profiles, notices, lists = (
+            Profiles(limits, site),
+            Notices(store, resolver, direct_reads, limits, site),
+            Lists(resolver, limits, site),
+        )
         dispatcher = Dispatcher(
             store,
             journal,
@@ -209,6 +209,10 @@ class Service:
 
     # Single commands
 
+    def take(self, credential: Credential) -> None:
+        """Counts what a route of its own does as one of the account's commands. Raises `RateLimited`."""
+        self._parts.commands.take(credential.account.id)
+
     async def command(self, credential: Credential, payload: bytes) -> tuple[int, bytes]:
         """One command by HTTP: the status, and the `ok` or `error` frame itself. Never raises."""
         re: str | None = None
@@ -225,7 +229,7 @@ class Service:
 
     async def _run(self, credential: Credential, frame: dict[str, Any], suspect_nul: bool) -> tuple[int, bytes]:
         parts = self._parts
-        parts.commands.take(credential.account.id)
+        self.take(credential)
         command = codec.decode(frame, suspect_nul=suspect_nul, depth=parts.settings.limits.depth)
         caller = await caller_of(credential, parts.store, parts.hub, parts.settings)
         if caller is None:

@@ -55,7 +55,7 @@ class Session:
 
     def sees(self, seen: Seen) -> bool:
         """`Reader.sees`, less what the credential may not read."""
-        return seen.kind not in self.withheld and self.reader.sees(seen)
+        return seen.scope not in self.withheld and self.reader.sees(seen)
 
     def go_live(self, after: int) -> None:
         """From here on the hub delivers every change after `after`. In the turn in which the replay ran dry."""

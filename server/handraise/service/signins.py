@@ -3,6 +3,7 @@
 import msgspec
 
 from handraise.domain import passwords as rules
+from handraise.domain.decide.credentials import NO_PROOF, PROOF
 from handraise.domain.decide.identity import WRONG
 from handraise.domain.intents import CloseSessions, SetPassword
 from handraise.domain.model import Account, Password, SignIn
@@ -86,9 +87,19 @@ class SignIns:
             raise Forbidden("A guest has no password.")
         chosen = self.choose(password, account.handle, account.name)
         known = await self._store.password(account.id)
-        shown = await self._show(account, known, old) if known is not None and known.hash is not None else None
+        shown = None
+        if known is not None and known.hash is not None:
+            shown = await self._show(account, known, old)
+        else:
+            await self._check_proof(session)
         hash = await self._passwords.hash(chosen)
         await self._journal.commit(SetPassword(actor=account.id, hash=hash, session=digest(session), old=shown))
+
+    async def _check_proof(self, session: str) -> None:
+        """Before a hash is made for a first password; the commit looks again."""
+        row = await self._store.sign_in(digest(session))
+        if row is not None and row.via not in PROOF:
+            raise Forbidden(NO_PROOF)
 
     async def _show(self, account: Account, known: Password, old: str | None) -> int:
         """The version of the password that was shown to be known. Its guesses are counted apart from a stranger's."""

@@ -55,7 +55,7 @@ class Typing:
     def _tell_one(self, other: int, caller: Caller) -> None:
         """To the other side, to whom this conversation goes by the writer's name."""
         if self._site.presence and not caller.reader.private:
-            audience = self._hub.passing.audience(names.inbox_feed(other), caller.id, kind="direct")
+            audience = self._hub.passing.audience(names.inbox_feed(other), caller.id, scope="direct")
             self._hub.passing.tell(_frame(names.direct_feed(caller.id), caller), audience)
 
 

@@ -33,7 +33,8 @@ class Phase(IntEnum):
 class GuardedHTTP(HttpToolsProtocol):
     """One HTTP/1.1 connection. What it refuses is answered with a problem document, then the connection ends."""
 
-    # An HTTP application waits while the buffer is full, so only the lack of progress counts here.
+    # An HTTP application waits while the buffer is full, and sends what is large in pieces: only the lack of progress
+    # counts here.
     buffer_limit_bytes = _NO_BUFFER_LIMIT
 
     def __init__(

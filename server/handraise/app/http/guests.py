@@ -6,6 +6,7 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.params import JSONBody
 
+from handraise.app.edge.addresses import address_key
 from handraise.app.http import auth
 from handraise.app.http.context import Given, peer_of
 from handraise.app.http.problems import refusals
@@ -40,7 +41,8 @@ async def join(request: Request[Any, Any, Any], data: JSONBody[GuestJoin], conte
     peer = peer_of(request.scope)
     if data.cookie and not peer.cookie_allowed:
         raise Forbidden("Join from the server's own page.")
-    secret, outcome = await context.service.guests.join(data.code, data.name, address=peer.address, session=data.cookie)
+    address = address_key(peer.address)
+    secret, outcome = await context.service.guests.join(data.code, data.name, address=address, session=data.cookie)
     guest = Guest(outcome.object, (outcome.more or {})["room"])
     headers = {"cache-control": "no-store"}
     if not data.cookie:

@@ -1,14 +1,17 @@
 """Images: one is uploaded as the body of a request, and read by who may see its post."""
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from litestar import HttpMethod, Request, Response, post, route
 from litestar.exceptions import ClientException, InternalServerException
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import FromPath
+from litestar.types import HTTPScope, Receive, Send
 
 from handraise.app.http.auth import BODY_CHECK, Caller, check_image
 from handraise.app.http.context import Given
@@ -19,6 +22,7 @@ from handraise.protocol.names import IMAGES
 from handraise.service.accounts import Credential
 
 MEDIA_TYPE: Final = "image/webp"
+PIECE_BYTES: Final = 64 << 10
 HEADERS: Final = {
     # To be asked for each time: who may see it can change, and a deleted one is gone at once.
     "cache-control": "private, no-cache",
@@ -95,5 +99,25 @@ async def _answer(
     headers = {**HEADERS, "etag": etag}
     if is_fresh(request.headers, etag, _NEVER):
         return Response(b"", status_code=304, headers=headers)
-    content = await images.read(row, thumb=thumb)
-    return Response(content, media_type=MEDIA_TYPE, headers=headers)
+    return FileAnswer(await images.open(row, thumb=thumb), headers)
+
+
+class FileAnswer(Response[bytes]):
+    """An open file, piece by piece: each waits until the connection takes it, so a slow reader holds no whole image."""
+
+    def __init__(self, file: IO[bytes], headers: dict[str, str]) -> None:
+        super().__init__(b"", media_type=MEDIA_TYPE, headers=headers)
+        self.file = file
+
+    def to_asgi_response(self, *_args: Any, **_options: Any) -> Any:
+        return self.run
+
+    async def run(self, scope: HTTPScope, _receive: Receive, send: Send) -> None:
+        with self.file as file:
+            size = os.fstat(file.fileno()).st_size
+            headers = {"content-type": MEDIA_TYPE, "content-length": str(size), **self.headers}
+            lines = [(name.encode(), value.encode()) for name, value in headers.items()]
+            await send({"type": "http.response.start", "status": 200, "headers": lines})
+            while scope["method"] != "HEAD" and (piece := await asyncio.to_thread(file.read, PIECE_BYTES)):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})

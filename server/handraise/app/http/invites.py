@@ -76,11 +76,12 @@ class Redemption(msgspec.Struct, forbid_unknown_fields=True):
     follow_inviter: bool = True
 
 
-@post("/api/v1/invites", status_code=201, responses=refusals(401, 403, 409, 415, 422), summary="Invite people")
+@post("/api/v1/invites", status_code=201, responses=refusals(401, 403, 409, 415, 422, 429), summary="Invite people")
 async def new(
     request: Request[Any, Any, Any], data: JSONBody[NewInvite], credential: Caller, context: Given
 ) -> Response[MadeInvite]:
-    """An invite for people of a role; docs/policy.md says who may invite whom."""
+    """An invite for people of a role; docs/policy.md says who may invite whom. It counts as a command."""
+    context.service.take(credential)
     expires_at = None if data.expires_at is None else from_wire(data.expires_at, "expires_at")
     made, code = await context.service.invites.new(credential, data.role, expires_at=expires_at, uses=data.uses)
     view = MadeInvite(_view(made), code, f"{peer_of(request.scope).host_origin}/#invite={code}")
@@ -94,9 +95,12 @@ async def listed(credential: Caller, context: Given) -> Response[InvitesView]:
     return Response(InvitesView(tuple(map(_view, found))), headers={"cache-control": "no-store"})
 
 
-@delete("/api/v1/invites/{ident:int}", status_code=204, responses=refusals(401, 403, 404), summary="Revoke an invite")
+@delete(
+    "/api/v1/invites/{ident:int}", status_code=204, responses=refusals(401, 403, 404, 429), summary="Revoke an invite"
+)
 async def revoke(ident: FromPath[int], credential: Caller, context: Given) -> None:
-    """Nobody comes by it any more; who came stays."""
+    """Nobody comes by it any more; who came stays. It counts as a command."""
+    context.service.take(credential)
     await context.service.invites.revoke(credential, ident)
 
 

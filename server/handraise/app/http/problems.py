@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 
-from handraise.errors import CommandError, ConnectionRefused, Invalid, RateLimited
+from handraise.errors import CommandError, ConnectionRefused, Invalid
 from handraise.protocol.close import CloseCode
 
 log = logging.getLogger("handraise.http")
@@ -65,7 +65,7 @@ def refusals(*statuses: int) -> dict[int, ResponseSpec]:
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> Response[bytes]:
-    """The response for one error."""
+    """The response for one error. `more` are its code's own fields; `retry_after_ms` is a header too."""
     document = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -77,6 +77,8 @@ def problem(status: int, code: str, detail: str, **more: Any) -> Response[bytes]
     headers = {"cache-control": "no-store"}
     if status == 401:
         headers["www-authenticate"] = CHALLENGE
+    if (wait_ms := more.get("retry_after_ms")) is not None:
+        headers["retry-after"] = str(max(1, -(-wait_ms // 1000)))
     return Response(msgspec.json.encode(document), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
@@ -87,10 +89,7 @@ def not_found() -> Response[bytes]:
 
 def of_command(error: CommandError) -> Response[bytes]:
     """An expected error, in the words of the wire."""
-    response = problem(error.status, error.code, error.message, retryable=error.retryable, **error.data())
-    if isinstance(error, RateLimited):
-        response.headers["retry-after"] = str(max(1, -(-error.retry_after_ms // 1000)))
-    return response
+    return problem(error.status, error.code, error.message, retryable=error.retryable, **error.data())
 
 
 def on_command_error(_request: Request[Any, Any, Any], error: CommandError) -> Response[bytes]:

@@ -133,10 +133,7 @@ async def _carried_out(
     status, reply = await context.service.command(credential, codec.encode(frame))
     said: dict[str, Any] = msgspec.json.decode(reply)
     if status != 200:
-        answer = problem(status, said["code"], said["message"], **_rest(said, "type", "re", "code", "message"))
-        if (wait_ms := said.get("retry_after_ms")) is not None:
-            answer.headers["retry-after"] = str(max(1, -(-wait_ms // 1000)))
-        return answer
+        return problem(status, said["code"], said["message"], **_rest(said, "type", "re", "code", "message"))
     return _shown(codec.encode(_rest(said, "type", "re")), status_code)
 
 

@@ -73,7 +73,8 @@ async def change_password(
 ) -> None:
     """With the old one; a first one without, after signing in by a one-time link or an invite.
 
-    All other browser sessions of the account end, with their connections, and its unused links.
+    All other browser sessions of the account end, with their connections, and its unused links. It counts as a command.
     """
+    context.service.take(credential)
     own = session_of(request, credential)
     await context.service.signins.change_password(credential, own, data.password, data.old)

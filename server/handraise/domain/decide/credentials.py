@@ -1,6 +1,7 @@
 """Passwords, and the end of an account's browser sessions."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from handraise.domain.changes import Outcome
 from handraise.domain.decide.identity import active, end_sessions
@@ -11,6 +12,7 @@ from handraise.errors import Forbidden, Unauthenticated
 
 PROOF = frozenset({"link", "invite"})
 """What a session was opened by that may set a first password: a token may not outlive itself by one."""
+NO_PROOF: Final = "A first password is set after signing in by a one-time link; the operator makes one."
 
 
 def need_set_password(intent: SetPassword, needs: Needs) -> None:
@@ -46,7 +48,7 @@ def _check_right(intent: SetPassword, known: Password | None, world: World) -> N
         if intent.old != known.version:
             raise Forbidden("The old password isn't right.")
     elif session.via not in PROOF:
-        raise Forbidden("A first password is set after signing in by a one-time link; the operator makes one.")
+        raise Forbidden(NO_PROOF)
 
 
 def need_close_sessions(intent: CloseSessions, needs: Needs) -> None:

@@ -88,5 +88,5 @@ def _told(row: Direct, world: World) -> Outcome:
     inboxes = (inbox_feed(row.sender), inbox_feed(row.recipient))
     world.place("direct", row.id, row.seq, row.pos, inboxes)
     shown = views.direct(row, world.account(row.sender), world.account(row.recipient))
-    change = Change(row.seq, "direct", row.id, row.sender, inboxes, shown)
+    change = Change(row.seq, "direct", row.id, row.sender, inboxes, shown, scope="direct")
     return Outcome(seq=row.seq, kind="direct", id=row.id, object=shown, changes=(change,))

@@ -44,13 +44,18 @@ def put_account(intent: PutAccount, world: World) -> Outcome:
         world.save_account(row)
         return Outcome(kind="created", id=row.id, object=views.account(row))
     if not intent.update:
-        raise Conflict(f"The handle {intent.handle} is taken.", handle=intent.handle)
+        raise taken(intent.handle)
     old = world.account(known)
     row = replace(old, name=intent.name, role=intent.role)
     if row == old:
         return Outcome(kind="updated", id=row.id, object=views.account(row))
     world.save_account(row)
     return Outcome(kind="updated", id=row.id, object=views.account(row), effects=(Refreshed(row.id),))
+
+
+def taken(handle: str) -> Conflict:
+    """What is told to who wants a handle that somebody has."""
+    return Conflict(f"The handle {handle} is taken.", handle=handle)
 
 
 def need_set_active(intent: SetActive, needs: Needs) -> None:

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 from handraise.domain import policy, views
 from handraise.domain.changes import Outcome
 from handraise.domain.decide import follows
+from handraise.domain.decide.identity import taken
 from handraise.domain.intents import FollowFeed, IssueInvite, RedeemInvite, RevokeInvite
-from handraise.domain.model import Account, Invite, Invited, Password, SignIn
+from handraise.domain.model import Account, Invite, Invited, Password, SignIn, Site
 from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, Forbidden, NotFound
 from handraise.protocol.names import user_feed
@@ -19,7 +20,7 @@ UNKNOWN: Final = "This invite is unknown, has ended or is used up."
 
 def need_issue_invite(intent: IssueInvite, needs: Needs) -> None:
     if intent.actor:
-        needs.all_invites.add(intent.actor)
+        needs.open_invites.add(intent.actor)
 
 
 def issue_invite(intent: IssueInvite, world: World) -> Outcome:
@@ -47,6 +48,15 @@ def is_open(row: Invite, now: int) -> bool:
     return row.revoked_at is None and row.used < row.uses and row.expires_at > now
 
 
+def is_good(row: Invite, inviter: Account | None, now: int, site: Site) -> bool:
+    """Whether somebody may come by it: `inviter`, who made it, may have been disabled, or have another role by now."""
+    if not is_open(row, now):
+        return False
+    if row.inviter is None:
+        return True
+    return inviter is not None and inviter.active and row.role in policy.may_invite(inviter.role, site)
+
+
 def need_revoke_invite(intent: RevokeInvite, needs: Needs) -> None:
     needs.invites.add(intent.invite)
 
@@ -72,10 +82,10 @@ def need_redeem_invite(intent: RedeemInvite, needs: Needs) -> None:
 def redeem_invite(intent: RedeemInvite, world: World) -> Outcome:
     """An account, its session and its first follow, in one transaction that uses the invite once."""
     invite = world.invites.get(intent.invite)
-    if invite is None or not is_open(invite, world.now) or not _stands(invite, world):
+    if invite is None or not is_good(invite, world.accounts.get(invite.inviter or 0), world.now, world.site):
         raise NotFound(UNKNOWN)
     if intent.handle in world.handles:
-        raise Conflict(f"The handle {intent.handle} is taken.", handle=intent.handle)
+        raise taken(intent.handle)
     world.account_id += 1
     account = Account(world.account_id, intent.handle, intent.name, invite.role, True, world.now)
     world.save_account(account)
@@ -89,14 +99,6 @@ def redeem_invite(intent: RedeemInvite, world: World) -> Outcome:
         return joined
     followed = _follow(account, invite, world)
     return replace(joined, changes=followed.changes, effects=followed.effects)
-
-
-def _stands(invite: Invite, world: World) -> bool:
-    """Whether its inviter could still make it: he may have been disabled, or have another role by now."""
-    if invite.inviter is None:
-        return True
-    inviter = world.accounts.get(invite.inviter)
-    return inviter is not None and inviter.active and invite.role in policy.may_invite(inviter.role, world.site)
 
 
 def _both_on_network(invite: Invite, account: Account, world: World) -> bool:

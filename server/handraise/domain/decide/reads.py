@@ -17,7 +17,8 @@ def need(intent: MarkRead, needs: Needs) -> None:
 def mark(intent: MarkRead, world: World) -> Outcome:
     """The mark where it is now. One that is further on already stays, and nothing is stored."""
     actor = policy.Actor(world.account(intent.actor), intent.scopes)
-    policy.check(actor, "read_own" if intent.own else "read", world.site)
+    direct = feed_kind(intent.feed) == "direct"
+    policy.check(actor, "direct_read" if direct else "read_own" if intent.own else "read", world.site)
     if intent.pos > world.seq:
         raise Invalid("pos", f"Nothing is there to be read after {world.seq} yet.")
     old = world.reads.get((intent.actor, intent.feed))
@@ -28,7 +29,7 @@ def mark(intent: MarkRead, world: World) -> Outcome:
     world.save_read(row)
     inbox = (inbox_feed(row.account),)
     world.place("read", row.id, seq, row.id, inbox)
-    change = Change(seq, "read", row.id, 0, inbox, views.read(row))
+    change = Change(seq, "read", row.id, 0, inbox, views.read(row), scope=policy.mark_scope(row.feed))
     ended = _make_room(row, old, world)
     return Outcome(seq=seq, kind="read", id=row.id, object=change.object, changes=(change, *ended))
 

@@ -11,8 +11,8 @@ from handraise.domain import intents, policy, views
 from handraise.domain.decide.direct import NO_DIRECT
 from handraise.domain.model import Account, Site
 from handraise.errors import CommandError, Invalid, NotFound
-from handraise.ports.store import FoundDirect, Store
-from handraise.protocol import commands
+from handraise.ports.store import DirectPage, FoundDirect, Store
+from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
 from handraise.rendering import Renderer
 from handraise.service.caller import Caller
@@ -132,20 +132,34 @@ class DirectReads:
         return found.head, {"direct": found.view}
 
     async def direct_history(self, caller: Caller, command: commands.DirectHistory) -> Reply:
-        """A mute or an own block hides nothing here: whoever opens the conversation wants to see it.
-
-        With somebody to whom nothing was ever written, the rules of writing say whether there is such an account.
-        """
+        """A page of the conversation, newest first, and with whom it is."""
         policy.check(caller.actor, "direct_history", self._site)
         limit = page_size(command.limit, self._limits)
-        other = await self._resolver.account(command.with_, "with")
-        if await self._store.relation("block", other.id, caller.id):
-            raise NotFound(policy.NO_ACCOUNT)
-        page = await self._store.directs(caller.id, other.id, command.before, limit)
-        if not page.known:
-            await check_other(self._store, caller, other, self._site, reading=True)
+        other, page = await self.conversation(caller, command.with_, "with", command.before, limit)
         fields = {"with": views.author(other), "directs": page.directs}
         return page.head, fields | _turning(page.next)
+
+    async def read(self, caller: Caller, command: commands.Read, other: int) -> intents.MarkRead:
+        policy.check(caller.actor, "direct_read", self._site)
+        await self.conversation(caller, other, "feed", None, 1)
+        feed = names.direct_feed(other)
+        return intents.MarkRead(actor=caller.id, scopes=caller.actor.scopes, feed=feed, pos=command.pos)
+
+    async def conversation(
+        self, caller: Caller, named: int | str, field: str, before: int | None, limit: int
+    ) -> tuple[Account, DirectPage]:
+        """With whom it is, and a page of it.
+
+        A mute or an own block hides nothing here: whoever opens the conversation wants to see it. With somebody to whom
+        nothing was ever written, the rules of writing say whether there is such an account.
+        """
+        other = await self._resolver.account(named, field)
+        if await self._store.relation("block", other.id, caller.id):
+            raise NotFound(policy.NO_ACCOUNT)
+        page = await self._store.directs(caller.id, other.id, before, limit)
+        if not page.known:
+            await check_other(self._store, caller, other, self._site, reading=True)
+        return other, page
 
     async def conversations(self, caller: Caller, command: commands.Conversations) -> Reply:
         policy.check(caller.actor, "conversations", self._site)

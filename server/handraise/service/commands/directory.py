@@ -13,7 +13,7 @@ from handraise.protocol.limits import Limits
 from handraise.service.caller import Caller, sight_of
 from handraise.service.clock import Clock
 from handraise.service.commands.reads import Reply, page_size
-from handraise.service.resolve import NO_ACCOUNT, Resolver
+from handraise.service.resolve import Resolver
 
 Handler = Callable[[Caller, Any], Awaitable[Reply]]
 
@@ -82,7 +82,7 @@ class Directory:
         written = named if isinstance(named, int) or named.startswith("@") else f"@{named}"
         found = await self._resolver.account(written, "handle")
         if not found.active or await self._store.relation("block", found.id, caller.id):
-            raise NotFound(NO_ACCOUNT)
+            raise NotFound(policy.NO_ACCOUNT)
         profile, head = None, self._store.head
         if policy.in_audience(found.role, self._site):
             profile, head = await self._store.profile(found.id, sight_of(caller, self._site))
@@ -91,11 +91,11 @@ class Directory:
     async def public(self, handle: str) -> objects.PublicProfile:
         """A profile for people without an account: only where the site has such pages, and its owner made one."""
         if not self._site.public_profiles:
-            raise NotFound(NO_ACCOUNT)
+            raise NotFound(policy.NO_ACCOUNT)
         found = await self._resolver.account(f"@{handle.removeprefix('@')}", "handle")
         said = await self._store.own_profile(found.id)
         if said is None or not said[0].public or not found.active or found.role not in policy.AUDIENCE:
-            raise NotFound(NO_ACCOUNT)
+            raise NotFound(policy.NO_ACCOUNT)
         profile, author = said[0], views.author(found)
         return objects.PublicProfile(
             author.handle or "", author.name, author.role, author.bot, profile.bio, profile.subjects, profile.links

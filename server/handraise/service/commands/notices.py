@@ -13,6 +13,7 @@ from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
 from handraise.protocol.times import from_wire
 from handraise.service.caller import Caller, sight
+from handraise.service.commands.direct import DirectReads
 from handraise.service.commands.reads import Reply, marks, page_size
 from handraise.service.resolve import Resolver
 
@@ -20,9 +21,10 @@ from handraise.service.resolve import Resolver
 class Notices:
     """Reads and intents. What those do who are hidden from the caller is neither listed nor counted."""
 
-    def __init__(self, store: Store, resolver: Resolver, limits: Limits, site: Site) -> None:
+    def __init__(self, store: Store, resolver: Resolver, direct: DirectReads, limits: Limits, site: Site) -> None:
         self._store = store
         self._resolver = resolver
+        self._direct = direct
         self._limits = limits
         self._site = site
 
@@ -35,10 +37,12 @@ class Notices:
 
     async def unread(self, caller: Caller, command: commands.Unread) -> Reply:
         policy.check(caller.actor, "unread", self._site)
-        found = await unread_of(caller.reader, self._store, None, self._limits)
-        return found
+        return await unread_of(caller.reader, caller.actor.scopes, self._store, None, self._limits)
 
     async def read(self, caller: Caller, command: commands.Read) -> intents.MarkRead:
+        other = names.other_side(command.feed)
+        if other is not None:
+            return await self._direct.read(caller, command, other)
         feed = await self._resolver.readable(command.feed, caller, "read")
         # Whom the network is closed to has come here by his inbox or a room.
         own = feed in (names.user_feed(caller.id), names.inbox_feed(caller.id)) or not caller.reader.network
@@ -72,9 +76,13 @@ class Notices:
         return {commands.Notifications: self.notifications, commands.Unread: self.unread}
 
 
-async def unread_of(reader: Reader, store: Store, until: int | None, limits: Limits) -> Reply:
-    """The fields `unread` for what the reader follows, up to `until`; what is followed quietly isn't counted."""
+async def unread_of(reader: Reader, scopes: frozenset[str], store: Store, until: int | None, limits: Limits) -> Reply:
+    """The fields `unread` for what the reader follows, up to `until`; what is followed quietly isn't counted.
+
+    Conversations are counted for a credential that may read them.
+    """
     feeds = {feed: since for feed, (since, mode) in reader.follows.items() if mode != "quiet"}
     feeds |= {names.room_feed(room): since for room, (since, _) in reader.rooms.items()}
-    found = await store.unread(sight(reader), feeds, until=until, most=limits.unread_most)
+    with_directs = "direct" in scopes
+    found = await store.unread(sight(reader), feeds, until=until, most=limits.unread_most, directs=with_directs)
     return found.head, {"unread": found.feeds}

@@ -14,7 +14,7 @@ from handraise.rendering import Renderer
 from handraise.service.caller import Caller
 from handraise.service.commands.relays import Relays
 from handraise.service.rates import Window
-from handraise.service.resolve import NO_ACCOUNT, Resolver
+from handraise.service.resolve import Resolver
 
 
 class Writes:
@@ -173,7 +173,7 @@ class Writes:
         kind = "mute" if isinstance(command, commands.Mute | commands.Unmute) else "block"
         on = isinstance(command, commands.Mute | commands.Block)
         policy.check(caller.actor, kind if on else f"un{kind}", self._site)
-        target = (await self._resolver.account(command.account, missing=NO_ACCOUNT if on else NOTHING)).id
+        target = (await self._resolver.account(command.account, missing=policy.NO_ACCOUNT if on else NOTHING)).id
         until = getattr(command, "until", None)
         return intents.SetRelation(
             actor=caller.id,

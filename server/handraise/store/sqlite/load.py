@@ -76,6 +76,10 @@ _TEXTS: Final[dict[str, str]] = {
     "passwords": "select {password p} from password p where p.account in (select value from json_each(:passwords))",
     "invites": "select {invite i} from invite i where i.id in (select value from json_each(:invites))",
     "all_invites": "select {invite i} from invite i where i.inviter in (select value from json_each(:all_invites))",
+    "open_invites": """
+        select {invite i} from invite i
+        where i.inviter in (select value from json_each(:open_invites))
+          and i.revoked_at is null and i.used < i.uses and i.expires_at > :now""",
     "notifications": """
         select {notification o} from notification o where o.post in (select value from json_each(:notifications))""",
     "notified": """
@@ -119,7 +123,7 @@ _TEXTS: Final[dict[str, str]] = {
 COLUMNS: Final = {name: rows_of(text) for name, text in _TEXTS.items()}
 
 
-def question(needs: Needs, site: Site) -> tuple[str, tuple[str, ...], dict[str, Any]]:
+def question(needs: Needs, site: Site, now: int) -> tuple[str, tuple[str, ...], dict[str, Any]]:
     """The statement that reads what is needed, the columns that it gives after the counters, and its parameters."""
     wanted: dict[str, Any] = {name: getattr(needs, name) for name in Needs.__slots__ if getattr(needs, name)}
     if needs.sign_ins:
@@ -138,6 +142,8 @@ def question(needs: Needs, site: Site) -> tuple[str, tuple[str, ...], dict[str, 
             "most_reads": site.read_marks,
             "oldest": OLDEST,
         }
+    if needs.open_invites:
+        parameters["now"] = now
     return _statement(names), names, parameters
 
 
@@ -333,6 +339,7 @@ _PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
     "passwords": _passwords,
     "invites": _invites,
     "all_invites": _invites,
+    "open_invites": _invites,
     "notifications": _notifications,
     "notified": _notified,
     "reads": _reads,

@@ -8,7 +8,7 @@ object, in the same statement.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from handraise.domain import model, routing, views
+from handraise.domain import model, policy, routing, views
 from handraise.ports.store import Replayed, ReplayPage
 from handraise.protocol import objects
 from handraise.protocol.names import is_public, room_feed
@@ -190,7 +190,7 @@ def _direct(row: Row, reader: int) -> Replayed:
     message, sender, recipient = row.found
     written = rows.direct(message)
     shown = views.direct(written, rows.account(sender), rows.account(recipient))
-    return Replayed(row.seq, row.kind, row.id, written.sender, (), shown)
+    return Replayed(row.seq, row.kind, row.id, written.sender, (), shown, scope="direct")
 
 
 def _privacy(row: Row, reader: int) -> Replayed:
@@ -218,7 +218,8 @@ def _notification(row: Row, reader: int) -> Replayed:
 def _own(row: Row, reader: int) -> Replayed:
     """A read mark, a word filter or a list. What ended has no row any more."""
     shown = views.deleted(row.id) if row.found is None else notices.SHOWN[row.kind](row.found)
-    return Replayed(row.seq, row.kind, row.id, 0, (), shown)
+    scope = policy.mark_scope(shown.feed) if isinstance(shown, objects.Read) else ""
+    return Replayed(row.seq, row.kind, row.id, 0, (), shown, scope=scope)
 
 
 _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {

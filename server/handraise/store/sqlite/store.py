@@ -177,8 +177,10 @@ class SQLiteStore:
     async def notifications(self, sight: Sight, before: int | None, limit: int) -> Notices:
         return await notices.page(self._readers, sight, before, limit)
 
-    async def unread(self, sight: Sight, feeds: Mapping[str, int], *, until: int | None, most: int) -> Unread:
-        return await unread.counts(self._readers, sight, feeds, until=until, most=most)
+    async def unread(
+        self, sight: Sight, feeds: Mapping[str, int], *, until: int | None, most: int, directs: bool = False
+    ) -> Unread:
+        return await unread.counts(self._readers, sight, feeds, until=until, most=most, directs=directs)
 
     async def own(self, account: int) -> Own:
         return await notices.own(self._readers, account)

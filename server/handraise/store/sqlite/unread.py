@@ -15,6 +15,7 @@ from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
 
 DEPTH: Final = 4
+MOST_CONVERSATIONS: Final = 100
 
 COUNTS: Final = sql(
     """
@@ -35,6 +36,27 @@ COUNTS: Final = sql(
           limit :most
         )
       ) from feed
+    ),
+    talk (other, read) as materialized (
+      select c.other, coalesce(m.pos, 0) from (
+        select other, pos from conversation indexed by conversation_pos
+        where account = :reader and :directs and other not in (select value from json_each(:hidden))
+        order by pos desc limit :most_conversations
+      ) c left join read_mark m on m.account = :reader and m.feed = 'direct:' || c.other
+      where c.pos > coalesce(m.pos, 0)
+    ),
+    talked (other, count) as materialized (
+      select talk.other, (
+        with newest (sender, pos) as materialized (
+          select d.sender, d.pos from direct d
+          where min(d.sender, d.recipient) = min(:reader, talk.other)
+            and max(d.sender, d.recipient) = max(:reader, talk.other)
+            and d.deleted = 0 and d.pos > talk.read and d.pos <= :until
+          order by d.pos desc limit :most
+        )
+        select count(*) from newest
+        where sender <> :reader and pos > coalesce((select max(pos) from newest where sender = :reader), 0)
+      ) from talk
     )
     select
       (select value from counter where name = 'seq'),
@@ -46,13 +68,16 @@ COUNTS: Final = sql(
             and m.pos > coalesce((select pos from read_mark where account = :reader and feed = :inbox), 0)
           limit :most
         )
-      )""",
+      ),
+      (select json_group_object('direct:' || other, count) from talked where count > 0)""",
     heard=sight.HEARD,
     placed=sight.PLACED,
 )
 
 
-async def counts(readers: Readers, seer: Sight, feeds: Mapping[str, int], *, until: int | None, most: int) -> Unread:
+async def counts(
+    readers: Readers, seer: Sight, feeds: Mapping[str, int], *, until: int | None, most: int, directs: bool
+) -> Unread:
     """`Store.unread`."""
     parameters = {
         **sight.parameters(seer),
@@ -61,7 +86,9 @@ async def counts(readers: Readers, seer: Sight, feeds: Mapping[str, int], *, unt
         "inbox": inbox_feed(seer.account),
         "most": most,
         "depth": DEPTH * most,
+        "directs": directs,
+        "most_conversations": MOST_CONVERSATIONS,
     }
-    head, found, inbox = await readers.row(COUNTS, parameters)
+    head, found, inbox, talked = await readers.row(COUNTS, parameters)
     told = {inbox_feed(seer.account): inbox} if inbox else {}
-    return Unread(rows.loads(found) | told, head)
+    return Unread(rows.loads(found) | told | rows.loads(talked), head)

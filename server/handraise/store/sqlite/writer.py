@@ -38,7 +38,7 @@ class Writer:
     async def apply(self, batch: Sequence[Intent], now: int) -> Applied:
         """`Store.apply`, all but the head that it leads to."""
         needs, failed = _needs(batch)
-        sql, names, parameters = load.question(needs, self._site)
+        sql, names, parameters = load.question(needs, self._site, now)
         [(text, *texts)] = await self._run(sql, parameters)
         counters = rows.loads(text)
         while True:
