@@ -33,14 +33,19 @@ async def test_bodies_are_rendered_clean_and_kept_as_they_were(tmp_path: Path) -
         bo = await stack.enter_async_context(talking(it.url, token, watch=["@ana"]))
         room = (await ana.ok("create_room", title="Algebra"))["room"]["id"]
         root = await ana.post("root")
-        for vector in WIRE:
-            written = (await ana.ok("post", body=vector))["post"]
-            assert written["body"] == vector
-            await ana.ok("edit", post=written["id"], body=f"{vector} #a")
-            await ana.ok("post", body=vector, reply_to=root)
-            await ana.ok("announce", body=vector, room=room)
-            await ana.ok("relay", post=written["id"], body=vector)
-            await ana.ok("direct", to="@bo", body=vector)
+        ways: list[tuple[str, dict[str, Any]]] = [
+            ("post", {}),
+            ("edit", {"post": root}),
+            ("post", {"reply_to": root}),
+            ("announce", {"room": room}),
+            ("direct", {"to": "@bo"}),
+        ]
+        for number, vector in enumerate(WIRE):
+            command, fields = ways[number % len(ways)]
+            reply = await ana.ok(command, body=vector, **fields)
+            assert (reply.get("post") or reply["direct"])["body"] == vector
+            if number % 8 == 0:
+                await ana.ok("relay", post=await bo.post(vector), body=vector)
         async with asyncio.timeout(30):
             last = await ana.post("last")
             await bo.change("post", last)
@@ -51,7 +56,7 @@ async def test_bodies_are_rendered_clean_and_kept_as_they_were(tmp_path: Path) -
         assert answer.headers["content-type"] == "application/json"
         assert {name: answer.headers[name] for name in HEADERS} == HEADERS
         found = html_in([*bo.frames, *ana.frames, *listed, answer.json()])
-        assert len(found) > 3 * len(WIRE)
+        assert len(found) > len(WIRE)
         for html in set(found):
             assert_harmless(html)
 

@@ -53,7 +53,7 @@ PERSONAL = {"unfollow", "mute", "unmute", "block", "unblock", "unwatch", "profil
 """Of accounts, names and settings: nobody's object. Who may is in `test_every_command_is_allowed_as_the_table_says`."""
 PERSONAL |= {"home", "history_own", "watch_own", "read_own", "search", "people", "topics", "complete", "connect"}
 PERSONAL |= {"notifications", "unread", "filter", "list", "create_room", "join", "direct", "conversations"}
-PERSONAL |= {"direct_history", "direct_typing"}
+PERSONAL |= {"direct_history", "direct_typing", "direct_read"}
 APART = {"upload", "image", "invite", "invites", "revoke_invite"}  # over HTTP: tests/app
 APART |= {"unfilter", "unlist"}  # below
 
