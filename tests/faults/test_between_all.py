@@ -20,6 +20,7 @@ async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker) -> dict[str, d
     room = made["room"]["id"]
     await cy.ok("join", code=made["code"])
     await bo.ok("react", post=theirs, kind="agree")
+    await ana.change("tally", theirs)  # else its commit may be the one that is held
     await bo.ok("follow", feed="#b")
     await bo.ok("mute", account="@di")
     await bo.ok("block", account="@eve")
