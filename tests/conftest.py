@@ -21,7 +21,7 @@ ServerFactory = Callable[..., Awaitable[Server]]
 
 @pytest.fixture
 async def server_factory(tmp_path: Path) -> AsyncIterator[ServerFactory]:
-    """Starts servers; at the end of the test each that still runs must stop cleanly."""
+    """Starts servers; at the end of the test each that still runs must stop cleanly, and none has dropped a failure."""
     servers: list[Server] = []
 
     async def start(env: Mapping[str, str] | None = None, flags: tuple[str, ...] = ()) -> Server:
@@ -34,6 +34,7 @@ async def server_factory(tmp_path: Path) -> AsyncIterator[ServerFactory]:
     for server in servers:
         if server.running:
             await server.stop()
+        assert "never retrieved" not in server.log.read_text(errors="replace"), server.tail_of_log()  # P21
 
 
 @pytest.fixture

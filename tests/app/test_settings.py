@@ -54,6 +54,7 @@ def test_rates_and_counts_of_connections_may_be_none() -> None:
     assert none == [
         "commands_per_minute",
         "posts_per_minute",
+        "room_posts_per_minute",
         "requests_per_10_minutes",
         "connections_per_account",
         "connections_per_address",

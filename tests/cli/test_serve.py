@@ -3,8 +3,10 @@
 import json
 import signal
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
+import pytest
 
 from handraise.cli.qrcode import qr_code
 from tests.cli.conftest import Cli
@@ -68,6 +70,21 @@ async def test_what_cannot_start_says_why(server: Server, cli: Cli, tmp_path: Pa
     (tmp_path / "x.toml").write_text("prot = 1\n")
     config = await cli("serve", "--config", str(tmp_path / "x.toml"))
     assert config.returncode == 1 and "Is port meant?" in config.stderr
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", "help.example.org", "0.0.0.0"])
+async def test_plain_http_for_others_is_asked_for_by_name(cli: Cli, tmp_path: Path, host: str) -> None:
+    """S1: else it exits with a message, before it has listened or made anything. With the flag it serves."""
+    refused = await cli("serve", "--host", host, "--port", "0")
+    assert (refused.returncode, refused.stdout) == (1, "") and "Traceback" not in refused.stderr
+    said = " ".join(refused.stderr.split())
+    assert host in said and "--tls-cert" in said and ("--lan" in said or "--allow-plain-public" in said)
+    if host == "0.0.0.0":
+        line = ("--data", str(tmp_path / "open"), "serve", "--host", host, "--port", "0", "--allow-plain-public")
+        async with running_cli(*line, "--json", env=environment(tmp_path)) as serving:
+            assert await _healthy(f"http://127.0.0.1:{urlsplit(json.loads(await serving.line())['url']).port}")
+            serving.process.send_signal(signal.SIGINT)
+            assert await serving.ended() == 0
 
 
 def test_the_qr_code_is_drawn_in_half_blocks() -> None:

@@ -1,6 +1,5 @@
 """Guests over real HTTP and sockets: they join with a code and a name, see their room alone, and end with it."""
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -10,7 +9,7 @@ import httpx
 import pytest
 
 from handraise.domain.decide.rooms import GUESTS_STAY_MS
-from tests.support.node import HandClock, Node
+from tests.support.node import HandClock, Node, WallClock
 from tests.support.node import node as running_node
 from tests.support.talker import Lost, Talker, talking
 
@@ -27,13 +26,6 @@ class Class:
 
     async def guest(self, name: str, **more: Any) -> httpx.Response:
         return await self.http.post(JOIN, json={"code": self.code, "name": name, **more})
-
-
-class WallClock(HandClock):
-    """The wall clock may jump by hand; durations are measured as they pass."""
-
-    def monotonic(self) -> float:
-        return time.monotonic()
 
 
 @pytest.fixture

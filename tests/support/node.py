@@ -5,6 +5,7 @@ another on one folder.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -15,6 +16,7 @@ from handraise.app import folder
 from handraise.app.composition import service_settings
 from handraise.app.doors import open_conversation
 from handraise.app.edge.listening import listen
+from handraise.app.edge.proxies import PeerRules
 from handraise.app.edge.server import EdgeServer
 from handraise.app.http.build import build
 from handraise.app.http.context import Context
@@ -50,6 +52,13 @@ class HandClock:
 
     def forward(self, ms: int) -> None:
         self.at_ms += ms
+
+
+class WallClock(HandClock):
+    """The wall clock may jump by hand; durations are measured as they pass."""
+
+    def monotonic(self) -> float:
+        return time.monotonic()
 
 
 class Held:
@@ -187,6 +196,7 @@ async def node(
     At the end it drains, and nothing of any connection may be left.
     """
     free = {"limit_posts_per_minute": 0, "limit_commands_per_minute": 0, "limit_connections_per_account": 0}
+    free["limit_room_posts_per_minute"] = 0
     settings = load({"data": data, "drain_ms": 0, **free, **flags}, {})
     async with AsyncExitStack() as stack:
         it = await _compose(stack, settings, clock or SystemClock(), port, http)
@@ -209,9 +219,9 @@ async def _compose(stack: AsyncExitStack, settings: Settings, clock: Clock, port
     shelf = Shelf(data / MEDIA, settings.limits.image_pixels)
     service = Service(store, journal, hub, renderer, shelf, service_settings(settings), clock, cheap)
     stack.push_async_callback(service.stop)
-    limits = edge_limits(settings)
+    limits, rules = edge_limits(settings), PeerRules.of(settings.trusted_proxies, settings.public_url, settings.origins)
     edge = EdgeServer(_application(settings, service) if http else _nothing, partial(open_conversation, service),
-                      limits=limits)  # fmt: skip
+                      limits=limits, rules=rules)  # fmt: skip
     sockets = listen("127.0.0.1", port, limits)
     stack.push_async_callback(_stop, edge, service)
     service.start()

@@ -22,6 +22,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     depth: int = 8
     commands_per_minute: int = 120
     posts_per_minute: int = 60
+    room_posts_per_minute: int = 600
     requests_per_10_minutes: int = 10
     sign_in_failures_per_account: int = 30
     sign_in_failures_per_address: int = 600
@@ -76,6 +77,7 @@ HELP: Final[dict[str, str]] = {
     "posts_per_minute": (
         "Posts, replies, relays, announcements and direct messages of one account in a minute, edits too. 0 = none."
     ),
+    "room_posts_per_minute": "Posts, replies and announcements in one room in a minute, edits too. 0 = none.",
     "requests_per_10_minutes": "Help requests of one account in ten minutes; reserved, as they come later. 0 = none.",
     "sign_in_failures_per_account": "Wrong passwords for one account at once; as many again over each hour.",
     "sign_in_failures_per_address": (

@@ -16,7 +16,8 @@ from handraise.service.tasks import Tasks
 log = logging.getLogger("handraise.service")
 
 BATCH: Final = 256
-LONGEST_S: Final = 3600.0
+LONGEST_S: Final = 60.0
+"""How late a row may be after the wall clock was put forward, or the machine slept: no timer tells of either."""
 RETRY_S: Final = 1.0
 
 Settle = Callable[[Due], Awaitable[None]]

@@ -119,7 +119,8 @@ class Service:
         limits, site = settings.limits, settings.site
         resolver = Resolver(store, limits, site)
         posts = Window("posts", "posts_per_minute", limits.posts_per_minute, 60_000, clock)
-        writes = Writes(resolver, renderer, posts, site)
+        in_room = Window("posts in this room", "room_posts_per_minute", limits.room_posts_per_minute, 60_000, clock)
+        writes = Writes(resolver, renderer, (posts, in_room), site)
         reads = Reads(store, resolver, limits, site)
         codes = Window("wrong codes", "failed_codes_per_10_minutes", limits.failed_codes_per_10_minutes, 600_000, clock)
         rooms = Rooms(store, resolver, writes, limits, site, codes)

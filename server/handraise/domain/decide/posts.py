@@ -144,7 +144,8 @@ def count(world: World, post: int, **by: int) -> None:
     row = world.tallies.get(post) or Tally(post)
     row = replace(row, **{name: max(0, getattr(row, name) + step) for name, step in by.items()})
     world.save_tally(row)
-    world.save_due("tally", str(post), max(world.now, row.published_at + TALLY_EVERY_MS))
+    told_at = min(row.published_at, world.now)  # a clock that was put back must not silence it until it is there again
+    world.save_due("tally", str(post), max(world.now, told_at + TALLY_EVERY_MS))
 
 
 def need_edit(intent: EditPost, needs: Needs) -> None:

@@ -20,10 +20,11 @@ from handraise.service.resolve import Resolver
 class Writes:
     """Commands to intents. Nothing is stored here."""
 
-    def __init__(self, resolver: Resolver, renderer: Renderer, posts: Window, site: Site) -> None:
+    def __init__(self, resolver: Resolver, renderer: Renderer, posts: tuple[Window, Window], site: Site) -> None:
+        """`posts` are the rates of an account and of a room."""
         self._resolver = resolver
         self._renderer = renderer
-        self._posts = posts
+        self._posts, self._room_posts = posts
         self._site = site
 
     async def post(self, caller: Caller, command: commands.Post) -> intents.WritePost:
@@ -49,7 +50,7 @@ class Writes:
         hop: int | None = None,
     ) -> intents.WritePost:
         """A post whose place is known, with all that its text says."""
-        self._posts.take(caller.id)
+        self._take(caller, room)
         tags = self._resolver.text(body, bare=bool(images))
         return intents.WritePost(
             actor=caller.id,
@@ -64,6 +65,12 @@ class Writes:
             images=self._resolver.images(images),
             hop=hop,
         )
+
+    def _take(self, caller: Caller, room: int | None) -> None:
+        """Counts one; who is over his own rate takes nothing of the room's."""
+        self._posts.take(caller.id)
+        if room is not None:
+            self._room_posts.take(room)
 
     async def _thread(self, command: commands.Post, caller: Caller) -> tuple[int | None, intents.Thread]:
         """A reply stays where its parent is."""
@@ -82,7 +89,7 @@ class Writes:
         found = await self._resolver.post(command.post, caller, "edit")
         shown = found.row.images if images is None else images
         tags = self._resolver.text(command.body, bare=bool(shown or found.row.relay))
-        self._posts.take(caller.id)
+        self._take(caller, found.row.room)
         return intents.EditPost(
             actor=caller.id,
             scopes=caller.actor.scopes,

@@ -21,6 +21,7 @@ async def prepare(connection: aiosqlite.Connection, version: tuple[int, ...] = s
         await (_secure(connection, table) if version >= SECURE_DELETE else _readable(connection, table))
 
 
+# S608 below: a table can't be a parameter, and `table` is one of TABLES, never what anybody wrote.
 async def _secure(connection: aiosqlite.Connection, table: str) -> None:
     if await _setting(connection, table, "secure-delete") != 1:
         await connection.execute_fetchall(f"insert into {table} ({table}, rank) values ('secure-delete', 1)")  # noqa: S608

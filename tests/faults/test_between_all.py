@@ -1,0 +1,84 @@
+"""S27: every command that writes, by an account that is disabled between its check and its commit, stores nothing."""
+
+import asyncio
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+from handraise.protocol.commands import COMMANDS
+from tests.support.node import Node, node
+from tests.support.talker import Lost, Talker, talking
+from tests.support.truth import rows
+
+WRITES = {kind for kind, command in COMMANDS.items() if "key" in command.__struct_fields__}
+
+
+async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker) -> dict[str, dict[str, Any]]:
+    """For each command one that Bo may carry out, and that would change something."""
+    theirs, own = await ana.post("Ana's"), await bo.post("Bo's")
+    made, other = await bo.ok("create_room", title="Algebra"), await ana.ok("create_room", title="Biology")
+    room = made["room"]["id"]
+    await cy.ok("join", code=made["code"])
+    await bo.ok("react", post=theirs, kind="agree")
+    await ana.change("tally", theirs)  # else its commit may be the one that is held
+    await bo.ok("follow", feed="#b")
+    await bo.ok("mute", account="@di")
+    await bo.ok("block", account="@eve")
+    filtered = (await bo.ok("filter", words=["exam"]))["filter"]["id"]
+    listed = (await bo.ok("list", title="Maths", feeds=["#a"]))["list"]["id"]
+    return {
+        "post": {"body": "new"},
+        "edit": {"post": own, "body": "new"},
+        "delete": {"post": own},
+        "relay": {"post": theirs},
+        "react": {"post": theirs, "kind": "thanks"},
+        "unreact": {"post": theirs, "kind": "agree"},
+        "follow": {"feed": "#a"},
+        "unfollow": {"feed": "#b"},
+        "mute": {"account": "@ana"},
+        "unmute": {"account": "@di"},
+        "block": {"account": "@ana"},
+        "unblock": {"account": "@eve"},
+        "profile": {"bio": "new"},
+        "direct": {"to": "@ana", "body": "new"},
+        "set_privacy": {"presence": "nobody"},
+        "filter": {"words": ["test"]},
+        "unfilter": {"filter": filtered},
+        "list": {"title": "Biology", "feeds": ["#b"]},
+        "unlist": {"list": listed},
+        "read": {"feed": f"room:{room}", "pos": theirs},
+        "create_room": {"title": "Chemistry"},
+        "update_room": {"room": room, "about": "new"},
+        "join": {"code": other["code"]},
+        "leave": {"room": room},
+        "set_role": {"room": room, "account": "@cy", "role": "helper"},
+        "remove_member": {"room": room, "account": "@cy"},
+        "announce": {"room": room, "body": "new"},
+    }
+
+
+async def test_who_is_disabled_meanwhile_stores_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with node(data) as it, AsyncExitStack() as stack:
+        people = [await it.talker(stack, handle) for handle in ("ana", "cy", "di", "eve")]
+        token = await it.account("bo")
+        async with talking(it.url, token) as bo:
+            asked = await prepared(it, people[0], bo, people[1])
+        assert set(asked) == WRITES
+        for command, fields in asked.items():
+            async with talking(it.url, token) as bo:
+                it.held.before.shut()
+                disabling = asyncio.create_task(it.service.accounts.set_active("bo", False))
+                await it.held.before.somebody()
+                head = it.held.head
+                reply = bo.tell(command, key="k", **fields)
+                await it.journal.waiting(1)
+                it.held.before.open()
+                await disabling
+                assert await bo.ended() == 4503
+                await it.journal.wait_idle()
+                assert it.held.head == head, command
+                with suppress(Lost):
+                    assert (await reply)["type"] == "error", command
+            await it.service.accounts.set_active("bo", True)
+    assert rows(data, "select count(*) from key") == [(0,)]

@@ -1,0 +1,177 @@
+"""S9: each role with each action on an object of its own, on another's, and on one that it can't see.
+
+What is allowed on the first two is the table's; on the last it is refused as if there were no such object.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handraise.domain.model import SCOPES, Account, Site
+from handraise.domain.policy import RULES, Actor, allows
+from tests.support.node import Node, node
+from tests.support.talker import Frame, Talker, talking
+
+Ask = tuple[str, Callable[[int], Frame]]
+
+POSTS: dict[str, Ask] = {
+    "reply": ("post", lambda post: {"body": "an answer", "reply_to": post}),
+    "edit": ("edit", lambda post: {"post": post, "body": "edited"}),
+    "react": ("react", lambda post: {"post": post, "kind": "thanks"}),
+    "unreact": ("unreact", lambda post: {"post": post, "kind": "thanks"}),
+    "relay": ("relay", lambda post: {"post": post}),
+    "get": ("get", lambda post: {"post": post}),
+    "thread": ("thread", lambda post: {"post": post}),
+    "history": ("history", lambda post: {"feed": f"thread:{post}"}),
+    "follow": ("follow", lambda post: {"feed": f"thread:{post}"}),
+    "watch": ("watch", lambda post: {"feed": f"thread:{post}"}),
+    "typing": ("typing", lambda post: {"feed": f"thread:{post}"}),
+    "read": ("read", lambda post: {"feed": f"thread:{post}", "pos": 1}),
+    "delete": ("delete", lambda post: {"post": post}),
+}
+DIRECTS: dict[str, Ask] = {
+    "direct_get": ("get", lambda direct: {"post": direct}),
+    "direct_edit": ("edit", lambda direct: {"post": direct, "body": "edited"}),
+    "direct_delete": ("delete", lambda direct: {"post": direct}),
+}
+ROOMS: dict[str, Ask] = {
+    "post": ("post", lambda room: {"body": "text", "room": room}),
+    "room": ("room", lambda room: {"room": room}),
+    "see_code": ("room", lambda room: {"room": room}),
+    "members": ("members", lambda room: {"room": room}),
+    "update_room": ("update_room", lambda room: {"room": room, "about": "new"}),
+    "set_role": ("set_role", lambda room: {"room": room, "account": "@ana", "role": "observer"}),
+    "remove_member": ("remove_member", lambda room: {"room": room, "account": "@ana"}),
+    "announce": ("announce", lambda room: {"room": room, "body": "text"}),
+    "leave": ("leave", lambda room: {"room": room}),
+}
+PERSONAL = {"unfollow", "mute", "unmute", "block", "unblock", "unwatch", "profile", "set_privacy", "account"}
+"""Of accounts, names and settings: nobody's object. Who may is in `test_every_command_is_allowed_as_the_table_says`."""
+PERSONAL |= {"home", "history_own", "watch_own", "read_own", "search", "people", "topics", "complete", "connect"}
+PERSONAL |= {"notifications", "unread", "filter", "list", "create_room", "join", "direct", "conversations"}
+PERSONAL |= {"direct_history", "direct_typing", "direct_read"}
+APART = {"upload", "image", "invite", "invites", "revoke_invite"}  # over HTTP: tests/app
+APART |= {"unfilter", "unlist"}  # below
+
+NOT_THERE = 2**40
+
+
+def test_each_action_of_the_table_is_asked() -> None:
+    parts = [set(POSTS), set(DIRECTS), set(ROOMS), PERSONAL, APART]
+    assert set().union(*parts) == set(RULES) and sum(map(len, parts)) == len(RULES)
+
+
+class Scene:
+    """Ana and Bo are educators and share a room and messages that I am no part of; Cy blocks me. `own` are by me."""
+
+    own: int
+    others: int
+    own_direct: int | None = None
+    others_direct: int | None = None
+    me: Talker
+
+    def __init__(self, ana: Talker, bo: Talker, cy: Talker, room: int, foreign: dict[str, int]) -> None:
+        self.ana, self.bo, self.cy, self.room, self.foreign = ana, bo, cy, room, foreign
+
+    async def code(self, ask: Ask, target: int) -> str:
+        command, fields = ask
+        code: str = (await self.me.ask(command, **fields(target))).get("code", "ok")
+        return code
+
+    async def words(self, ask: Ask, target: int) -> tuple[str, str]:
+        """Code and text of the refusal, without numbers."""
+        command, fields = ask
+        refused = await self.me.error(command, **fields(target))
+        return refused["code"], re.sub(r"\d+", "N", refused["message"])
+
+
+async def strangers(it: Node, stack: AsyncExitStack) -> Scene:
+    ana, bo, cy = [await it.talker(stack, handle) for handle in ("ana", "bo", "cy")]
+    room = await ana.ok("create_room", title="secret room")
+    await bo.ok("join", code=room["code"])
+    foreign = {
+        "in a room": await ana.post("secret #a @me", room=room["room"]["id"]),
+        "between two": (await ana.ok("direct", to="@bo", body="secret @me"))["direct"]["id"],
+    }
+    return Scene(ana, bo, cy, room["room"]["id"], foreign)
+
+
+async def member(it: Node, stack: AsyncExitStack, role: str) -> Scene:
+    """I wrote mine as an educator: a role may have changed since."""
+    scene = await strangers(it, stack)
+    token = await it.account("me")
+    async with talking(it.url, token) as me:
+        scene.own, scene.others = await me.post("mine #a"), await scene.ana.post("Ana's #a")
+        scene.own_direct = (await me.ok("direct", to="@bo", body="mine"))["direct"]["id"]
+        scene.others_direct = (await scene.bo.ok("direct", to="@me", body="Bo's"))["direct"]["id"]
+        scene.foreign["by who blocks me"] = await scene.cy.post("secret by Cy")
+        await scene.cy.ok("block", account="@me")
+    await it.journal.commit(it.service.accounts.put("me", "Me", role, update=True))
+    scene.me = await stack.enter_async_context(talking(it.url, token))
+    return scene
+
+
+async def guest(it: Node, stack: AsyncExitStack) -> Scene:
+    """In a room of Ana's, where both mine and hers are."""
+    scene = await strangers(it, stack)
+    made = await scene.ana.ok("create_room", title="ours")
+    token, _ = await it.service.guests.join(made["code"], "Me", address="a", session=False)
+    scene.me = await stack.enter_async_context(talking(it.url, token))
+    scene.own = await scene.me.post("mine", room=made["room"]["id"])
+    scene.others = await scene.ana.post("Ana's", room=made["room"]["id"])
+    scene.foreign["on the network"] = await scene.ana.post("secret #a")
+    return scene
+
+
+@pytest.mark.parametrize("students", [True, False])
+@pytest.mark.parametrize("role", ["admin", "educator", "bot", "student", "guest"])
+async def test_own_others_and_foreign(tmp_path: Path, role: str, students: bool) -> None:
+    site = Site(students_on_network=students)
+    actor, place = Actor(Account(1, "me", "Me", role, True, 0), frozenset(SCOPES)), None
+    async with node(tmp_path / "data", students_on_network=students) as it, AsyncExitStack() as stack:
+        if role == "guest":
+            scene, place = await guest(it, stack), "member"
+        else:
+            scene = await member(it, stack, role)
+        told = [await scene.words(ask, target) for target in scene.foreign.values() for ask in POSTS.values()]
+        for ask in POSTS.values():
+            none = await scene.words(ask, NOT_THERE)
+            for kind, target in scene.foreign.items():
+                assert await scene.words(ask, target) == none, (ask[0], kind)
+        for ask in ROOMS.values():
+            assert await scene.words(ask, scene.room) == await scene.words(ask, NOT_THERE), ask[0]
+        assert {code for code, _ in told} <= {"not_found", "forbidden"}
+        for action, ask in POSTS.items():
+            for own, target in ((True, scene.own), (False, scene.others)):
+                room = None if action == "relay" else place
+                allowed = allows(actor, action, site, own=own, room=room)
+                assert (await scene.code(ask, target) in ("forbidden", "not_found")) is not allowed, (action, own)
+        await directs(scene, actor, site)
+        await scene.me.ok("home")
+        assert "secret" not in str(scene.me.frames), "what was refused isn't delivered either"
+
+
+async def directs(scene: Scene, actor: Actor, site: Site) -> None:
+    for own, target in ((True, scene.own_direct), (False, scene.others_direct)):
+        for action, ask in DIRECTS.items():
+            if target is not None:
+                allowed = allows(actor, action, site, own=own)
+                assert (await scene.code(ask, target) == "forbidden") is not allowed, (action, own)
+
+
+async def test_filters_and_lists_of_another_are_not_there(tmp_path: Path) -> None:
+    async with node(tmp_path / "data") as it, AsyncExitStack() as stack:
+        ana, bo = await it.talker(stack, "ana"), await it.talker(stack, "bo")
+        made: dict[str, Any] = {
+            "unfilter": ("filter", (await ana.ok("filter", words=["exam"]))["filter"]["id"]),
+            "unlist": ("list", (await ana.ok("list", title="Maths", feeds=["#a"]))["list"]["id"]),
+        }
+        for command, (name, ident) in made.items():
+            told = [await bo.error(command, **{name: each}) for each in (ident, NOT_THERE)]
+            assert [error["code"] for error in told] == ["not_found"] * 2
+            assert told[0]["message"] == told[1]["message"]
+            await ana.ok(command, **{name: ident})
