@@ -1,0 +1,89 @@
+"""Intents: commands with everything resolved that needs looking up, ready for the one writer.
+
+What was resolved outside the transaction is either immutable (a post's root, its author) or checked again inside.
+
+base.py         what every intent has; a refused command, a due row
+posts.py        posts, relays, reactions
+images.py       images
+people.py       accounts, profiles, privacy; follows, mutes, blocks
+rooms.py        rooms and their members
+direct.py       direct messages
+notices.py      read marks
+lists.py        word filters, lists of feeds
+credentials.py  tokens, links, sessions, passwords, invites
+"""
+
+from handraise.domain.intents.base import FireDue, Intent, Refused, Retry
+from handraise.domain.intents.credentials import (
+    CloseSession,
+    CloseSessions,
+    IssueInvite,
+    IssueLink,
+    IssueToken,
+    OpenSession,
+    RedeemInvite,
+    RevokeInvite,
+    RevokeToken,
+    SetPassword,
+)
+from handraise.domain.intents.direct import DeleteDirect, EditDirect, SendDirect
+from handraise.domain.intents.images import PutImage, Use
+from handraise.domain.intents.lists import DropList, EndFilter, PutList, SetFilter
+from handraise.domain.intents.notices import MarkRead
+from handraise.domain.intents.people import (
+    FollowFeed,
+    PutAccount,
+    SetActive,
+    SetPrivacy,
+    SetProfile,
+    SetRelation,
+    UnfollowFeed,
+)
+from handraise.domain.intents.posts import DeletePost, EditPost, RelayPost, SetReaction, Thread, WritePost
+from handraise.domain.intents.rooms import AddGuest, CreateRoom, JoinRoom, LeaveRoom, SetRole, UpdateRoom
+
+__all__ = [
+    "AddGuest",
+    "CloseSession",
+    "CloseSessions",
+    "CreateRoom",
+    "DeleteDirect",
+    "DeletePost",
+    "DropList",
+    "EditDirect",
+    "EditPost",
+    "EndFilter",
+    "FireDue",
+    "FollowFeed",
+    "Intent",
+    "IssueInvite",
+    "IssueLink",
+    "IssueToken",
+    "JoinRoom",
+    "LeaveRoom",
+    "MarkRead",
+    "OpenSession",
+    "PutAccount",
+    "PutImage",
+    "PutList",
+    "RedeemInvite",
+    "Refused",
+    "RelayPost",
+    "Retry",
+    "RevokeInvite",
+    "RevokeToken",
+    "SendDirect",
+    "SetActive",
+    "SetFilter",
+    "SetPassword",
+    "SetPrivacy",
+    "SetProfile",
+    "SetReaction",
+    "SetRelation",
+    "SetRole",
+    "Thread",
+    "UnfollowFeed",
+    "UpdateRoom",
+    "Use",
+    "WritePost",
+]

@@ -1,0 +1,40 @@
+"""What every intent has, and those of no area."""
+
+import msgspec
+
+from handraise.errors import CommandError
+
+
+class Retry(msgspec.Struct, frozen=True):
+    """A client's key with the hash of the command's content."""
+
+    key: str
+    hash: bytes
+
+
+class Intent(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wants; `scopes` are those of his credential."""
+
+    actor: int
+    scopes: frozenset[str] = frozenset()
+    retry: Retry | None = None
+
+
+class Refused(Intent, frozen=True, kw_only=True):
+    """A command with a key that was refused before it got here: the key's first use may have been its success."""
+
+    error: CommandError
+
+
+class FireDue(Intent, frozen=True, kw_only=True):
+    """A due row's time has come. `accounts` are those whose rows it may touch: followers of a thread, guests."""
+
+    """A due row's time has come. `accounts` are those whose rows it may touch (a thread's followers).
+
+    `absent`: the file that it is about isn't there (any more).
+    """
+
+    kind: str
+    key: str
+    accounts: tuple[int, ...] = ()
+    absent: bool = False

@@ -1,0 +1,85 @@
+"""Posts: written, edited, deleted, passed on, reacted to."""
+
+import msgspec
+
+from handraise.domain.intents.base import Intent
+from handraise.domain.intents.images import Use
+from handraise.protocol.objects import Mention
+
+
+class Thread(msgspec.Struct, frozen=True):
+    """Where a reply goes: its parent, the thread's first post, and who wrote them.
+
+    Here as in the intents below, `credited` is whose post the thread's first one passes on, 0 where it is none: who
+    blocks somebody keeps him out of such a thread too.
+    """
+
+    parent: int
+    parent_author: int
+    root: int
+    root_author: int
+    credited: int = 0
+
+
+class WritePost(Intent, frozen=True, kw_only=True):
+    """`hop` as the writer gave it; None where he said nothing."""
+
+    body: str
+    html: str
+    tags: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    thread: Thread | None = None
+    room: int | None = None
+    announcement: bool = False
+    images: tuple[Use, ...] = ()
+    hop: int | None = None
+
+
+class EditPost(Intent, frozen=True, kw_only=True):
+    """`root_author` wrote the first post of the thread. `images` are the present ones where None."""
+
+    post: int
+    root_author: int
+    body: str
+    html: str
+    tags: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    room: int | None = None
+    images: tuple[Use, ...] | None = None
+    credited: int = 0
+
+
+class DeletePost(Intent, frozen=True, kw_only=True):
+    """`parent` and `root` are the post's, None for a thread's first. `relayed` is the post that it passes on."""
+
+    post: int
+    parent: int | None = None
+    root: int | None = None
+    room: int | None = None
+    relayed: int | None = None
+
+
+class RelayPost(Intent, frozen=True, kw_only=True):
+    """Passes `post` on, which `author` wrote in a thread that `root_author` began. Always on the network (`room`)."""
+
+    post: int
+    author: int
+    root_author: int
+    body: str
+    html: str
+    tags: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    room: None = None
+    credited: int = 0
+
+
+class SetReaction(Intent, frozen=True, kw_only=True):
+    """`author` is the post's, `root_author` that of its thread's first."""
+
+    post: int
+    author: int
+    root_author: int
+    kind: str
+    on: bool
+    room: int | None = None
+    credited: int = 0

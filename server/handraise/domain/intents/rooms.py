@@ -1,0 +1,60 @@
+"""Rooms and who is in them."""
+
+from handraise.domain.intents.base import Intent
+
+
+class CreateRoom(Intent, frozen=True, kw_only=True):
+    """`name` is the actor's, folded, as for all intents that put somebody in a room."""
+
+    title: str
+    about: str
+    code: str
+    guests: bool
+    joinable: bool
+    code_shown: bool
+    name: str
+
+
+class UpdateRoom(Intent, frozen=True, kw_only=True):
+    """What is None stays as it is."""
+
+    room: int
+    title: str | None = None
+    about: str | None = None
+    code: str | None = None
+    guests: bool | None = None
+    joinable: bool | None = None
+    code_shown: bool | None = None
+    closed: bool | None = None
+
+
+class JoinRoom(Intent, frozen=True, kw_only=True):
+    """`code` is looked at again: it may have been replaced."""
+
+    room: int
+    code: str
+    name: str
+
+
+class AddGuest(Intent, frozen=True, kw_only=True):
+    """A guest's account, his place in the room, and what signs him in: a token, or a browser session with its end."""
+
+    room: int
+    code: str
+    shown_name: str
+    name: str
+    hash: bytes
+    session_until: int | None = None
+
+
+class LeaveRoom(Intent, frozen=True, kw_only=True):
+    """`target` leaves, by himself or sent away."""
+
+    room: int
+    target: int
+
+
+class SetRole(Intent, frozen=True, kw_only=True):
+    room: int
+    target: int
+    role: str

@@ -1,0 +1,55 @@
+"""The rows that decisions read and write. Frozen: a change is a new row. Times are milliseconds since the epoch.
+
+base.py         the operator's rules, places in feeds, keys, due rows
+posts.py        posts, their counters
+images.py       images
+people.py       accounts, profiles, privacy; follows, mutes, blocks
+rooms.py        rooms and their members
+direct.py       direct messages, conversations
+notices.py      notifications, read marks
+lists.py        word filters, lists of feeds
+credentials.py  tokens, sessions and links, passwords, invites
+"""
+
+from handraise.domain.model.base import Due, Entry, Key, Site
+from handraise.domain.model.credentials import SCOPES, Invite, Invited, Password, SignIn, Token
+from handraise.domain.model.direct import Conversation, Direct
+from handraise.domain.model.images import Image, Shown
+from handraise.domain.model.lists import FeedList, WordFilter
+from handraise.domain.model.notices import Notification, ReadMark
+from handraise.domain.model.people import ROLES, Account, Follow, Privacy, Profile, Relation
+from handraise.domain.model.posts import Post, Tally
+from handraise.domain.model.rooms import ROOM_ROLES, STAFF, Member, Room
+
+__all__ = [
+    "ROLES",
+    "ROOM_ROLES",
+    "SCOPES",
+    "STAFF",
+    "Account",
+    "Conversation",
+    "Direct",
+    "Due",
+    "Entry",
+    "FeedList",
+    "Follow",
+    "Image",
+    "Invite",
+    "Invited",
+    "Key",
+    "Member",
+    "Notification",
+    "Password",
+    "Post",
+    "Privacy",
+    "Profile",
+    "ReadMark",
+    "Relation",
+    "Room",
+    "Shown",
+    "SignIn",
+    "Site",
+    "Tally",
+    "Token",
+    "WordFilter",
+]

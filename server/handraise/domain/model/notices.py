@@ -1,0 +1,33 @@
+"""Notifications and read marks."""
+
+import msgspec
+
+
+class Notification(msgspec.Struct, frozen=True):
+    """`account` is told that `author` did something of `kind` with a post. It holds ids, no text.
+
+    `kind` is `mention`, `reply` or `relay`; `pos` as a post's; `room` and `credited` (0: nobody) say for whom it is, as
+    they do of the post. A deleted one stays as a row, which says that it was made once.
+    """
+
+    id: int
+    seq: int
+    pos: int
+    account: int
+    kind: str
+    post: int
+    author: int
+    created_at: int
+    deleted: bool = False
+    room: int | None = None
+    credited: int = 0
+
+
+class ReadMark(msgspec.Struct, frozen=True):
+    """`account` has read the feed up to and with `pos`."""
+
+    id: int
+    seq: int
+    account: int
+    feed: str
+    pos: int

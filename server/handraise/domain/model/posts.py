@@ -1,0 +1,43 @@
+"""Posts and their counters."""
+
+import msgspec
+
+from handraise.domain.model.images import Shown
+from handraise.protocol.objects import Mention, Relay
+
+
+class Post(msgspec.Struct, frozen=True):
+    """A post or reply. Its feeds follow from the row alone, `routing` says how."""
+
+    id: int
+    seq: int
+    pos: int
+    author: int
+    body: str
+    html: str
+    tags: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    reply_to: int | None
+    root: int
+    parent_author: int | None
+    created_at: int
+    edited_at: int | None = None
+    deleted: bool = False
+    room: int | None = None
+    announcement: bool = False
+    images: tuple[Shown, ...] = ()
+    relay: Relay | None = None
+    hop: int = 0
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """A post's counters, true at once; `seq` and `published_at` are those of the last change that told them."""
+
+    post: int
+    seq: int = 0
+    published_at: int = 0
+    replies: int = 0
+    thanks: int = 0
+    agree: int = 0
+    celebrate: int = 0
+    relays: int = 0

@@ -1,0 +1,40 @@
+"""Rooms and who is in them."""
+
+from typing import Final
+
+import msgspec
+
+ROOM_ROLES: Final = ("lead", "helper", "member", "observer")
+STAFF: Final = frozenset({"lead", "helper"})
+
+
+class Room(msgspec.Struct, frozen=True):
+    """`code` lets people in; `closed_at`: from then on nothing is written here, and guests end a day later."""
+
+    id: int
+    seq: int
+    title: str
+    about: str
+    code: str
+    guests: bool
+    joinable: bool
+    code_shown: bool
+    created_by: int
+    created_at: int
+    closed_at: int | None = None
+
+
+class Member(msgspec.Struct, frozen=True):
+    """An account's place in a room. `left`: it ended, the row is kept for replay and for coming back.
+
+    `name` is the account's name at joining, folded: a guest's has to be unlike all others in the room.
+    """
+
+    id: int
+    room: int
+    account: int
+    role: str
+    since: int
+    seq: int
+    name: str
+    left: bool = False

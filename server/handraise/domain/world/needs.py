@@ -1,0 +1,108 @@
+"""What a batch reads."""
+
+
+class Needs:
+    """What a batch reads, by primary key. Pairs are in the order of the dict keys of `World`."""
+
+    __slots__ = (
+        "accounts",
+        "all_invites",
+        "all_sign_ins",
+        "directs",
+        "dues",
+        "entries",
+        "filters",
+        "follow_counts",
+        "follows",
+        "handles",
+        "image_hashes",
+        "image_owners",
+        "images",
+        "invites",
+        "keys",
+        "lists",
+        "member_counts",
+        "member_names",
+        "members",
+        "notifications",
+        "notified",
+        "open_invites",
+        "passwords",
+        "post_images",
+        "posts",
+        "profiles",
+        "reactions",
+        "reads",
+        "relations",
+        "relays",
+        "room_counts",
+        "room_follows",
+        "room_leads",
+        "rooms",
+        "sign_ins",
+        "tallies",
+        "thread_follows",
+        "token_sessions",
+        "tokens",
+    )
+
+    def __init__(self) -> None:
+        self.accounts: set[int] = set()
+        self.handles: set[str] = set()
+        self.posts: set[int] = set()
+        self.profiles: set[int] = set()
+        self.keys: set[tuple[int, str]] = set()
+        self.follows: set[tuple[int, str]] = set()
+        self.relations: set[tuple[str, int, int]] = set()
+        self.reactions: set[tuple[int, int]] = set()
+        self.tallies: set[int] = set()
+        self.entries: set[int] = set()
+        """Posts whose rows in feeds, and whose tally's rows, are wanted."""
+        self.follow_counts: set[int] = set()
+        self.thread_follows: set[int] = set()
+        """Accounts whose automatic thread follows are wanted, where they have reached the limit."""
+        self.dues: set[tuple[str, str]] = set()
+        self.directs: set[int] = set()
+        self.tokens: set[int] = set()
+        self.sign_ins: set[bytes] = set()
+        self.all_sign_ins: set[int] = set()
+        """Accounts all of whose tokens, sessions and links are wanted."""
+        self.rooms: set[int] = set()
+        self.members: set[tuple[int, int]] = set()
+        """(room, account)."""
+        self.member_names: set[tuple[int, str]] = set()
+        """(room, folded name): whether somebody there has it."""
+        self.member_counts: set[int] = set()
+        """Rooms whose present members are to be counted."""
+        self.room_counts: set[int] = set()
+        """Accounts whose rooms are to be counted."""
+        self.room_leads: set[int] = set()
+        """Rooms whose present leads are to be counted."""
+        self.room_follows: set[tuple[int, int]] = set()
+        """(room, account): his follows of the room's threads are wanted."""
+        self.token_sessions: set[int] = set()
+        """Tokens whose browser sessions are wanted."""
+        self.passwords: set[int] = set()
+        self.invites: set[int] = set()
+        self.all_invites: set[int] = set()
+        """Accounts all of whose invites are wanted."""
+        self.open_invites: set[int] = set()
+        """Accounts whose open invites are wanted, as `decide.invites.is_open` has it."""
+        self.notifications: set[int] = set()
+        """Posts whose notifications are wanted, those of all accounts."""
+        self.notified: set[int] = set()
+        """Accounts that may get a notification: how many they have is wanted."""
+        self.reads: set[tuple[int, str]] = set()
+        self.filters: set[int] = set()
+        """Accounts whose word filters are wanted."""
+        self.lists: set[int] = set()
+        """Accounts whose lists are wanted."""
+        self.images: set[int] = set()
+        self.post_images: set[int] = set()
+        """Posts whose images are wanted."""
+        self.image_hashes: set[str] = set()
+        """Hashes all of whose images are wanted."""
+        self.image_owners: set[int] = set()
+        """Accounts of which is wanted what their images take."""
+        self.relays: set[tuple[int, int]] = set()
+        """Pairs of a post and who may have passed it on."""

@@ -1,0 +1,64 @@
+"""Rooms and who is in them."""
+
+from typing import Final
+
+from handraise.protocol.commands.base import Command, FeedName, Id, Page, Position, Write
+
+ROOM_ROLES: Final = ("lead", "helper", "member", "observer")
+
+
+class CreateRoom(Write, tag="create_room", kw_only=True):
+    title: str
+    about: str = ""
+    guests: bool = True
+    joinable: bool = True
+    code_shown: bool = False
+
+
+class UpdateRoom(Write, tag="update_room", kw_only=True):
+    """What is left out stays. `closed` ends or reopens the room; `new_code` makes the old one useless."""
+
+    room: Id
+    title: str | None = None
+    about: str | None = None
+    guests: bool | None = None
+    joinable: bool | None = None
+    code_shown: bool | None = None
+    closed: bool | None = None
+    new_code: bool = False
+
+
+class Join(Write, tag="join", kw_only=True):
+    code: FeedName
+
+
+class Leave(Write, tag="leave", kw_only=True):
+    room: Id
+
+
+class SetRole(Write, tag="set_role", kw_only=True):
+    room: Id
+    account: Id | FeedName
+    role: str
+
+
+class RemoveMember(Write, tag="remove_member", kw_only=True):
+    room: Id
+    account: Id | FeedName
+
+
+class Announce(Write, tag="announce", kw_only=True):
+    room: Id
+    body: str
+
+
+class Room(Command, tag="room", kw_only=True):
+    """The room as it is now, and its join code to those who may see that."""
+
+    room: Id
+
+
+class Members(Command, tag="members", kw_only=True):
+    room: Id
+    before: Position | None = None
+    limit: Page | None = None

@@ -1,0 +1,33 @@
+"""Rooms and who is in them."""
+
+import msgspec
+
+from handraise.protocol.objects.base import Author
+
+
+class Room(msgspec.Struct, frozen=True):
+    """A classroom or group. Its join code isn't part of it: who may see that asks with `room`.
+
+    `guests`: people without an account may join by code; `joinable`: anybody may; `code_shown`: to members too.
+    """
+
+    id: int
+    seq: int
+    title: str
+    about: str
+    guests: bool
+    joinable: bool
+    code_shown: bool
+    created_at: str
+    closed_at: str | None
+
+
+class Member(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody's place in a room; with `deleted` he has left it. Changes after `since` are replayed to him."""
+
+    id: int
+    room: int
+    account: Author
+    role: str
+    since: int
+    deleted: bool = False
