@@ -46,7 +46,32 @@ def post(row: model.Post, written_by: model.Account, counts: model.Tally | None)
         announcement=row.announcement,
         relay=row.relay,
         hop=row.hop,
+        help=None if row.help is None else request(row.help),
     )
+
+
+def request(row: model.Help) -> objects.Help:
+    return objects.Help(
+        row.state,
+        row.urgent,
+        row.where,
+        row.tried,
+        row.claimant,
+        _time(row.lease_until),
+        row.answer,
+        row.outcome,
+        row.automatic,
+        row.reason,
+        row.reopened,
+        to_wire(row.opened_at),
+        _time(row.claimed_at),
+        _time(row.answered_at),
+        _time(row.ended_at),
+    )
+
+
+def _time(at: int | None) -> str | None:
+    return None if at is None else to_wire(at)
 
 
 def room(row: model.Room) -> objects.Room:

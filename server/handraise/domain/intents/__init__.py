@@ -4,6 +4,7 @@ What was resolved outside the transaction is either immutable (a post's root, it
 
 base.py         what every intent has; a refused command, a due row
 posts.py        posts, relays, reactions
+help.py         help requests
 images.py       images
 people.py       accounts, profiles, privacy; follows, mutes, blocks
 rooms.py        rooms and their members
@@ -27,6 +28,7 @@ from handraise.domain.intents.credentials import (
     SetPassword,
 )
 from handraise.domain.intents.direct import DeleteDirect, EditDirect, SendDirect
+from handraise.domain.intents.help import Asked, MoveRequest
 from handraise.domain.intents.images import PutImage, Use
 from handraise.domain.intents.lists import DropList, EndFilter, PutList, SetFilter
 from handraise.domain.intents.notices import MarkRead
@@ -44,6 +46,7 @@ from handraise.domain.intents.rooms import AddGuest, CreateRoom, JoinRoom, Leave
 
 __all__ = [
     "AddGuest",
+    "Asked",
     "CloseSession",
     "CloseSessions",
     "CreateRoom",
@@ -62,6 +65,7 @@ __all__ = [
     "JoinRoom",
     "LeaveRoom",
     "MarkRead",
+    "MoveRequest",
     "OpenSession",
     "PutAccount",
     "PutImage",

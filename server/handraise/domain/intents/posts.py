@@ -3,6 +3,7 @@
 import msgspec
 
 from handraise.domain.intents.base import Intent
+from handraise.domain.intents.help import Asked
 from handraise.domain.intents.images import Use
 from handraise.protocol.objects import Mention
 
@@ -22,7 +23,9 @@ class Thread(msgspec.Struct, frozen=True):
 
 
 class WritePost(Intent, frozen=True, kw_only=True):
-    """`hop` as the writer gave it; None where he said nothing."""
+    """`hop` as the writer gave it; None where he said nothing. `asked`: it is a help request. `step`: a reply that does
+    this (`answer`, `need_info`) to the request that its thread is about.
+    """
 
     body: str
     html: str
@@ -33,6 +36,8 @@ class WritePost(Intent, frozen=True, kw_only=True):
     announcement: bool = False
     images: tuple[Use, ...] = ()
     hop: int | None = None
+    asked: Asked | None = None
+    step: str | None = None
 
 
 class EditPost(Intent, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 base.py         the operator's rules, places in feeds, keys, due rows
 posts.py        posts, their counters
+help.py         help requests, the log of their steps
 images.py       images
 people.py       accounts, profiles, privacy; follows, mutes, blocks
 rooms.py        rooms and their members
@@ -14,6 +15,7 @@ credentials.py  tokens, sessions and links, passwords, invites
 from handraise.domain.model.base import Due, Entry, Key, Site
 from handraise.domain.model.credentials import SCOPES, Invite, Invited, Password, SignIn, Token
 from handraise.domain.model.direct import Conversation, Direct
+from handraise.domain.model.help import Help, Step
 from handraise.domain.model.images import Image, Shown
 from handraise.domain.model.lists import FeedList, WordFilter
 from handraise.domain.model.notices import Notification, ReadMark
@@ -33,6 +35,7 @@ __all__ = [
     "Entry",
     "FeedList",
     "Follow",
+    "Help",
     "Image",
     "Invite",
     "Invited",
@@ -49,6 +52,7 @@ __all__ = [
     "Shown",
     "SignIn",
     "Site",
+    "Step",
     "Tally",
     "Token",
     "WordFilter",

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from handraise.domain.model.help import Help
 from handraise.domain.model.images import Shown
 from handraise.protocol.objects import Mention, Relay
 
@@ -28,6 +29,7 @@ class Post(msgspec.Struct, frozen=True):
     images: tuple[Shown, ...] = ()
     relay: Relay | None = None
     hop: int = 0
+    help: Help | None = None
 
 
 class Tally(msgspec.Struct, frozen=True):

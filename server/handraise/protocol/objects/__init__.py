@@ -2,6 +2,7 @@
 
 base.py     an author; what is deleted or gone
 posts.py    posts, their counters, one's own reactions
+help.py     what a help request has besides its post
 images.py   images
 people.py   accounts, profiles, privacy; follows, mutes, blocks
 rooms.py    rooms and their members
@@ -13,6 +14,7 @@ search.py   people and topics of the directory, what a search found
 
 from handraise.protocol.objects.base import Author, Deleted, Gone
 from handraise.protocol.objects.direct import Conversation, Direct
+from handraise.protocol.objects.help import Help
 from handraise.protocol.objects.images import Image
 from handraise.protocol.objects.lists import Filter, List
 from handraise.protocol.objects.notices import Notification, Read
@@ -40,6 +42,7 @@ __all__ = [
     "Follow",
     "FullProfile",
     "Gone",
+    "Help",
     "Image",
     "Link",
     "List",

@@ -3,6 +3,7 @@
 import msgspec
 
 from handraise.protocol.objects.base import Author
+from handraise.protocol.objects.help import Help
 from handraise.protocol.objects.images import Image
 
 
@@ -14,7 +15,7 @@ class Mention(msgspec.Struct, frozen=True):
 class Tally(msgspec.Struct, frozen=True):
     """A post's counters. `replies` of a thread's first post counts the whole thread, of another its direct replies.
 
-    `me_too`, `reached` and `online` are reserved for help requests, which come later, as is a post's `help`.
+    `me_too`, `reached` and `online` are reserved for more of the help desk, which comes later.
     """
 
     post: int
@@ -38,7 +39,7 @@ class Relay(msgspec.Struct, frozen=True):
 class Post(msgspec.Struct, frozen=True):
     """A post; `seq` is its last change, `pos` the seq at which it became visible, `root` its thread's first post.
 
-    `hop`: how many answers of bots to bots led to it; 0 for a person's.
+    `help`: its state, where it is a request. `hop`: how many answers of bots to bots led to it; 0 for a person's.
     """
 
     id: int
@@ -56,14 +57,14 @@ class Post(msgspec.Struct, frozen=True):
     created_at: str
     edited_at: str | None
     tally: Tally
-    help: None = None
+    help: Help | None = None
     announcement: bool = False
     relay: Relay | None = None
     hop: int = 0
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """The session's own reactions to a post. `me_too` is reserved for help requests, which come later."""
+    """The session's own reactions to a post. `me_too` is reserved for more of the help desk, which comes later."""
 
     post: int
     reactions: tuple[str, ...]

@@ -1,0 +1,44 @@
+"""Help requests: what a post that asks has besides, and the log of what became of it."""
+
+import msgspec
+
+from handraise.protocol.objects import Author
+
+
+class Help(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A request's state and what led to it; stored within its post. `domain.lifecycle` says what may follow.
+
+    `claimant` is shown by the name that he had when he took it. `lease_until`: without an act of his it is open again
+    then. The times are of the present round; `opened_at` is when it was asked, whose place in the queue it keeps.
+    """
+
+    state: str
+    opened_at: int
+    urgent: bool = False
+    where: str | None = None
+    tried: str | None = None
+    claimant: Author | None = None
+    lease_until: int | None = None
+    answer: int | None = None
+    outcome: str | None = None
+    automatic: bool = False
+    reason: str | None = None
+    reopened: int = 0
+    claimed_at: int | None = None
+    answered_at: int | None = None
+    ended_at: int | None = None
+
+
+class Step(msgspec.Struct, frozen=True):
+    """That `actor` (0: the clock) did `action` with a request, which led to `state`. Appended, never changed.
+
+    `claimant` is whose it was then, 0 where nobody's.
+    """
+
+    seq: int
+    request: int
+    at: int
+    action: str
+    actor: int
+    state: str
+    claimant: int = 0

@@ -1,0 +1,29 @@
+"""What a help request has besides its post."""
+
+import msgspec
+
+from handraise.protocol.objects.base import Author
+
+
+class Help(msgspec.Struct, frozen=True):
+    """The state of a request, as `domain.lifecycle` has it, and what led to it. Times are of the present round.
+
+    `claimant` has it until `lease_until`. `answer` is the reply that answers it. `outcome` says how it was resolved,
+    `automatic` that nobody did, `reason` why it was declined. `reopened` counts how often it was.
+    """
+
+    state: str
+    urgent: bool
+    where: str | None
+    tried: str | None
+    claimant: Author | None
+    lease_until: str | None
+    answer: int | None
+    outcome: str | None
+    automatic: bool
+    reason: str | None
+    reopened: int
+    opened_at: str
+    claimed_at: str | None
+    answered_at: str | None
+    ended_at: str | None
