@@ -62,6 +62,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     uploads_per_hour: int = 100
     uploads_at_once: int = 4
     hops: int = 7
+    where_chars: int = 80
+    tried_chars: int = 1000
 
 
 HELP: Final[dict[str, str]] = {
@@ -78,7 +80,7 @@ HELP: Final[dict[str, str]] = {
         "Posts, replies, relays, announcements and direct messages of one account in a minute, edits too. 0 = none."
     ),
     "room_posts_per_minute": "Posts, replies and announcements in one room in a minute, edits too. 0 = none.",
-    "requests_per_10_minutes": "Help requests of one account in ten minutes; reserved, as they come later. 0 = none.",
+    "requests_per_10_minutes": "Help requests of one account in ten minutes. 0 = none.",
     "sign_in_failures_per_account": "Wrong passwords for one account at once; as many again over each hour.",
     "sign_in_failures_per_address": (
         "Wrong passwords, links and codes from one address at once; as many again over each hour. "
@@ -119,5 +121,7 @@ HELP: Final[dict[str, str]] = {
     "image_bytes_per_account": "What the images of one account may take on the server's disk, in bytes.",
     "uploads_per_hour": "Images that one account uploads in an hour. 0 = none.",
     "uploads_at_once": "Images that one account uploads at the same time.",
+    "where_chars": "Longest text that says where somebody needs help, in characters.",
+    "tried_chars": "Longest text that says what somebody has tried, in characters.",
     "hops": "Most answers of bots to bots in a row; so a loop of two bots ends.",
 }

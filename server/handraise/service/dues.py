@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+from handraise.domain.decide.requests import DUES as REQUEST_DUES
 from handraise.domain.intents import FireDue
 from handraise.domain.model import Due
 from handraise.errors import CommandError
@@ -94,6 +95,8 @@ class DueRows:
         """Those whose rows it may touch."""
         if row.kind == "thread_end":
             return await self._store.thread_followers(int(row.key))
+        if row.kind in REQUEST_DUES:
+            return await self._store.asker(int(row.key))
         return await self._store.guests(int(row.key)) if row.kind == "room_end" else []
 
     async def _settle(self, row: Due) -> bool:

@@ -25,6 +25,7 @@ from handraise.domain.decide import (
     reads,
     relations,
     relays,
+    requests,
     rooms,
 )
 from handraise.domain.intents import Intent
@@ -78,6 +79,7 @@ TABLE: Final[dict[type[Intent], Entry]] = {
     intents.EditPost: (posts.need_edit, posts.edit),
     intents.DeletePost: (posts.need_delete, posts.delete),
     intents.RelayPost: (relays.need, relays.relay),
+    intents.MoveRequest: (requests.need_move, requests.move),
     intents.PutImage: (images.need_put, images.put),
     intents.SetReaction: (posts.need_reaction, posts.set_reaction),
     intents.FollowFeed: (follows.need_follow, follows.follow),

@@ -1,12 +1,13 @@
 """What happens when a due row's time has come. A row that was moved or ended meanwhile does nothing."""
 
+from collections.abc import Callable
 from typing import Final
 
 from msgspec.structs import replace
 
 from handraise.domain import routing, views
 from handraise.domain.changes import Change, Effect, Outcome
-from handraise.domain.decide import filters, follows, images, relations, rooms
+from handraise.domain.decide import filters, follows, images, relations, requests, rooms
 from handraise.domain.intents import FireDue
 from handraise.domain.world import Needs, World
 from handraise.protocol.names import thread_feed
@@ -34,6 +35,8 @@ def need(intent: FireDue, needs: Needs) -> None:
         needs.filters.add(_pair(intent.key)[0])
     elif intent.kind in ("image_end", "image_file"):
         images.need_due(intent, needs)
+    elif intent.kind in requests.DUES:
+        requests.need_due(int(intent.key), intent.accounts, needs)
 
 
 def fire(intent: FireDue, world: World) -> Outcome:
@@ -41,27 +44,15 @@ def fire(intent: FireDue, world: World) -> Outcome:
     if row is None or row.at > world.now:
         return Outcome()
     world.end_due(intent.kind, intent.key)
-    if intent.kind == "tally":
-        return _tell_tally(int(intent.key), world)
-    if intent.kind == "thread_end":
-        return _end_thread(intent, world)
-    if intent.kind == "mute_end":
-        return _end_mute(intent.key, world)
-    if intent.kind == "room_end":
-        return rooms.end_guests(int(intent.key), intent.accounts, world)
-    if intent.kind == "filter_end":
-        return filters.end_due(*_pair(intent.key), world)
-    if intent.kind == "purge":
-        return _purge(world)
-    if intent.kind == "image_end":
-        return images.end_unattached(intent, world)
-    if intent.kind == "image_file":
-        return images.end_file(intent, world)
-    raise ValueError(f"no due row of kind {intent.kind!r} is known")
+    settle = _SETTLE.get(intent.kind)
+    if settle is None:
+        raise ValueError(f"no due row of kind {intent.kind!r} is known")
+    return settle(intent, world)
 
 
-def _tell_tally(ident: int, world: World) -> Outcome:
+def _tell_tally(intent: FireDue, world: World) -> Outcome:
     """The counters as they are, in all the feeds of their post."""
+    ident = int(intent.key)
     post, row = world.posts.get(ident), world.tallies.get(ident)
     if post is None or post.deleted or row is None:
         return Outcome()
@@ -86,13 +77,13 @@ def _end_thread(intent: FireDue, world: World) -> Outcome:
     return Outcome(changes=tuple(changes), effects=tuple(effects))
 
 
-def _end_mute(key: str, world: World) -> Outcome:
-    owner, target = _pair(key)
+def _end_mute(intent: FireDue, world: World) -> Outcome:
+    owner, target = _pair(intent.key)
     row = world.relations.get(("mute", owner, target))
     return relations.end(row, world) if row is not None else Outcome()
 
 
-def _purge(world: World) -> Outcome:
+def _purge(intent: FireDue, world: World) -> Outcome:
     world.saved.purge_before = world.now - PURGE_AGE_MS
     world.save_due("purge", "", world.now + PURGE_EVERY_MS)
     return Outcome()
@@ -101,3 +92,16 @@ def _purge(world: World) -> Outcome:
 def _pair(key: str) -> tuple[int, int]:
     owner, _, target = key.partition(":")
     return int(owner), int(target)
+
+
+_SETTLE: Final[dict[str, Callable[[FireDue, World], Outcome]]] = {
+    "tally": _tell_tally,
+    "thread_end": _end_thread,
+    "mute_end": _end_mute,
+    "room_end": lambda intent, world: rooms.end_guests(int(intent.key), intent.accounts, world),
+    "filter_end": lambda intent, world: filters.end_due(*_pair(intent.key), world),
+    "purge": _purge,
+    "image_end": images.end_unattached,
+    "image_file": images.end_file,
+    **dict.fromkeys(requests.DUES, lambda intent, world: requests.fire(intent.kind, int(intent.key), world)),
+}

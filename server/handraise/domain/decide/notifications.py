@@ -41,6 +41,13 @@ def of_new(post: Post, author: Account, world: World) -> list[Change]:
     return _tell(kinds, post, author, world) if kinds else []
 
 
+def of_step(account: int, kind: str, request: Post, by: Account, world: World) -> list[Change]:
+    """Tells `account` what `by` did with a request: that he has taken it, or given it to him."""
+    if account == by.id or _hides(account, by.id, world):
+        return []
+    return _make(account, kind, request, by, world)
+
+
 def of_edit(old: Post, post: Post, author: Account, world: World) -> list[Change]:
     """Tells those whom an edit mentions first. Who was told of the post before isn't told again."""
     told = {row.account for row in world.notifications.get(post.id, {}).values()}
@@ -69,11 +76,14 @@ def _tell(kinds: Mapping[int, str], post: Post, author: Account, world: World) -
 def _wants(account: int, post: Post, world: World) -> bool:
     """Nobody hides himself: whose post is passed on is told so."""
     others = [other for other in (post.author, routing.credited(post)) if other not in (0, account)]
-    return account != post.author and not any(
+    return account != post.author and not any(_hides(account, other, world) for other in others)
+
+
+def _hides(account: int, other: int, world: World) -> bool:
+    return (
         world.related("mute", account, other)
         or world.related("block", account, other)
         or world.related("block", other, account)
-        for other in others
     )
 
 

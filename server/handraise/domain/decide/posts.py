@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, routing, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import follows, hops, images, notifications, places
+from handraise.domain.decide import follows, hops, images, notifications, places, requests
 from handraise.domain.decide.dues import TALLY_EVERY_MS
 from handraise.domain.intents import DeletePost, EditPost, RelayPost, SetReaction, Thread, WritePost
 from handraise.domain.model import Post, Tally
@@ -24,7 +24,9 @@ def need_write(intent: WritePost, needs: Needs) -> None:
     images.need_uses(intent.images, needs)
     thread = intent.thread
     if thread is None:
+        requests.need_ask(intent, needs)
         return
+    requests.need_reply(intent, needs)
     places.need_place(intent.room, (thread.parent_author, thread.root_author), needs)
     notifications.need((thread.parent_author,), intent.actor, needs)
     needs.posts.update((thread.parent, thread.root))
@@ -54,6 +56,7 @@ def write(intent: WritePost, world: World) -> Outcome:
         _check_thread(thread, intent, world)
     shown = images.shown(intent.images, intent.actor, None, world)
     hop = hops.of(intent, writer.account, world)
+    help = requests.asked(intent, world)
     seq = world.next_seq()
     post = Post(
         seq,
@@ -72,6 +75,7 @@ def write(intent: WritePost, world: World) -> Outcome:
         announcement=intent.announcement,
         images=shown,
         hop=hop,
+        help=help,
     )
     world.save_post(post)
     images.attach(post, (), world)
@@ -79,12 +83,13 @@ def write(intent: WritePost, world: World) -> Outcome:
     world.place("post", seq, seq, seq, feeds)
     change = Change(seq, "post", seq, intent.actor, feeds, views.post(post, writer.account, None), room=post.room)
     if thread is None:
+        requests.begin(post, world)
         told = notifications.of_new(post, writer.account, world)
         return Outcome(seq=seq, kind="post", id=seq, object=change.object, changes=(change, *told))
     for counted in {thread.root, thread.parent}:
         count(world, counted, replies=1)
     changes, effects = follows.take_part((thread.root_author, intent.actor), thread.root, world, room=intent.room)
-    told = notifications.of_new(post, writer.account, world)
+    told = [*requests.on_reply(post, intent, writer, world), *notifications.of_new(post, writer.account, world)]
     return Outcome(
         seq=seq, kind="post", id=seq, object=change.object, changes=(change, *changes, *told), effects=tuple(effects)
     )
@@ -93,6 +98,8 @@ def write(intent: WritePost, world: World) -> Outcome:
 def _action(intent: WritePost) -> str:
     if intent.announcement:
         return "announce"
+    if intent.asked is not None:
+        return "ask"
     return "post" if intent.thread is None else "reply"
 
 
@@ -181,8 +188,10 @@ def edit(intent: EditPost, world: World) -> Outcome:
         mentions=mentionable(intent, world),
         edited_at=world.now,
         images=shown,
+        help=requests.on_edit(old, world),
     )
     world.save_post(post)
+    requests.edited(old, post, world)
     if intent.images is not None:
         images.attach(post, old.images, world)
     feeds = routing.all_feeds(post)
@@ -235,8 +244,9 @@ def delete(intent: DeletePost, world: World) -> Outcome:
     old = _own(intent, "delete", writer, world)
     seq = world.next_seq()
     post = replace(
-        old, seq=seq, body="", html="", tags=(), mentions=(), deleted=True, images=(), relay=_bare(old.relay)
+        old, seq=seq, body="", html="", tags=(), mentions=(), deleted=True, images=(), relay=_bare(old.relay), help=None
     )
+    requests.deleted(old, seq, world)
     world.save_post(post)
     images.attach(post, old.images, world)
     world.saved.cleared_posts.add(old.id)

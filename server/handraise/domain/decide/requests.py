@@ -72,6 +72,7 @@ def parties(post: Post, account: Account, world: World) -> frozenset[str]:
 
 def need_move(intent: MoveRequest, needs: Needs) -> None:
     needs.posts.add(intent.request)
+    needs.tallies.add(intent.request)
     needs.accounts.add(intent.author)
     places.need_place(intent.room, (intent.actor, intent.author), needs)
     places.need_blocks((intent.author,), intent.actor, needs)
@@ -148,16 +149,24 @@ def _release(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help
     return replace(moved, claimant=None, claimed_at=None, lease_until=None)
 
 
+def _accept(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
+    reply = None if intent.answer is None else world.posts.get(intent.answer)
+    if reply is None or reply.deleted or reply.root != post.id or reply.id == post.id:
+        raise Invalid("answer", "The answer is a reply in the thread of the request.")
+    return replace(moved, outcome=_by(reply.author, post, world), answer=reply.id, ended_at=world.now, lease_until=None)
+
+
+def _by(author: int, post: Post, world: World) -> str:
+    """How a request was resolved by whoever wrote its answer."""
+    if author == post.author:
+        return "self"
+    return "staff" if places.is_staff(author, post.room, world) else "peer"
+
+
 def _resolve(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
     if intent.outcome not in lifecycle.OUTCOMES:
         raise Invalid("outcome", f"An outcome is one of {', '.join(lifecycle.OUTCOMES)}.")
-    answer = moved.answer
-    if intent.answer is not None:
-        reply = world.posts.get(intent.answer)
-        if reply is None or reply.deleted or reply.root != post.id or reply.id == post.id:
-            raise Invalid("answer", "The answer is a reply in the thread of the request.")
-        answer = reply.id
-    return replace(moved, outcome=intent.outcome, answer=answer, ended_at=world.now, lease_until=None)
+    return replace(moved, outcome=intent.outcome, ended_at=world.now, lease_until=None)
 
 
 def _reopen(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
@@ -187,6 +196,7 @@ _MOVES: Final = {
     "assign": _claim,
     "renew": _renew,
     "release": _release,
+    "accept": _accept,
     "resolve": _resolve,
     "reopen": _reopen,
     "withdraw": _withdraw,
@@ -274,6 +284,13 @@ def deleted(old: Post, seq: int, world: World) -> None:
         _note(replace(old, seq=seq), replace(old.help, state="withdrawn", claimant=None), "withdraw", old.author, world)
 
 
+def need_due(ident: int, accounts: Sequence[int], needs: Needs) -> None:
+    """`accounts` has its asker."""
+    needs.posts.add(ident)
+    needs.tallies.add(ident)
+    needs.accounts.update(accounts)
+
+
 def fire(kind: str, ident: int, world: World) -> Outcome:
     """A lease, the silence after an answer, or the deadline has ended; nothing where the request has moved since."""
     post, action = world.posts.get(ident), _ON_TIME[kind]
@@ -287,16 +304,11 @@ def fire(kind: str, ident: int, world: World) -> Outcome:
         case "lapse":
             moved = replace(moved, claimant=None, claimed_at=None)
         case "settle":
-            moved = replace(moved, outcome=_outcome_of(post, world), automatic=True, ended_at=world.now)
+            moved = replace(moved, outcome="staff" if post.room else "peer", automatic=True, ended_at=world.now)
         case _:
             moved = replace(moved, automatic=True, ended_at=world.now)
     change = _save(post, moved, action, 0, world)
     return Outcome(seq=change.seq, kind="post", id=ident, object=change.object, changes=(change,))
-
-
-def _outcome_of(post: Post, world: World) -> str:
-    """Nobody said how: an answered one was solved by who answered, as far as the room tells apart its people."""
-    return "peer" if post.room is None else "staff"
 
 
 def _save(post: Post, moved: Help, action: str, actor: int, world: World) -> Change:

@@ -8,6 +8,7 @@ needs.py        what a batch reads
 saved.py        what it writes
 base.py         keys, places in feeds, due rows
 posts.py        posts, counters, reactions, relays
+help.py         help requests, the log of their steps
 images.py       images
 people.py       accounts, profiles, privacy; follows, mutes, blocks
 rooms.py        rooms and their members
@@ -20,6 +21,7 @@ credentials.py  tokens, sessions and links, passwords, invites
 from handraise.domain.model import Site
 from handraise.domain.world.credentials import CredentialRows
 from handraise.domain.world.direct import DirectRows
+from handraise.domain.world.help import HelpRows
 from handraise.domain.world.images import ImageRows
 from handraise.domain.world.lists import ListRows
 from handraise.domain.world.needs import Needs
@@ -32,7 +34,7 @@ from handraise.domain.world.saved import Saved
 __all__ = ["Needs", "Saved", "World"]
 
 
-class World(PostRows, ImageRows, PeopleRows, RoomRows, DirectRows, NoticeRows, ListRows, CredentialRows):
+class World(PostRows, HelpRows, ImageRows, PeopleRows, RoomRows, DirectRows, NoticeRows, ListRows, CredentialRows):
     """Rows by key, and those that were saved. One batch's, one thread's.
 
     `seq` is the last seq given; `account_id`, `token_id`, `invite_id` and `image_id` the last ids.
@@ -78,6 +80,7 @@ class World(PostRows, ImageRows, PeopleRows, RoomRows, DirectRows, NoticeRows, L
         self.images = {}
         self.image_bytes = {}
         self.relays = {}
+        self.waiting = {}
         self.saved = Saved()
 
     def next_seq(self) -> int:

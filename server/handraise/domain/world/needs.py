@@ -44,6 +44,7 @@ class Needs:
         "thread_follows",
         "token_sessions",
         "tokens",
+        "waiting",
     )
 
     def __init__(self) -> None:
@@ -106,3 +107,5 @@ class Needs:
         """Accounts of which is wanted what their images take."""
         self.relays: set[tuple[int, int]] = set()
         """Pairs of a post and who may have passed it on."""
+        self.waiting: set[tuple[int, int]] = set()
+        """(room, account): his request there that somebody has still to see to."""

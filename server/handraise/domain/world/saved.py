@@ -22,6 +22,7 @@ from handraise.domain.model import (
     Relation,
     Room,
     SignIn,
+    Step,
     Tally,
     Token,
     WordFilter,
@@ -70,6 +71,7 @@ class Saved:
         "relays",
         "rooms",
         "sign_ins",
+        "steps",
         "tallies",
         "tokens",
     )
@@ -112,3 +114,4 @@ class Saved:
         self.ended_images: set[int] = set()
         self.relays: dict[tuple[int, int], int] = {}
         self.ended_relays: set[tuple[int, int]] = set()
+        self.steps: dict[int, Step] = {}

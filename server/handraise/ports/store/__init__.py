@@ -3,6 +3,7 @@
 results.py      what the methods give
 base.py         the log: `apply`, due rows
 posts.py        posts
+help.py         help requests
 images.py       images
 people.py       accounts, profiles; follows, mutes, blocks
 rooms.py        rooms and their members
@@ -20,6 +21,7 @@ from handraise.ports.store.base import Log
 from handraise.ports.store.credentials import CredentialReads
 from handraise.ports.store.direct import DirectReads
 from handraise.ports.store.feeds import FeedReads
+from handraise.ports.store.help import HelpReads
 from handraise.ports.store.images import ImageReads
 from handraise.ports.store.lists import ListReads
 from handraise.ports.store.notices import NoticeReads
@@ -42,6 +44,7 @@ from handraise.ports.store.results import (
     Searched,
     Sight,
     Unread,
+    Waiting,
 )
 from handraise.ports.store.rooms import RoomReads
 from handraise.ports.store.search import SearchReads
@@ -64,12 +67,14 @@ __all__ = [
     "Sight",
     "Store",
     "Unread",
+    "Waiting",
 ]
 
 
 class Store(
     Log,
     PostReads,
+    HelpReads,
     ImageReads,
     PeopleReads,
     RoomReads,

@@ -59,6 +59,17 @@ class Listing(msgspec.Struct, frozen=True):
     head: int
 
 
+class Waiting(msgspec.Struct, frozen=True):
+    """Requests in the order of their queue. `waiting` counts all of it, `place` is the reader's own there (1 is next),
+    None where he has none. `reactions` as in `Listing`."""
+
+    posts: tuple[Any, ...]
+    reactions: dict[int, frozenset[str]]
+    waiting: int
+    place: int | None
+    head: int
+
+
 class AccountState(msgspec.Struct, frozen=True):
     """What a live session starts from, all read at `head`.
 

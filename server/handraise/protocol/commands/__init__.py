@@ -5,6 +5,7 @@ Feed names and accounts are as the client wrote them; `names` gives their canoni
 
 base.py         what every command has, the types of fields
 posts.py        posts, relays, reactions
+help.py         the help desk
 images.py       images of a post
 people.py       accounts, profiles, privacy; follows, mutes, blocks
 rooms.py        rooms and their members
@@ -35,6 +36,22 @@ from handraise.protocol.commands.base import (
 from handraise.protocol.commands.credentials import Auth, Resume
 from handraise.protocol.commands.direct import Conversations, Direct, DirectHistory
 from handraise.protocol.commands.feeds import History, Home, Thread, Typing, Unwatch, Watch
+from handraise.protocol.commands.help import (
+    Accept,
+    Answer,
+    Ask,
+    Assign,
+    Claim,
+    Decline,
+    NeedInfo,
+    Queue,
+    Release,
+    Renew,
+    Reopen,
+    Requests,
+    Resolve,
+    Withdraw,
+)
 from handraise.protocol.commands.images import Use
 from handraise.protocol.commands.lists import Feeds, Filter, Unfilter, Unlist
 from handraise.protocol.commands.notices import Notifications, Read, Unread
@@ -73,15 +90,21 @@ __all__ = [
     "REACTIONS",
     "ROOM_ROLES",
     "SHOWN_TO",
+    "Accept",
     "Account",
     "Announce",
+    "Answer",
+    "Ask",
+    "Assign",
     "Auth",
     "Block",
+    "Claim",
     "Command",
     "Complete",
     "Conversations",
     "CreateRoom",
     "Cursor",
+    "Decline",
     "Delete",
     "Direct",
     "DirectHistory",
@@ -98,6 +121,7 @@ __all__ = [
     "Leave",
     "Members",
     "Mute",
+    "NeedInfo",
     "Notifications",
     "Page",
     "People",
@@ -105,11 +129,17 @@ __all__ = [
     "Post",
     "Prefix",
     "Profile",
+    "Queue",
     "React",
     "Reaction",
     "Read",
     "Relay",
+    "Release",
     "RemoveMember",
+    "Renew",
+    "Reopen",
+    "Requests",
+    "Resolve",
     "Resume",
     "Room",
     "Search",
@@ -130,6 +160,7 @@ __all__ = [
     "UpdateRoom",
     "Use",
     "Watch",
+    "Withdraw",
     "Write",
 ]
 
@@ -139,6 +170,20 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "edit": Edit,
     "delete": Delete,
     "relay": Relay,
+    "ask": Ask,
+    "claim": Claim,
+    "renew": Renew,
+    "release": Release,
+    "assign": Assign,
+    "need_info": NeedInfo,
+    "answer": Answer,
+    "accept": Accept,
+    "resolve": Resolve,
+    "reopen": Reopen,
+    "withdraw": Withdraw,
+    "decline": Decline,
+    "requests": Requests,
+    "queue": Queue,
     "react": React,
     "unreact": Unreact,
     "follow": Follow,

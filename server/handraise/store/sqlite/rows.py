@@ -18,6 +18,7 @@ from handraise.domain.model import (
     Entry,
     FeedList,
     Follow,
+    Help,
     Image,
     Invite,
     Key,
@@ -70,7 +71,7 @@ def profile(values: list[Any]) -> Profile:
 def post(values: list[Any]) -> Post:
     mentions = tuple([Mention(item["id"], item["handle"]) for item in values[7]])
     ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, *rest = values
-    created_at, edited_at, deleted, room, announcement, images, passed_on, hop = rest
+    created_at, edited_at, deleted, room, announcement, images, passed_on, hop, request = rest
     return Post(
         ident,
         seq,
@@ -91,6 +92,7 @@ def post(values: list[Any]) -> Post:
         tuple([Shown(**item) for item in images]) if images else (),
         None if passed_on is None else relay(passed_on),
         hop,
+        None if request is None else msgspec.convert(request, Help),
     )
 
 

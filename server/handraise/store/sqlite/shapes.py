@@ -31,8 +31,11 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "word_filter": model.WordFilter,
     "feed_list": model.FeedList,
     "image": model.Image,
+    "step": model.Step,
 }
-_JSON: Final = frozenset({"tags", "mentions", "scopes", "subjects", "links", "words", "feeds", "images", "relay"})
+_JSON: Final = frozenset(
+    {"tags", "mentions", "scopes", "subjects", "links", "words", "feeds", "images", "relay", "help"}
+)
 """Columns that are JSON themselves."""
 _SHAPE: Final = re.compile(r"\{(\w+) (\w+)\}")
 _PART: Final = re.compile(r"\{(\w+)\}")

@@ -40,6 +40,7 @@ from handraise.ports.store import (
     Searched,
     Sight,
     Unread,
+    Waiting,
 )
 from handraise.protocol.names import MAX_ID
 from handraise.protocol.objects import FullProfile, Topic
@@ -52,6 +53,7 @@ from handraise.store.sqlite import (
     notices,
     reads,
     replay,
+    requests,
     rooms,
     schema,
     search,
@@ -162,6 +164,12 @@ class SQLiteStore:
 
     async def guests(self, room: int) -> list[int]:
         return await rooms.guests(self._readers, room)
+
+    async def waiting(self, room: int | None, *, sight: Sight, tag: str | None, limit: int) -> Waiting:
+        return await requests.page(self._readers, room, seer=sight, tag=tag, limit=limit)
+
+    async def asker(self, request: int) -> list[int]:
+        return await requests.asker(self._readers, request)
 
     async def direct(self, ident: int, reader: int) -> FoundDirect | None:
         return await direct.find(self._readers, ident, reader)

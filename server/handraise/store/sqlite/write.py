@@ -91,6 +91,7 @@ TRIGGERS: Final[dict[str, str]] = {
         insert into relay (post, account, id)
         select value ->> 0, value ->> 1, value ->> 2 from json_each(new.relays) where true
         on conflict (post, account) do update set id = excluded.id""",
+    "steps": _upsert("step", model.Step, "steps", ["seq"]),
     "ended_relays": _delete("relay", "ended_relays", ["post", "account"]),
     "counters": """
         select raise(abort, 'another connection wrote to this database')
@@ -153,6 +154,7 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "filters": saved.filters.values(),
         "lists": saved.lists.values(),
         "images": saved.images.values(),
+        "steps": saved.steps.values(),
     }
     return {part: rows.dump_rows(table) for part, table in tables.items() if table}
 

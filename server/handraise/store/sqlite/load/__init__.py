@@ -4,6 +4,7 @@ Each area has the texts of its columns, and what puts their rows into the world:
 
 base.py         keys, places in feeds, due rows
 posts.py        posts, counters, reactions, relays
+help.py         help requests
 images.py       images
 people.py       accounts, profiles; follows, mutes, blocks
 rooms.py        rooms and their members
@@ -19,7 +20,7 @@ from typing import Any, Final
 from handraise.domain.model import Site
 from handraise.domain.world import Needs, World
 from handraise.store.sqlite import rows
-from handraise.store.sqlite.load import base, credentials, direct, images, lists, notices, people, posts, rooms
+from handraise.store.sqlite.load import base, credentials, direct, help, images, lists, notices, people, posts, rooms
 from handraise.store.sqlite.shapes import rows_of
 
 OLDEST: Final = 64
@@ -28,6 +29,7 @@ OLDEST: Final = 64
 _TEXTS: Final = (
     base.TEXTS
     | posts.TEXTS
+    | help.TEXTS
     | images.TEXTS
     | people.TEXTS
     | rooms.TEXTS
@@ -37,7 +39,16 @@ _TEXTS: Final = (
     | credentials.TEXTS
 )
 _PUT: Final = (
-    base.PUT | posts.PUT | images.PUT | people.PUT | rooms.PUT | direct.PUT | notices.PUT | lists.PUT | credentials.PUT
+    base.PUT
+    | posts.PUT
+    | help.PUT
+    | images.PUT
+    | people.PUT
+    | rooms.PUT
+    | direct.PUT
+    | notices.PUT
+    | lists.PUT
+    | credentials.PUT
 )
 
 COLUMNS: Final = {name: rows_of(text) for name, text in _TEXTS.items()}

@@ -1,0 +1,93 @@
+"""The help desk: asking, taking, answering, resolving; who waits."""
+
+import msgspec
+
+from handraise.protocol.commands.base import Command, FeedName, Id, Page, Prefix, Write
+from handraise.protocol.commands.images import Use
+
+Word = Prefix
+"""An outcome or a reason: which there are, `domain.lifecycle` says."""
+
+
+class Ask(Write, tag="ask", kw_only=True):
+    """A post that asks for help. `where` one is, and what one has `tried`. On the network `body` has a #tag."""
+
+    body: str
+    room: Id | None = None
+    urgent: bool = False
+    where: str | None = None
+    tried: str | None = None
+    images: list[Use] = msgspec.field(default_factory=list)
+
+
+class Claim(Write, tag="claim", kw_only=True):
+    request: Id
+
+
+class Renew(Write, tag="renew", kw_only=True):
+    request: Id
+
+
+class Release(Write, tag="release", kw_only=True):
+    request: Id
+
+
+class Assign(Write, tag="assign", kw_only=True):
+    """Gives the request to somebody, by id or `@handle`."""
+
+    request: Id
+    to: Id | FeedName
+
+
+class NeedInfo(Write, tag="need_info", kw_only=True):
+    """A reply that asks the asker back."""
+
+    request: Id
+    body: str
+
+
+class Answer(Write, tag="answer", kw_only=True):
+    """A reply that is marked as an answer."""
+
+    request: Id
+    body: str
+    images: list[Use] = msgspec.field(default_factory=list)
+
+
+class Accept(Write, tag="accept", kw_only=True):
+    """The asker says which reply solved it."""
+
+    request: Id
+    answer: Id
+
+
+class Resolve(Write, tag="resolve", kw_only=True):
+    request: Id
+    outcome: Word
+
+
+class Reopen(Write, tag="reopen", kw_only=True):
+    request: Id
+
+
+class Withdraw(Write, tag="withdraw", kw_only=True):
+    request: Id
+
+
+class Decline(Write, tag="decline", kw_only=True):
+    request: Id
+    reason: Word
+
+
+class Requests(Command, tag="requests", kw_only=True):
+    """Who waits on the network, with `topic` those of one topic alone (`algebra` or `#algebra`)."""
+
+    topic: FeedName | None = None
+    limit: Page | None = None
+
+
+class Queue(Command, tag="queue", kw_only=True):
+    """Who waits in a room."""
+
+    room: Id
+    limit: Page | None = None

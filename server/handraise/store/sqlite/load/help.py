@@ -1,0 +1,24 @@
+"""Help requests."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from handraise.domain.world import World
+from handraise.store.sqlite.requests import WAITING
+from handraise.store.sqlite.shapes import sql
+
+TEXTS: Final[dict[str, str]] = {
+    "waiting": sql(
+        """
+        select json_array(p.room, p.author, p.id) from json_each(:waiting) n
+        cross join post p indexed by post_waiting on p.room = n.value ->> 0 and p.author = n.value ->> 1 and {waiting}""",
+        waiting=WAITING,
+    ),
+}
+
+
+def _waiting(made: World, found: list[Any]) -> None:
+    made.waiting.update(((room, account), ident) for room, account, ident in found)
+
+
+PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {"waiting": _waiting}
