@@ -26,6 +26,7 @@ from handraise.service.clock import Clock, random_below
 from handraise.service.commands import Dispatcher
 from handraise.service.commands.direct import DirectReads, DirectWrites
 from handraise.service.commands.directory import Directory
+from handraise.service.commands.help import Desk
 from handraise.service.commands.lists import Lists
 from handraise.service.commands.notices import Notices
 from handraise.service.commands.profiles import Profiles
@@ -130,6 +131,8 @@ class Service:
         self.directory = Directory(store, resolver, limits, site, clock)
         direct_writes = DirectWrites(store, resolver, renderer, posts, writes, site)
         direct_reads = DirectReads(store, resolver, reads, limits, site)
+        asked = Window("requests", "requests_per_10_minutes", limits.requests_per_10_minutes, 600_000, clock)
+        desk = Desk(store, resolver, writes, asked, limits, site)
         profiles, notices, lists = (
             Profiles(limits, site),
             Notices(store, resolver, direct_reads, limits, site),
@@ -138,9 +141,18 @@ class Service:
         dispatcher = Dispatcher(
             store,
             journal,
-            (writes.table(), rooms.writes(), profiles.table(), notices.writes(), lists.writes(), direct_writes.table()),
+            (
+                writes.table(),
+                desk.writes(),
+                rooms.writes(),
+                profiles.table(),
+                notices.writes(),
+                lists.writes(),
+                direct_writes.table(),
+            ),
             (
                 reads.table(),
+                desk.reads(),
                 rooms.reads(),
                 search.table(),
                 self.directory.table(),

@@ -48,6 +48,8 @@ class Writes:
         announcement: bool = False,
         images: Sequence[commands.Use] = (),
         hop: int | None = None,
+        asked: intents.Asked | None = None,
+        step: str | None = None,
     ) -> intents.WritePost:
         """A post whose place is known, with all that its text says."""
         self._take(caller, room)
@@ -64,6 +66,8 @@ class Writes:
             announcement=announcement,
             images=self._resolver.images(images),
             hop=hop,
+            asked=asked,
+            step=step,
         )
 
     def _take(self, caller: Caller, room: int | None) -> None:

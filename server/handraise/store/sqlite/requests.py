@@ -1,4 +1,4 @@
-"""Who waits for help: a room's queue, and the network's requests. The urgent ones first, then by when they were asked."""
+"""Who waits for help: a room's queue, and the network's requests. The urgent ones first, then the earlier ones."""
 
 from typing import Any, Final
 

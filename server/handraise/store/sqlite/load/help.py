@@ -11,7 +11,8 @@ TEXTS: Final[dict[str, str]] = {
     "waiting": sql(
         """
         select json_array(p.room, p.author, p.id) from json_each(:waiting) n
-        cross join post p indexed by post_waiting on p.room = n.value ->> 0 and p.author = n.value ->> 1 and {waiting}""",
+        cross join post p indexed by post_waiting
+        on p.room = n.value ->> 0 and p.author = n.value ->> 1 and {waiting}""",
         waiting=WAITING,
     ),
 }
