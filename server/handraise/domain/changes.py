@@ -63,6 +63,13 @@ class Left(msgspec.Struct, frozen=True):
     room: int
 
 
+class DutySet(msgspec.Struct, frozen=True):
+    """Whether `account` is on duty now."""
+
+    account: int
+    on: bool
+
+
 class Hidden(msgspec.Struct, frozen=True):
     """What `author` writes no longer reaches `account`."""
 
@@ -97,7 +104,7 @@ class PresenceSet(msgspec.Struct, frozen=True):
     private: bool
 
 
-Effect = Subscribed | Unsubscribed | Joined | Left | Hidden | Shown | Revoked | Refreshed | PresenceSet
+Effect = Subscribed | Unsubscribed | Joined | Left | Hidden | Shown | Revoked | Refreshed | PresenceSet | DutySet
 
 
 class Outcome(msgspec.Struct, frozen=True):

@@ -1,19 +1,21 @@
 """Where a post goes: the one place that knows the table of design.md, section 4."""
 
 from handraise.domain.model import Post
-from handraise.protocol.names import inbox_feed, room_feed, thread_feed, topic_feed, user_feed
+from handraise.protocol.names import duty_feed, inbox_feed, room_feed, thread_feed, topic_feed, user_feed
 
 
 def public_feeds(post: Post) -> tuple[str, ...]:
     """The feeds that the wire names, in a fixed order. A reply reaches its thread and its own tags, not followers.
 
-    What is written in a room never leaves it: its tags filter inside.
+    A request reaches those on duty for its tags besides. What is written in a room never leaves it: its tags filter
+    inside.
     """
     if post.room is not None:
         return (room_feed(post.room), thread_feed(post.root))
     topics = tuple([topic_feed(tag) for tag in post.tags])
     if post.reply_to is None:
-        return (user_feed(post.author), *topics, thread_feed(post.root))
+        duty = () if post.help is None else tuple([duty_feed(tag) for tag in post.tags])
+        return (user_feed(post.author), *topics, *duty, thread_feed(post.root))
     return (*topics, thread_feed(post.root))
 
 

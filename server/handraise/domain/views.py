@@ -20,7 +20,17 @@ def profile(row: model.Profile, of: model.Account) -> objects.Profile:
 
 
 def tally(row: model.Tally) -> objects.Tally:
-    return objects.Tally(row.post, row.replies, row.thanks, row.agree, row.celebrate, relays=row.relays)
+    return objects.Tally(
+        row.post,
+        row.replies,
+        row.thanks,
+        row.agree,
+        row.celebrate,
+        me_too=row.me_too,
+        reached=row.reached,
+        online=row.online,
+        relays=row.relays,
+    )
 
 
 def post(row: model.Post, written_by: model.Account, counts: model.Tally | None) -> objects.Post | objects.Deleted:
@@ -130,7 +140,11 @@ def privacy(account: int, presence: str) -> objects.Privacy:
 
 
 def mark(post: int, reactions: frozenset[str]) -> objects.Mark:
-    return objects.Mark(post, tuple(sorted(reactions)))
+    return objects.Mark(post, tuple(sorted(reactions - {"me_too"})), "me_too" in reactions)
+
+
+def duty(row: model.Duty) -> objects.Duty:
+    return objects.Duty(row.account, row.on, tuple(sorted(row.topics)), row.rooms, _time(row.until))
 
 
 def notification(row: model.Notification, by: model.Account) -> objects.Notification | objects.Deleted:

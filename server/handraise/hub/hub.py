@@ -113,13 +113,14 @@ class Hub:
         *,
         shown: bool = False,
         private: bool = False,
+        duty: bool = False,
     ) -> Reader:
         """The account's reader, made from what was loaded and what happened meanwhile; the connection belongs to it."""
         missed = self._finish_loading(account)
         reader = self._readers.get(account)
         if reader is None:
             reader = self._readers[account] = Reader(account, network, follows, hidden, rooms)
-            reader.shown, reader.private = shown, private
+            reader.shown, reader.private, reader.duty = shown, private, duty
             for effect in missed:
                 reader.take(effect)
         reader.connections.add(connection)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from handraise.domain.changes import (
+    DutySet,
     Effect,
     Hidden,
     Joined,
@@ -18,6 +19,8 @@ from handraise.domain.changes import (
 )
 from handraise.domain.model import STAFF
 from handraise.protocol.names import inbox_feed, room_feed, staff_feed, user_feed
+
+_AT_HOME = ("user:", "topic:")
 
 
 class Seen(Protocol):
@@ -71,11 +74,11 @@ class Reader:
     """A connected account: what it follows, what is hidden from it, and its connections.
 
     `follows` maps a feed to (since, mode), `rooms` a room to (since, role). Without `network` its rooms and its own
-    inbox are all it gets. Others may know that it is connected where it is `shown` at all and doesn't want to be
-    `private`.
+    inbox are all it gets. `duty`: it says that it can help now. Others may know that it is connected where it is
+    `shown` at all and doesn't want to be `private`.
     """
 
-    __slots__ = ("account", "connections", "follows", "hidden", "network", "own", "private", "rooms", "shown")
+    __slots__ = ("account", "connections", "duty", "follows", "hidden", "network", "own", "private", "rooms", "shown")
 
     def __init__(
         self,
@@ -91,7 +94,7 @@ class Reader:
         self.follows = follows if network else {}
         self.hidden = hidden
         self.connections: set[Connection] = set()
-        self.shown = self.private = False
+        self.shown = self.private = self.duty = False
         self.own = (user_feed(account), inbox_feed(account)) if network else (inbox_feed(account),)
 
     def feeds(self, watches: dict[str, int]) -> dict[str, int]:
@@ -118,7 +121,7 @@ class Reader:
         """The feeds of the home page: own posts, and people and topics followed as `live` or `notify`."""
         return [
             user_feed(self.account),
-            *(feed for feed, (_, mode) in self.follows.items() if mode != "quiet" and not feed.startswith("thread:")),
+            *(feed for feed, (_, mode) in self.follows.items() if mode != "quiet" and feed.startswith(_AT_HOME)),
         ]
 
     def subscribed(self, connection: Connection) -> Iterator[str]:
@@ -147,6 +150,8 @@ class Reader:
                 self.hidden.discard(author)
             case PresenceSet(private=private):
                 self.private = private
+            case DutySet(on=on):
+                self.duty = on
             case _:
                 pass
 

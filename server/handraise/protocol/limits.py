@@ -64,6 +64,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     hops: int = 7
     where_chars: int = 80
     tried_chars: int = 1000
+    duty_topics: int = 20
 
 
 HELP: Final[dict[str, str]] = {
@@ -123,5 +124,6 @@ HELP: Final[dict[str, str]] = {
     "uploads_at_once": "Images that one account uploads at the same time.",
     "where_chars": "Longest text that says where somebody needs help, in characters.",
     "tried_chars": "Longest text that says what somebody has tried, in characters.",
+    "duty_topics": "Most topics that one account is on duty for.",
     "hops": "Most answers of bots to bots in a row; so a loop of two bots ends.",
 }

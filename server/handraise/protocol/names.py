@@ -105,6 +105,11 @@ def other_side(written: str) -> int | None:
     return int(key) if kind == "direct" and _ID.fullmatch(key) and int(key) <= MAX_ID else None
 
 
+def duty_feed(tag: str) -> str:
+    """What those on duty for a topic get; nobody follows or watches it."""
+    return f"duty:{tag}"
+
+
 def thread_feed(post: int) -> str:
     return f"thread:{post}"
 

@@ -10,7 +10,7 @@ from handraise.domain.changes import Refreshed, Revoked
 from handraise.domain.policy import in_audience
 from handraise.errors import CommandError, ConnectionRefused, TooLarge, Unauthenticated
 from handraise.ports.store import AccountState
-from handraise.protocol import codec
+from handraise.protocol import codec, names
 from handraise.protocol.close import CloseCode
 from handraise.protocol.commands import Auth, Resume
 from handraise.service.accounts import Credential
@@ -78,6 +78,7 @@ async def admit(link: Link, credential: Credential, parts: Parts) -> tuple[Sessi
         session,
         shown=shown,
         private=private,
+        duty=state.duty is not None and state.duty.on,
     )
     return session, state
 
@@ -90,8 +91,11 @@ def _ended(ending: Revoked | Refreshed) -> ConnectionRefused:
 
 
 def follows_of(state: AccountState) -> dict[str, tuple[int, str]]:
-    """What a reader keeps of its follows. The names are shared by all who follow the same feed."""
-    return {sys.intern(row.feed): (row.since, sys.intern(row.mode)) for row in state.follows}
+    """What a reader keeps of its follows, and of its duty. The names are shared by all who follow the same feed."""
+    follows = {sys.intern(row.feed): (row.since, sys.intern(row.mode)) for row in state.follows}
+    if state.duty is not None:
+        follows |= {sys.intern(names.duty_feed(tag)): (since, "live") for tag, since in state.duty.topics.items()}
+    return follows
 
 
 async def begin(
@@ -112,6 +116,7 @@ async def begin(
     rooms = [{"room": views.room(room), "role": place.role, "since": place.since} for room, place in state.rooms]
     ready |= {"seq": after, "follows": follows, "rooms": rooms, **await _own(session, parts, after)}
     ready["privacy"] = views.privacy(state.account.id, state.presence)
+    ready["duty"] = None if state.duty is None or not state.duty.on else views.duty(state.duty)
     await start(session, parts, after, codec.encode(ready))
 
 

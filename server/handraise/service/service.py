@@ -36,6 +36,7 @@ from handraise.service.commands.search import Search
 from handraise.service.commands.writes import Writes
 from handraise.service.conversation import Conversation
 from handraise.service.dues import DueRows
+from handraise.service.duties import Duties
 from handraise.service.guessing import Guessing
 from handraise.service.guests import Guests
 from handraise.service.heartbeat import Heartbeat
@@ -107,6 +108,7 @@ class Service:
         self._parts = self._compose(store, journal, hub, renderer, settings, clock)
         self._heartbeat = Heartbeat(self._parts)
         self._presence = Presence(hub, settings, clock)
+        self._duties = Duties(store, journal, hub, self._tasks)
         self.images = Images(self._parts, library)
         apart = {"image_file": self.images.settle_file}
         self._dues = DueRows(store, journal, clock, self._tasks, apart)
@@ -132,7 +134,7 @@ class Service:
         direct_writes = DirectWrites(store, resolver, renderer, posts, writes, site)
         direct_reads = DirectReads(store, resolver, reads, limits, site)
         asked = Window("requests", "requests_per_10_minutes", limits.requests_per_10_minutes, 600_000, clock)
-        desk = Desk(store, resolver, writes, asked, limits, site)
+        desk = Desk(store, hub, resolver, writes, asked, clock, limits, site)
         profiles, notices, lists = (
             Profiles(limits, site),
             Notices(store, resolver, direct_reads, limits, site),
@@ -170,6 +172,7 @@ class Service:
     def start(self) -> None:
         """Starts the timers: heartbeat and due rows."""
         self._heartbeat.start()
+        self._duties.start()
         self._dues.start()
 
     async def stop(self) -> None:

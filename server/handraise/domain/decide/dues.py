@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from handraise.domain import routing, views
 from handraise.domain.changes import Change, Effect, Outcome
-from handraise.domain.decide import filters, follows, images, relations, requests, rooms
+from handraise.domain.decide import duty, filters, follows, images, relations, requests, rooms
 from handraise.domain.intents import FireDue
 from handraise.domain.world import Needs, World
 from handraise.protocol.names import thread_feed
@@ -35,6 +35,8 @@ def need(intent: FireDue, needs: Needs) -> None:
         needs.filters.add(_pair(intent.key)[0])
     elif intent.kind in ("image_end", "image_file"):
         images.need_due(intent, needs)
+    elif intent.kind == "duty_end":
+        needs.duties.add(int(intent.key))
     elif intent.kind in requests.DUES:
         requests.need_due(int(intent.key), intent.accounts, needs)
 
@@ -103,5 +105,6 @@ _SETTLE: Final[dict[str, Callable[[FireDue, World], Outcome]]] = {
     "purge": _purge,
     "image_end": images.end_unattached,
     "image_file": images.end_file,
+    "duty_end": lambda intent, world: duty.fire(int(intent.key), world),
     **dict.fromkeys(requests.DUES, lambda intent, world: requests.fire(intent.kind, int(intent.key), world)),
 }

@@ -26,7 +26,6 @@ def need_write(intent: WritePost, needs: Needs) -> None:
     if thread is None:
         requests.need_ask(intent, needs)
         return
-    requests.need_reply(intent, needs)
     places.need_place(intent.room, (thread.parent_author, thread.root_author), needs)
     notifications.need((thread.parent_author,), intent.actor, needs)
     needs.posts.update((thread.parent, thread.root))
@@ -81,7 +80,8 @@ def write(intent: WritePost, world: World) -> Outcome:
     images.attach(post, (), world)
     feeds = routing.all_feeds(post)
     world.place("post", seq, seq, seq, feeds)
-    change = Change(seq, "post", seq, intent.actor, feeds, views.post(post, writer.account, None), room=post.room)
+    counts = requests.counted(intent, seq, world)
+    change = Change(seq, "post", seq, intent.actor, feeds, views.post(post, writer.account, counts), room=post.room)
     if thread is None:
         requests.begin(post, world)
         told = notifications.of_new(post, writer.account, world)
@@ -284,6 +284,8 @@ def need_reaction(intent: SetReaction, needs: Needs) -> None:
     needs.tallies.add(intent.post)
     needs.reactions.add((intent.post, intent.actor))
     places.need_blocks((intent.author, intent.root_author, intent.credited), intent.actor, needs)
+    if intent.kind == "me_too":
+        follows.need_taking_part((intent.actor,), intent.post, needs)
 
 
 def set_reaction(intent: SetReaction, world: World) -> Outcome:
@@ -295,8 +297,9 @@ def set_reaction(intent: SetReaction, world: World) -> Outcome:
     if post is None or post.deleted or post.room != intent.room or blocked:
         raise NotFound(NO_POST)
     role = places.role_in(post.room, intent.actor, world)
-    policy.check(actor, "react" if intent.on else "unreact", world.site, room=role)
+    policy.check(actor, _reacting(intent), world.site, room=role)
     places.check_open(post.room, world)
+    changes, effects = requests.joined(intent, post, world)
     before = world.reactions.get((post.id, intent.actor), frozenset())
     after = before | {intent.kind} if intent.on else before - {intent.kind}
     if after != before:
@@ -307,4 +310,10 @@ def set_reaction(intent: SetReaction, world: World) -> Outcome:
     world.place("mark", post.id, seq, seq, inbox)
     mark = views.mark(post.id, after)
     change = Change(seq, "mark", post.id, 0, inbox, mark)
-    return Outcome(seq=seq, kind="mark", id=post.id, object=mark, changes=(change,))
+    return Outcome(seq=seq, kind="mark", id=post.id, object=mark, changes=(*changes, change), effects=tuple(effects))
+
+
+def _reacting(intent: SetReaction) -> str:
+    if intent.kind == "me_too":
+        return "me_too"
+    return "react" if intent.on else "unreact"

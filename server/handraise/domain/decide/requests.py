@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from handraise.domain import lifecycle, policy, routing, views
 from handraise.domain.changes import Change, Effect, Outcome
 from handraise.domain.decide import follows, notifications, places
-from handraise.domain.intents import MoveRequest, WritePost
-from handraise.domain.model import STAFF, Account, Help, Post, Step
+from handraise.domain.intents import MoveRequest, SetReaction, WritePost
+from handraise.domain.model import STAFF, Account, Help, Post, Step, Tally
 from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, Invalid, NotFound
 
@@ -31,7 +31,7 @@ _ON_TIME: Final = {"lease": "lapse", "settle": "settle", "request_end": "expire"
 
 
 def need_ask(intent: WritePost, needs: Needs) -> None:
-    if intent.room is not None:
+    if intent.asked is not None and intent.room is not None:
         needs.waiting.add((intent.room, intent.actor))
 
 
@@ -46,6 +46,15 @@ def asked(intent: WritePost, world: World) -> Help | None:
         raise Conflict("You have an open request in this room already.", request=waiting)
     wanted = intent.asked
     return Help("open", world.now, wanted.urgent, wanted.where, wanted.tried)
+
+
+def counted(intent: WritePost, ident: int, world: World) -> Tally | None:
+    """A request's counters, which say from the first whom it reached."""
+    if intent.asked is None:
+        return None
+    row = Tally(ident, reached=intent.asked.reached, online=intent.asked.online)
+    world.save_tally(row)
+    return row
 
 
 def begin(post: Post, world: World) -> None:
@@ -223,12 +232,6 @@ def _told(intent: MoveRequest, post: Post, moved: Help, by: Account, world: Worl
     return told
 
 
-def need_reply(intent: WritePost, needs: Needs) -> None:
-    """A reply may move the request that its thread is about: its first post, which every reply reads."""
-    if intent.thread is not None and intent.room is not None:
-        needs.waiting.add((intent.room, intent.thread.root_author))
-
-
 def on_reply(reply: Post, intent: WritePost, writer: policy.Actor, world: World) -> Sequence[Change]:
     """What a reply does to the request: the step that it is marked as, or what follows from who wrote it."""
     root = world.posts[reply.root]
@@ -259,6 +262,21 @@ def _implied(post: Post, help: Help, author: int, world: World) -> str | None:
         return None
     aged = _lease(post, world) - (help.lease_until or 0)
     return "renew" if aged > RENEW_AFTER_MS else None
+
+
+def joined(intent: SetReaction, post: Post, world: World) -> tuple[list[Change], list[Effect]]:
+    """Who has the same question hears the answer: he takes part in the thread. Nobody has his own question."""
+    if intent.kind != "me_too":
+        return [], []
+    if post.help is None:
+        raise NotFound(NO_REQUEST)
+    if not intent.on:
+        return [], []
+    if post.author == intent.actor:
+        raise Conflict("This is your own request.", request=post.id)
+    if post.help.state in lifecycle.ENDED:
+        raise Conflict(f"The request is {post.help.state}.", state=post.help.state)
+    return follows.take_part((intent.actor,), post.id, world, room=post.room)
 
 
 def on_edit(old: Post, world: World) -> Help | None:

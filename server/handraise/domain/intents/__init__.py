@@ -28,7 +28,7 @@ from handraise.domain.intents.credentials import (
     SetPassword,
 )
 from handraise.domain.intents.direct import DeleteDirect, EditDirect, SendDirect
-from handraise.domain.intents.help import Asked, MoveRequest
+from handraise.domain.intents.help import Asked, MoveRequest, SetDuty, TouchDuty
 from handraise.domain.intents.images import PutImage, Use
 from handraise.domain.intents.lists import DropList, EndFilter, PutList, SetFilter
 from handraise.domain.intents.notices import MarkRead
@@ -78,6 +78,7 @@ __all__ = [
     "RevokeToken",
     "SendDirect",
     "SetActive",
+    "SetDuty",
     "SetFilter",
     "SetPassword",
     "SetPrivacy",
@@ -86,6 +87,7 @@ __all__ = [
     "SetRelation",
     "SetRole",
     "Thread",
+    "TouchDuty",
     "UnfollowFeed",
     "UpdateRoom",
     "Use",

@@ -6,11 +6,28 @@ from handraise.domain.intents.base import Intent
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What a new post says of itself as a request."""
+    """What a new post says of itself as a request, and whom it reaches: counted just before it is stored."""
 
     urgent: bool = False
     where: str | None = None
     tried: str | None = None
+    reached: int = 0
+    online: int = 0
+
+
+class SetDuty(Intent, frozen=True, kw_only=True):
+    """What the actor can help with from now on; nothing ends it. `until` in ms."""
+
+    topics: tuple[str, ...] = ()
+    rooms: tuple[int, ...] = ()
+    until: int | None = None
+
+
+class TouchDuty(Intent, frozen=True, kw_only=True):
+    """The account on duty has connected, or its last connection has gone."""
+
+    account: int
+    connected: bool
 
 
 class MoveRequest(Intent, frozen=True, kw_only=True):

@@ -29,6 +29,23 @@ class Help(msgspec.Struct, frozen=True, omit_defaults=True):
     ended_at: int | None = None
 
 
+class Duty(msgspec.Struct, frozen=True):
+    """That `account` can help now: with these topics, each since a seq, and in these rooms. Off it has neither.
+
+    `until` is the time that was said; without one it lasts as long as the account is connected.
+    """
+
+    account: int
+    seq: int
+    topics: dict[str, int]
+    rooms: tuple[int, ...]
+    until: int | None = None
+
+    @property
+    def on(self) -> bool:
+        return bool(self.topics or self.rooms)
+
+
 class Step(msgspec.Struct, frozen=True):
     """That `actor` (0: the clock) did `action` with a request, which led to `state`. Appended, never changed.
 

@@ -43,3 +43,6 @@ class Tally(msgspec.Struct, frozen=True):
     agree: int = 0
     celebrate: int = 0
     relays: int = 0
+    me_too: int = 0
+    reached: int = 0
+    online: int = 0

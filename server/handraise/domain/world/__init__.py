@@ -81,6 +81,7 @@ class World(PostRows, HelpRows, ImageRows, PeopleRows, RoomRows, DirectRows, Not
         self.image_bytes = {}
         self.relays = {}
         self.waiting = {}
+        self.duties = {}
         self.saved = Saved()
 
     def next_seq(self) -> int:

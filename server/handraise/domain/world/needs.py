@@ -10,6 +10,7 @@ class Needs:
         "all_sign_ins",
         "directs",
         "dues",
+        "duties",
         "entries",
         "filters",
         "follow_counts",
@@ -109,3 +110,4 @@ class Needs:
         """Pairs of a post and who may have passed it on."""
         self.waiting: set[tuple[int, int]] = set()
         """(room, account): his request there that somebody has still to see to."""
+        self.duties: set[int] = set()

@@ -5,6 +5,7 @@ from handraise.domain.model import (
     Conversation,
     Direct,
     Due,
+    Duty,
     Entry,
     FeedList,
     Follow,
@@ -42,6 +43,7 @@ class Saved:
         "conversations",
         "directs",
         "dues",
+        "duties",
         "ended_dues",
         "ended_filters",
         "ended_images",
@@ -115,3 +117,4 @@ class Saved:
         self.relays: dict[tuple[int, int], int] = {}
         self.ended_relays: set[tuple[int, int]] = set()
         self.steps: dict[int, Step] = {}
+        self.duties: dict[int, Duty] = {}

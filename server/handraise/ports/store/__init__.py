@@ -30,6 +30,7 @@ from handraise.ports.store.posts import PostReads
 from handraise.ports.store.results import (
     AccountState,
     Applied,
+    Audience,
     Conversations,
     DirectPage,
     Found,
@@ -52,6 +53,7 @@ from handraise.ports.store.search import SearchReads
 __all__ = [
     "AccountState",
     "Applied",
+    "Audience",
     "Conversations",
     "DirectPage",
     "Found",

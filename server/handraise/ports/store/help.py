@@ -1,14 +1,28 @@
 """Help requests: who waits."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from handraise.ports.store.results import Sight, Waiting
+from handraise.ports.store.results import Audience, Sight, Waiting
 
 
 class HelpReads(Protocol):
     async def waiting(self, room: int | None, *, sight: Sight, tag: str | None, limit: int) -> Waiting:
         """The requests of a room, or with None of the network, that somebody has still to see to; of `tag` alone where
         one is given. The urgent ones come first, then those that were asked earlier."""
+        ...
+
+    async def audience(self, asker: int, tags: Sequence[str], room: int | None, roles: frozenset[str]) -> Audience:
+        """Whom a request of `asker` with these tags, or in the room, reaches. `roles` are the network's audience."""
+        ...
+
+    async def usual_wait(self, tags: Sequence[str], room: int | None, since: int) -> int | None:
+        """The median of the ms until a request was first taken, of those in the room or with one of the tags that were
+        asked after `since` (ms); None where there were fewer than five."""
+        ...
+
+    async def on_duty(self) -> list[int]:
+        """Accounts that are on duty."""
         ...
 
     async def asker(self, request: int) -> list[int]:

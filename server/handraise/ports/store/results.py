@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from handraise.domain.changes import Outcome
-from handraise.domain.model import Account, Direct, Follow, Invite, Member, Post, Room
+from handraise.domain.model import Account, Direct, Duty, Follow, Invite, Member, Post, Room
 from handraise.protocol.objects import Author, Person
 
 
@@ -70,11 +70,19 @@ class Waiting(msgspec.Struct, frozen=True):
     head: int
 
 
+class Audience(msgspec.Struct, frozen=True):
+    """Accounts that a request reaches, and those of them that are on duty for it."""
+
+    accounts: frozenset[int]
+    on_duty: frozenset[int]
+
+
 class AccountState(msgspec.Struct, frozen=True):
     """What a live session starts from, all read at `head`.
 
     `follows` are those in force. `hidden` are the accounts whose writing doesn't reach this one: muted, blocked,
     or blocking it. `rooms` are those that it is in, with its place. `presence` is one of `commands.SHOWN_TO`.
+    `duty` is what it was last on duty for; that may have ended.
     """
 
     account: Account
@@ -83,6 +91,7 @@ class AccountState(msgspec.Struct, frozen=True):
     head: int
     rooms: tuple[tuple[Room, Member], ...] = ()
     presence: str = "followers"
+    duty: Duty | None = None
 
 
 class Sight(msgspec.Struct, frozen=True):

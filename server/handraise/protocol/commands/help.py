@@ -79,6 +79,30 @@ class Decline(Write, tag="decline", kw_only=True):
     reason: Word
 
 
+class MeToo(Write, tag="me_too", kw_only=True):
+    """One has the same question; with `on` false no longer."""
+
+    request: Id
+    on: bool = True
+
+
+class Duty(Write, tag="duty", kw_only=True):
+    """«I can help now», with these topics and in these rooms; it replaces what was said before. `until` is a time, or
+    as long as one is connected."""
+
+    on: bool
+    topics: list[FeedName] = msgspec.field(default_factory=list)
+    rooms: list[Id] = msgspec.field(default_factory=list)
+    until: str | None = None
+
+
+class Reach(Command, tag="reach", kw_only=True):
+    """Whom a request with this text would reach, before it is asked."""
+
+    body: str
+    room: Id | None = None
+
+
 class Requests(Command, tag="requests", kw_only=True):
     """Who waits on the network, with `topic` those of one topic alone (`algebra` or `#algebra`)."""
 

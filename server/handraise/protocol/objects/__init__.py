@@ -14,7 +14,7 @@ search.py   people and topics of the directory, what a search found
 
 from handraise.protocol.objects.base import Author, Deleted, Gone
 from handraise.protocol.objects.direct import Conversation, Direct
-from handraise.protocol.objects.help import Help
+from handraise.protocol.objects.help import Duty, Help, Reach
 from handraise.protocol.objects.images import Image
 from handraise.protocol.objects.lists import Filter, List
 from handraise.protocol.objects.notices import Notification, Read
@@ -38,6 +38,7 @@ __all__ = [
     "Conversation",
     "Deleted",
     "Direct",
+    "Duty",
     "Filter",
     "Follow",
     "FullProfile",
@@ -56,6 +57,7 @@ __all__ = [
     "Profile",
     "PublicProfile",
     "QueryPart",
+    "Reach",
     "Read",
     "Relation",
     "Relay",

@@ -5,6 +5,28 @@ import msgspec
 from handraise.protocol.objects.base import Author
 
 
+class Duty(msgspec.Struct, frozen=True):
+    """That the account says it can help now; `id` is its own. Off it has neither topics nor rooms."""
+
+    id: int
+    on: bool
+    topics: tuple[str, ...]
+    rooms: tuple[int, ...]
+    until: str | None
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """Whom a request reaches: distinct accounts, those of them that are online, and those on duty for it.
+
+    `usual_wait_ms` is the median time until one like it was taken, null where there were too few to say.
+    """
+
+    reached: int
+    online: int
+    on_duty: int
+    usual_wait_ms: int | None
+
+
 class Help(msgspec.Struct, frozen=True):
     """The state of a request, as `domain.lifecycle` has it, and what led to it. Times are of the present round.
 

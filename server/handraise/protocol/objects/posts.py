@@ -15,7 +15,8 @@ class Mention(msgspec.Struct, frozen=True):
 class Tally(msgspec.Struct, frozen=True):
     """A post's counters. `replies` of a thread's first post counts the whole thread, of another its direct replies.
 
-    `me_too`, `reached` and `online` are reserved for more of the help desk, which comes later.
+    Of a request `me_too` counts who has the same question, `reached` whom it reached when it was asked, and `online`
+    those of them who were online then.
     """
 
     post: int
@@ -64,7 +65,7 @@ class Post(msgspec.Struct, frozen=True):
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """The session's own reactions to a post. `me_too` is reserved for more of the help desk, which comes later."""
+    """The session's own reactions to a post; `me_too`: it has the same question as a request."""
 
     post: int
     reactions: tuple[str, ...]

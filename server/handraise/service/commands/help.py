@@ -1,20 +1,27 @@
 """The help desk: commands to intents, and the reads of who waits. What is checked here the commit checks again."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from handraise.domain import intents, policy
 from handraise.domain.decide.requests import NO_REQUEST
 from handraise.domain.model import Site
-from handraise.errors import NotFound, TooLarge
-from handraise.ports.store import Found, Store, Waiting
+from handraise.errors import Invalid, NotFound, TooLarge
+from handraise.hub import Hub
+from handraise.ports.store import Audience, Found, Store, Waiting
 from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
+from handraise.protocol.objects import Reach
+from handraise.protocol.times import from_wire
 from handraise.service.caller import Caller, sight_of
+from handraise.service.clock import Clock
 from handraise.service.commands.reads import Reply, marks, page_size
 from handraise.service.commands.writes import Writes
 from handraise.service.rates import Window
 from handraise.service.resolve import Resolver
+
+WAITS_OF_MS: Final = 30 * 24 * 3600 * 1000
+"""How far back the usual wait is counted."""
 
 _ACTIONS: Final[dict[type[commands.Command], str]] = {
     commands.Claim: "claim",
@@ -45,9 +52,19 @@ class Desk:
     """Both sides of help requests. `asked` is the rate of new ones."""
 
     def __init__(
-        self, store: Store, resolver: Resolver, writes: Writes, asked: Window, limits: Limits, site: Site
+        self,
+        store: Store,
+        hub: Hub,
+        resolver: Resolver,
+        writes: Writes,
+        asked: Window,
+        clock: Clock,
+        limits: Limits,
+        site: Site,
     ) -> None:
         self._store = store
+        self._hub = hub
+        self._clock = clock
         self._resolver = resolver
         self._writes = writes
         self._asked = asked
@@ -61,12 +78,13 @@ class Desk:
         where = self._line(command.where, "where", "where_chars")
         tried = self._line(command.tried, "tried", "tried_chars")
         self._asked.take(caller.id)
+        audience, online = await self._reached(caller.id, self._resolver.text(command.body, bare=True), room)
         return await self._writes.write_intent(
             caller,
             command.body,
             room=room,
             images=command.images,
-            asked=intents.Asked(urgent=command.urgent, where=where, tried=tried),
+            asked=intents.Asked(command.urgent, where, tried, len(audience.accounts), online),
         )
 
     def _line(self, text: str | None, field: str, limit: str) -> str | None:
@@ -132,16 +150,67 @@ class Desk:
         page = await self._store.waiting(command.room, sight=sight_of(caller, self._site), tag=None, limit=limit)
         return page.head, {**_listing(page), "place": page.place}
 
+    async def me_too(self, caller: Caller, command: commands.MeToo) -> intents.SetReaction:
+        found = await self._request(command.request, caller, "me_too")
+        return intents.SetReaction(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            post=found.row.id,
+            author=found.row.author,
+            root_author=found.root_author,
+            kind="me_too",
+            on=command.on,
+            room=found.row.room,
+            credited=found.credited,
+        )
+
+    async def duty(self, caller: Caller, command: commands.Duty) -> intents.SetDuty:
+        policy.check(caller.actor, "duty", self._site)
+        topics = tuple(dict.fromkeys(names.tag(written.removeprefix("#"), "topics") for written in command.topics))
+        rooms = tuple(dict.fromkeys(command.rooms))
+        if not command.on and (topics or rooms or command.until):
+            raise Invalid("on", "Who goes off duty says nothing more.")
+        if command.on and not topics and not rooms:
+            raise Invalid("topics", "Duty is for topics or rooms: say which.")
+        if len(topics) > self._limits.duty_topics:
+            raise TooLarge("topics", "duty_topics", self._limits.duty_topics)
+        for room in rooms:
+            policy.check(caller.actor, "duty_room", self._site, room=self._resolver.room_role(room, caller))
+        return intents.SetDuty(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            topics=topics,
+            rooms=rooms,
+            until=None if command.until is None else from_wire(command.until, "until"),
+        )
+
+    async def reach(self, caller: Caller, command: commands.Reach) -> Reply:
+        role = None if command.room is None else self._resolver.room_role(command.room, caller)
+        policy.check(caller.actor, "reach", self._site, room=role)
+        tags = self._resolver.text(command.body, bare=True)
+        audience, online = await self._reached(caller.id, tags, command.room)
+        since = self._clock.now_ms() - WAITS_OF_MS
+        wait = await self._store.usual_wait(tags, command.room, since)
+        return self._hub.head, {"reach": Reach(len(audience.accounts), online, len(audience.on_duty), wait)}
+
+    async def _reached(self, asker: int, tags: Sequence[str], room: int | None) -> tuple[Audience, int]:
+        """Whom it reaches, and how many of them are online; who doesn't want to be seen isn't counted there."""
+        audience = await self._store.audience(asker, tags, room, policy.audience(self._site))
+        readers = [self._hub.reader(account) for account in audience.accounts]
+        return audience, sum(1 for reader in readers if reader is not None and not reader.private)
+
     def writes(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[intents.Intent]]]:
         return {
             commands.Ask: self.ask,
             commands.Answer: self.reply,
             commands.NeedInfo: self.reply,
+            commands.MeToo: self.me_too,
+            commands.Duty: self.duty,
             **dict.fromkeys(_ACTIONS, self.move),
         }
 
     def reads(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[Reply]]]:
-        return {commands.Requests: self.requests, commands.Queue: self.queue}
+        return {commands.Requests: self.requests, commands.Queue: self.queue, commands.Reach: self.reach}
 
 
 def _listing(page: Waiting) -> dict[str, Any]:

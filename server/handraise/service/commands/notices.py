@@ -81,7 +81,8 @@ async def unread_of(reader: Reader, scopes: frozenset[str], store: Store, until:
 
     Conversations are counted for a credential that may read them.
     """
-    feeds = {feed: since for feed, (since, mode) in reader.follows.items() if mode != "quiet"}
+    followed = reader.follows.items()
+    feeds = {feed: since for feed, (since, mode) in followed if mode != "quiet" and not feed.startswith("duty:")}
     feeds |= {names.room_feed(room): since for room, (since, _) in reader.rooms.items()}
     with_directs = "direct" in scopes
     found = await store.unread(sight(reader), feeds, until=until, most=limits.unread_most, directs=with_directs)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from handraise.domain import views
-from handraise.domain.model import Account, Due, Follow, Image, Relation, SignIn, Token
+from handraise.domain.model import Account, Due, Duty, Follow, Image, Relation, SignIn, Token
 from handraise.errors import NotFound
 from handraise.ports.store import AccountState, Found
 from handraise.protocol.names import thread_feed
@@ -43,7 +43,8 @@ STATE: Final = sql("""
         union select owner from relation where target = :id and kind = 'block')),
       (select json_group_array(json_array({room r}, {member m})) from member m join room r on r.id = m.room
         where m.account = :id and m."left" = 0),
-      (select presence from privacy where account = :id)""")
+      (select presence from privacy where account = :id),
+      (select {duty d} from duty d where d.account = :id)""")
 
 FIND: Final = sql("""
     select (select value from counter where name = 'seq'), (
@@ -121,7 +122,7 @@ async def tokens(readers: Readers, account: int | None) -> list[Token]:
 
 
 async def account_state(readers: Readers, ident: int) -> AccountState | None:
-    head, found, follows, hidden, places, presence = await readers.row(STATE, {"id": ident})
+    head, found, follows, hidden, places, presence, duty = await readers.row(STATE, {"id": ident})
     if found is None:
         return None
     held: list[Follow] = sorted(rows.each(follows, rows.follow), key=lambda row: row.id)
@@ -129,6 +130,8 @@ async def account_state(readers: Readers, ident: int) -> AccountState | None:
     made = AccountState(
         rows.account(rows.loads(found)), tuple(held), frozenset(rows.loads(hidden)), head, tuple(within)
     )
+    if duty is not None:
+        made = replace(made, duty=rows.duty(rows.loads(duty)))
     return made if presence is None else replace(made, presence=presence)
 
 
@@ -184,7 +187,15 @@ async def _profile_object(readers: Readers, kind: str, ident: int, account: int)
     return views.profile(*found)
 
 
+async def _duty_object(readers: Readers, kind: str, ident: int, account: int) -> Any:
+    row: Duty | None = await _one(
+        readers, sql("select (select {duty d} from duty d where d.account = :id)"), rows.duty, id=account
+    )
+    return views.duty(Duty(account, 0, {}, ()) if row is None else row)
+
+
 _OBJECTS: Final = {
+    "duty": _duty_object,
     "post": _post_object,
     "room": rooms.room_object,
     "member": rooms.member_object,

@@ -63,6 +63,7 @@ _OBJECT: Final = """case kind
     when 'notification' then (
       select json_array({notification n}, {account a})
       from notification n join account a on a.id = n.author where n.id = page.id)
+    when 'duty' then (select {duty d} from duty d where d.account = page.id)
     when 'read' then (select {read_mark m} from read_mark m where m.id = page.id)
     when 'filter' then (select {word_filter w} from word_filter w where w.id = page.id)
     when 'list' then (select {feed_list l} from feed_list l where l.id = page.id)
@@ -215,6 +216,10 @@ def _notification(row: Row, reader: int) -> Replayed:
     return Replayed(row.seq, row.kind, row.id, made.author, (), shown, made.room, made.credited)
 
 
+def _duty(row: Row, reader: int) -> Replayed:
+    return Replayed(row.seq, row.kind, row.id, 0, (), views.duty(rows.duty(row.found)))
+
+
 def _own(row: Row, reader: int) -> Replayed:
     """A read mark, a word filter or a list. What ended has no row any more."""
     shown = views.deleted(row.id) if row.found is None else notices.SHOWN[row.kind](row.found)
@@ -235,6 +240,7 @@ _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
     "mute": _relation,
     "block": _relation,
     "notification": _notification,
+    "duty": _duty,
     "read": _own,
     "filter": _own,
     "list": _own,

@@ -1,8 +1,11 @@
 """Who waits for help: a room's queue, and the network's requests. The urgent ones first, then the earlier ones."""
 
+from collections.abc import Sequence
+from statistics import median
 from typing import Any, Final
 
-from handraise.ports.store import Sight, Waiting
+from handraise.ports.store import Audience, Sight, Waiting
+from handraise.protocol.names import topic_feed, user_feed
 from handraise.store.sqlite import rows, sight
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
@@ -50,6 +53,77 @@ async def page(readers: Readers, room: int | None, *, seer: Sight, tag: str | No
     found.sort(key=lambda item: (-item[4], item[0].pos))
     posts, reactions = rows.wire_posts([item[:4] for item in found])
     return Waiting(posts, reactions, count, place if room is not None else None, head)
+
+
+# Who mutes the asker or is in a block with him isn't reached, but for the staff of the room.
+AUDIENCE: Final = """
+    with feed (name) as materialized (select value from json_each(:feeds)),
+    duty_for (account) as materialized (
+      select d.account from duty d where exists (
+        select 1 from json_each(d.topics) t where t.key in (select value from json_each(:tags)))
+      or :room in (select value from json_each(d.rooms))
+    ),
+    reached (account, staff) as materialized (
+      select f.account, 0 from feed cross join follow f indexed by follow_feed
+      on f.feed = name and f.auto = 0 and f.stopped = 0 and f.mode <> 'quiet'
+      union select account, 0 from duty_for where :room is null
+      union select m.account, m.role in ('lead', 'helper') from member m where m.room = :room and m."left" = 0
+    ),
+    told (account) as materialized (
+      select a.id from reached r cross join account a on a.id = r.account
+      where a.id <> :asker and a.active = 1 and (:room is not null or a.role in (select value from json_each(:roles)))
+        and (r.staff or not exists (
+          select 1 from relation b where (b.owner = a.id and b.target = :asker)
+          or (b.owner = :asker and b.target = a.id and b.kind = 'block')))
+    )
+    select
+      (select json_group_array(account) from told),
+      (select json_group_array(account) from told where account in (select account from duty_for))"""
+
+WAITS: Final = """
+    select json_group_array(wait) from (
+      select (
+        select min(s.at) from step s where s.request = p.id and s.action in ('claim', 'assign')
+      ) - p.created_at as wait
+      from post p indexed by post_asked
+      where p.help is not null and p.room is :room and p.created_at > :since
+        and (:room is not null or exists (
+          select 1 from json_each(p.tags) where value in (select value from json_each(:tags))))
+      order by p.created_at desc limit 100
+    ) where wait is not null"""
+
+LEAST: Final = 5
+"""Of fewer nobody is told how long it took."""
+
+
+async def audience(
+    readers: Readers, asker: int, tags: Sequence[str], room: int | None, roles: frozenset[str]
+) -> Audience:
+    """`Store.audience`."""
+    feeds = [user_feed(asker), *map(topic_feed, tags)] if room is None else []
+    parameters = {
+        "asker": asker,
+        "feeds": rows.dumps(feeds),
+        "tags": rows.dumps(list(tags) if room is None else []),
+        "room": room,
+        "roles": rows.dumps(sorted(roles)),
+    }
+    accounts, on_duty = await readers.row(AUDIENCE, parameters)
+    return Audience(frozenset(rows.loads(accounts)), frozenset(rows.loads(on_duty)))
+
+
+async def usual_wait(readers: Readers, tags: Sequence[str], room: int | None, since: int) -> int | None:
+    """`Store.usual_wait`."""
+    [text] = await readers.row(WAITS, {"tags": rows.dumps(list(tags)), "room": room, "since": since})
+    waits: list[int] = rows.loads(text)
+    return int(median(waits)) if len(waits) >= LEAST else None
+
+
+async def on_duty(readers: Readers) -> list[int]:
+    """`Store.on_duty`."""
+    [text] = await readers.row("select json_group_array(account) from duty where topics <> '{}' or rooms <> '[]'", {})
+    found: list[int] = rows.loads(text)
+    return found
 
 
 async def asker(readers: Readers, request: int) -> list[int]:

@@ -15,6 +15,7 @@ from handraise.domain.model import (
     Account,
     Direct,
     Due,
+    Duty,
     Entry,
     FeedList,
     Follow,
@@ -121,6 +122,11 @@ def room(values: list[Any]) -> Room:
 def member(values: list[Any]) -> Member:
     ident, room, account, role, since, seq, name, left = values
     return Member(ident, room, account, role, since, seq, name, bool(left))
+
+
+def duty(values: list[Any]) -> Duty:
+    account, seq, topics, rooms, until = values
+    return Duty(account, seq, topics, tuple(rooms), until)
 
 
 def relation(values: list[Any]) -> Relation:

@@ -32,9 +32,10 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "feed_list": model.FeedList,
     "image": model.Image,
     "step": model.Step,
+    "duty": model.Duty,
 }
 _JSON: Final = frozenset(
-    {"tags", "mentions", "scopes", "subjects", "links", "words", "feeds", "images", "relay", "help"}
+    {"tags", "mentions", "scopes", "subjects", "links", "words", "feeds", "images", "relay", "help", "topics", "rooms"}
 )
 """Columns that are JSON themselves."""
 _SHAPE: Final = re.compile(r"\{(\w+) (\w+)\}")

@@ -27,6 +27,7 @@ from handraise.domain.query import Part, Query
 from handraise.ports.store import (
     AccountState,
     Applied,
+    Audience,
     Conversations,
     DirectPage,
     Found,
@@ -167,6 +168,15 @@ class SQLiteStore:
 
     async def waiting(self, room: int | None, *, sight: Sight, tag: str | None, limit: int) -> Waiting:
         return await requests.page(self._readers, room, seer=sight, tag=tag, limit=limit)
+
+    async def audience(self, asker: int, tags: Sequence[str], room: int | None, roles: frozenset[str]) -> Audience:
+        return await requests.audience(self._readers, asker, tags, room, roles)
+
+    async def usual_wait(self, tags: Sequence[str], room: int | None, since: int) -> int | None:
+        return await requests.usual_wait(self._readers, tags, room, since)
+
+    async def on_duty(self) -> list[int]:
+        return await requests.on_duty(self._readers)
 
     async def asker(self, request: int) -> list[int]:
         return await requests.asker(self._readers, request)

@@ -92,6 +92,7 @@ TRIGGERS: Final[dict[str, str]] = {
         select value ->> 0, value ->> 1, value ->> 2 from json_each(new.relays) where true
         on conflict (post, account) do update set id = excluded.id""",
     "steps": _upsert("step", model.Step, "steps", ["seq"]),
+    "duties": _upsert("duty", model.Duty, "duties", ["account"]),
     "ended_relays": _delete("relay", "ended_relays", ["post", "account"]),
     "counters": """
         select raise(abort, 'another connection wrote to this database')
@@ -155,6 +156,7 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "lists": saved.lists.values(),
         "images": saved.images.values(),
         "steps": saved.steps.values(),
+        "duties": saved.duties.values(),
     }
     return {part: rows.dump_rows(table) for part, table in tables.items() if table}
 

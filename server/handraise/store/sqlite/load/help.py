@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from handraise.domain.world import World
+from handraise.store.sqlite import rows
 from handraise.store.sqlite.requests import WAITING
 from handraise.store.sqlite.shapes import sql
 
@@ -15,6 +16,7 @@ TEXTS: Final[dict[str, str]] = {
         on p.room = n.value ->> 0 and p.author = n.value ->> 1 and {waiting}""",
         waiting=WAITING,
     ),
+    "duties": "select {duty d} from duty d where d.account in (select value from json_each(:duties))",
 }
 
 
@@ -22,4 +24,8 @@ def _waiting(made: World, found: list[Any]) -> None:
     made.waiting.update(((room, account), ident) for room, account, ident in found)
 
 
-PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {"waiting": _waiting}
+def _duties(made: World, found: list[Any]) -> None:
+    made.duties.update((row.account, row) for row in map(rows.duty, found))
+
+
+PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {"waiting": _waiting, "duties": _duties}

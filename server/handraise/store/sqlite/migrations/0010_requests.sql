@@ -10,6 +10,8 @@ create index post_waiting on post (room, author)
 create index post_queue on post (room, pos)
   where help is not null and help ->> '$.state' in ('open', 'claimed', 'needs_info');
 
+create index post_asked on post (room, created_at) where help is not null;
+
 -- Appended, never changed. seq is that of the change by which the step was told.
 create table step (
   seq integer primary key,
@@ -22,3 +24,18 @@ create table step (
 );
 
 create index step_request on step (request);
+
+-- Who can help now. topics: each with the seq since which it is on.
+create table duty (
+  account integer primary key,
+  seq integer not null,
+  topics text not null,
+  rooms text not null,
+  until integer
+);
+
+alter table tally add column me_too integer not null default 0;
+
+alter table tally add column reached integer not null default 0;
+
+alter table tally add column online integer not null default 0;

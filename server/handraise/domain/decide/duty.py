@@ -1,0 +1,83 @@
+"""Duty: who can help now, and with what. While it lasts, requests with these topics reach the account."""
+
+from typing import Final
+
+from handraise.domain import policy, views
+from handraise.domain.changes import Change, DutySet, Effect, Outcome, Subscribed, Unsubscribed
+from handraise.domain.decide import places
+from handraise.domain.intents import SetDuty, TouchDuty
+from handraise.domain.model import Duty
+from handraise.domain.world import Needs, World
+from handraise.errors import Invalid
+from handraise.protocol.names import duty_feed, inbox_feed
+
+LINGER_MS: Final = 60 * 1000
+"""How long duty lasts after the last connection: a page that is loaded again ends none."""
+
+
+def need_set(intent: SetDuty, needs: Needs) -> None:
+    needs.duties.add(intent.actor)
+    for room in intent.rooms:
+        places.need_place(room, (intent.actor,), needs)
+
+
+def set_duty(intent: SetDuty, world: World) -> Outcome:
+    """It replaces what was on; a topic that stays keeps since when."""
+    actor = policy.Actor(world.account(intent.actor), intent.scopes)
+    policy.check(actor, "duty", world.site)
+    if intent.topics:
+        policy.check(actor, "duty_topics", world.site)
+    for room in intent.rooms:
+        policy.check(actor, "duty_room", world.site, room=places.role_in(room, intent.actor, world))
+    if intent.until is not None and intent.until <= world.now:
+        raise Invalid("until", "Duty ends at a time to come.")
+    change, effects = _become(intent.actor, intent.topics, intent.rooms, intent.until, world)
+    return Outcome(
+        seq=change.seq, kind="duty", id=intent.actor, object=change.object, changes=(change,), effects=tuple(effects)
+    )
+
+
+def _become(
+    account: int, topics: tuple[str, ...], rooms: tuple[int, ...], until: int | None, world: World
+) -> tuple[Change, list[Effect]]:
+    old = world.duties.get(account)
+    before = {} if old is None else old.topics
+    seq = world.next_seq()
+    row = Duty(account, seq, {tag: before.get(tag, seq) for tag in topics}, rooms, until)
+    world.save_duty(row)
+    if until is None:
+        world.end_due("duty_end", str(account))
+    else:
+        world.save_due("duty_end", str(account), until)
+    inbox = (inbox_feed(account),)
+    world.place("duty", account, seq, seq, inbox)
+    effects: list[Effect] = [DutySet(account, row.on)]
+    effects += [Subscribed(account, duty_feed(tag), seq, "live") for tag in topics if tag not in before]
+    effects += [Unsubscribed(account, duty_feed(tag)) for tag in before if tag not in row.topics]
+    return Change(seq, "duty", account, 0, inbox, views.duty(row)), effects
+
+
+def need_touch(intent: TouchDuty, needs: Needs) -> None:
+    needs.duties.add(intent.account)
+
+
+def touch(intent: TouchDuty, world: World) -> Outcome:
+    """Sets when duty ends; tells nobody."""
+    row = world.duties.get(intent.account)
+    if row is None or not row.on:
+        return Outcome()
+    ends = row.until if intent.connected else min(row.until or world.now + LINGER_MS, world.now + LINGER_MS)
+    if ends is None:
+        world.end_due("duty_end", str(row.account))
+    else:
+        world.save_due("duty_end", str(row.account), ends)
+    return Outcome()
+
+
+def fire(account: int, world: World) -> Outcome:
+    """Its time is over."""
+    row = world.duties.get(account)
+    if row is None or not row.on:
+        return Outcome()
+    change, effects = _become(account, (), (), None, world)
+    return Outcome(changes=(change,), effects=tuple(effects))
