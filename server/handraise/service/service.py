@@ -21,6 +21,7 @@ from handraise.protocol.commands import Resume
 from handraise.protocol.times import to_wire
 from handraise.rendering import Renderer
 from handraise.service.accounts import Accounts, Credential
+from handraise.service.alerts import Alerts
 from handraise.service.caller import caller_of
 from handraise.service.clock import Clock, random_below
 from handraise.service.commands import Dispatcher
@@ -110,7 +111,7 @@ class Service:
         self._presence = Presence(hub, settings, clock)
         self._duties = Duties(store, journal, hub, self._tasks)
         self.images = Images(self._parts, library)
-        apart = {"image_file": self.images.settle_file}
+        apart = {"image_file": self.images.settle_file, "alert": Alerts(store, journal).settle}
         self._dues = DueRows(store, journal, clock, self._tasks, apart)
         self._lost: dict[str, int] = {}
         self._limits = msgspec.to_builtins(settings.limits)

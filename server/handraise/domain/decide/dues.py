@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from handraise.domain import routing, views
 from handraise.domain.changes import Change, Effect, Outcome
-from handraise.domain.decide import duty, filters, follows, images, relations, requests, rooms
+from handraise.domain.decide import alerts, duty, filters, follows, images, relations, requests, rooms
 from handraise.domain.intents import FireDue
 from handraise.domain.world import Needs, World
 from handraise.protocol.names import thread_feed
@@ -19,26 +19,23 @@ PURGE_AGE_MS: Final = 24 * 3600 * 1000
 
 def need(intent: FireDue, needs: Needs) -> None:
     needs.dues.add((intent.kind, intent.key))
-    if intent.kind == "tally":
-        post = int(intent.key)
-        needs.posts.add(post)
-        needs.tallies.add(post)
-    elif intent.kind == "thread_end":
-        needs.follows.update((account, thread_feed(int(intent.key))) for account in intent.accounts)
-    elif intent.kind == "room_end":
-        rooms.need_end(int(intent.key), intent.accounts, needs)
-    elif intent.kind == "mute_end":
-        owner, target = _pair(intent.key)
-        for kind in ("mute", "block"):
-            needs.relations.update(((kind, owner, target), (kind, target, owner)))
-    elif intent.kind == "filter_end":
-        needs.filters.add(_pair(intent.key)[0])
-    elif intent.kind in ("image_end", "image_file"):
-        images.need_due(intent, needs)
-    elif intent.kind == "duty_end":
-        needs.duties.add(int(intent.key))
-    elif intent.kind in requests.DUES:
-        requests.need_due(int(intent.key), intent.accounts, needs)
+    if intent.kind in _NEED:
+        _NEED[intent.kind](intent, needs)
+
+
+def _need_tally(intent: FireDue, needs: Needs) -> None:
+    needs.posts.add(int(intent.key))
+    needs.tallies.add(int(intent.key))
+
+
+def _need_thread(intent: FireDue, needs: Needs) -> None:
+    needs.follows.update((account, thread_feed(int(intent.key))) for account in intent.accounts)
+
+
+def _need_mute(intent: FireDue, needs: Needs) -> None:
+    owner, target = _pair(intent.key)
+    for kind in ("mute", "block"):
+        needs.relations.update(((kind, owner, target), (kind, target, owner)))
 
 
 def fire(intent: FireDue, world: World) -> Outcome:
@@ -105,6 +102,20 @@ _SETTLE: Final[dict[str, Callable[[FireDue, World], Outcome]]] = {
     "purge": _purge,
     "image_end": images.end_unattached,
     "image_file": images.end_file,
+    "alert": alerts.fire,
     "duty_end": lambda intent, world: duty.fire(int(intent.key), world),
     **dict.fromkeys(requests.DUES, lambda intent, world: requests.fire(intent.kind, int(intent.key), world)),
+}
+
+_NEED: Final[dict[str, Callable[[FireDue, Needs], None]]] = {
+    "tally": _need_tally,
+    "thread_end": _need_thread,
+    "mute_end": _need_mute,
+    "room_end": lambda intent, needs: rooms.need_end(int(intent.key), intent.accounts, needs),
+    "filter_end": lambda intent, needs: needs.filters.add(_pair(intent.key)[0]),
+    "image_end": images.need_due,
+    "image_file": images.need_due,
+    "alert": alerts.need,
+    "duty_end": lambda intent, needs: needs.duties.add(int(intent.key)),
+    **dict.fromkeys(requests.DUES, lambda intent, needs: requests.need_due(int(intent.key), intent.accounts, needs)),
 }

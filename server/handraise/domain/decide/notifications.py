@@ -48,6 +48,11 @@ def of_step(account: int, kind: str, request: Post, by: Account, world: World) -
     return _make(account, kind, request, by, world)
 
 
+def of_waiting(request: Post, asker: Account, world: World) -> list[Change]:
+    """An honest word to who asked: nobody has taken it yet."""
+    return _make(asker.id, "waiting", request, asker, world)
+
+
 def of_edit(old: Post, post: Post, author: Account, world: World) -> list[Change]:
     """Tells those whom an edit mentions first. Who was told of the post before isn't told again."""
     told = {row.account for row in world.notifications.get(post.id, {}).values()}

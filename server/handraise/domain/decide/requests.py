@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from handraise.domain import lifecycle, policy, routing, views
+from handraise.domain import escalation, lifecycle, policy, routing, views
 from handraise.domain.changes import Change, Effect, Outcome
 from handraise.domain.decide import follows, notifications, places
 from handraise.domain.intents import MoveRequest, SetReaction, WritePost
@@ -45,7 +45,7 @@ def asked(intent: WritePost, world: World) -> Help | None:
     if waiting is not None:
         raise Conflict("You have an open request in this room already.", request=waiting)
     wanted = intent.asked
-    return Help("open", world.now, wanted.urgent, wanted.where, wanted.tried)
+    return escalation.begun(Help("open", world.now, wanted.urgent, wanted.where, wanted.tried), world.now)
 
 
 def counted(intent: WritePost, ident: int, world: World) -> Tally | None:
@@ -62,6 +62,7 @@ def begin(post: Post, world: World) -> None:
     if post.help is not None:
         _note(post, post.help, "ask", post.author, world)
         world.save_due("request_end", str(post.id), world.now + EXPIRE_MS)
+        _set_timers(post, post.help, world)
 
 
 def parties(post: Post, account: Account, world: World) -> frozenset[str]:
@@ -186,8 +187,8 @@ def _reopen(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
     if waiting is not None and waiting != post.id:
         raise Conflict("You have an open request in this room already.", request=waiting)
     world.save_due("request_end", str(post.id), world.now + EXPIRE_MS)
-    fresh = Help("open", moved.opened_at, moved.urgent, moved.where, moved.tried)
-    return replace(fresh, reopened=moved.reopened + 1)
+    fresh = Help("open", moved.opened_at, moved.urgent, moved.where, moved.tried, reopened=moved.reopened + 1)
+    return escalation.begun(fresh, world.now)
 
 
 def _withdraw(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
@@ -296,7 +297,7 @@ def deleted(old: Post, seq: int, world: World) -> None:
     """Its asker took it back altogether."""
     if old.help is None:
         return
-    for kind in DUES:
+    for kind in (*DUES, "alert"):
         world.end_due(kind, str(old.id))
     if old.help.state in lifecycle.ACTIVE:
         _note(replace(old, seq=seq), replace(old.help, state="withdrawn", claimant=None), "withdraw", old.author, world)
@@ -332,6 +333,8 @@ def fire(kind: str, ident: int, world: World) -> Outcome:
 def _save(post: Post, moved: Help, action: str, actor: int, world: World) -> Change:
     """The step, told wherever its post is."""
     seq = world.next_seq()
+    if post.help is not None:
+        moved = escalation.moved(post.help, moved, world.now)
     row = replace(post, seq=seq, help=moved)
     world.save_post(row)
     feeds = routing.all_feeds(row)
@@ -358,6 +361,7 @@ def _set_timers(post: Post, help: Help, world: World) -> None:
     for kind, at in (
         ("lease", help.lease_until if help.state == "claimed" else None),
         ("settle", world.now + SETTLE_MS if help.state == "answered" else None),
+        ("alert", help.alert_at if help.state == "open" else None),
     ):
         if at is None:
             world.end_due(kind, key)

@@ -15,7 +15,7 @@ credentials.py  tokens, sessions and links, passwords, invites
 from handraise.domain.model.base import Due, Entry, Key, Site
 from handraise.domain.model.credentials import SCOPES, Invite, Invited, Password, SignIn, Token
 from handraise.domain.model.direct import Conversation, Direct
-from handraise.domain.model.help import Duty, Help, Step
+from handraise.domain.model.help import Alert, Duty, Help, Step
 from handraise.domain.model.images import Image, Shown
 from handraise.domain.model.lists import FeedList, WordFilter
 from handraise.domain.model.notices import Notification, ReadMark
@@ -29,6 +29,7 @@ __all__ = [
     "SCOPES",
     "STAFF",
     "Account",
+    "Alert",
     "Conversation",
     "Direct",
     "Due",

@@ -5,11 +5,21 @@ import msgspec
 from handraise.protocol.objects import Author
 
 
+class Alert(msgspec.Struct, frozen=True):
+    """Whom a request that waits is brought to (`level`), `wait_ms` after the level before."""
+
+    level: str
+    wait_ms: int
+
+
 class Help(msgspec.Struct, frozen=True, omit_defaults=True):
     """A request's state and what led to it; stored within its post. `domain.lifecycle` says what may follow.
 
     `claimant` is shown by the name that he had when he took it. `lease_until`: without an act of his it is open again
     then. The times are of the present round; `opened_at` is when it was asked, whose place in the queue it keeps.
+
+    `alerts` is the escalation's policy as it was then; `alert` counts the levels that it has been through. The next one
+    is due at `alert_at`, or, while nobody waits for a helper, `alert_wait_ms` after it is open again.
     """
 
     state: str
@@ -27,6 +37,10 @@ class Help(msgspec.Struct, frozen=True, omit_defaults=True):
     claimed_at: int | None = None
     answered_at: int | None = None
     ended_at: int | None = None
+    alerts: tuple[Alert, ...] = ()
+    alert: int = 0
+    alert_at: int | None = None
+    alert_wait_ms: int | None = None
 
 
 class Duty(msgspec.Struct, frozen=True):

@@ -21,6 +21,10 @@ class HelpReads(Protocol):
         asked after `since` (ms); None where there were fewer than five."""
         ...
 
+    async def alerted(self, level: str, request: int) -> list[int]:
+        """The accounts of a level of `domain.escalation`, for the request with this id; for `asker` none."""
+        ...
+
     async def on_duty(self) -> list[int]:
         """Accounts that are on duty."""
         ...

@@ -61,6 +61,8 @@ FIND: Final = sql("""
 
 IMAGE: Final = sql("select (select {image i} from image i where i.id = :id)")
 
+DUTY: Final = sql("select (select {duty d} from duty d where d.account = :id)")
+
 RELATION: Final = sql("""
     select (select {relation r} from relation r where r.owner = :owner and r.kind = :kind and r.target = :target)""")
 
@@ -188,9 +190,7 @@ async def _profile_object(readers: Readers, kind: str, ident: int, account: int)
 
 
 async def _duty_object(readers: Readers, kind: str, ident: int, account: int) -> Any:
-    row: Duty | None = await _one(
-        readers, sql("select (select {duty d} from duty d where d.account = :id)"), rows.duty, id=account
-    )
+    row: Duty | None = await _one(readers, DUTY, rows.duty, id=account)
     return views.duty(Duty(account, 0, {}, ()) if row is None else row)
 
 

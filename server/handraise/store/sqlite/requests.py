@@ -119,6 +119,36 @@ async def usual_wait(readers: Readers, tags: Sequence[str], room: int | None, si
     return int(median(waits)) if len(waits) >= LEAST else None
 
 
+# A place in a room counts for the requests of that room alone, and the network's levels for the network's alone.
+ALERTED: Final = {
+    "duty": """
+        select json_group_array(d.account) from post p cross join duty d
+        where p.id = :request and iif(p.room is null,
+          exists (select 1 from json_each(d.topics) t join json_each(p.tags) g on g.value = t.key),
+          p.room in (select value from json_each(d.rooms)))""",
+    "notify": """
+        select json_group_array(distinct f.account) from post p cross join json_each(p.tags) g
+        cross join follow f indexed by follow_feed
+        on f.feed = 'topic:' || g.value and f.auto = 0 and f.stopped = 0 and f.mode = 'notify'
+        where p.id = :request and p.room is null""",
+    "lead": """
+        select json_group_array(m.account) from post p cross join member m on m.room = p.room
+        where p.id = :request and m.role = 'lead' and m."left" = 0""",
+    "admins": """
+        select json_group_array(a.id) from post p cross join account a
+        where p.id = :request and p.room is null and a.role = 'admin' and a.active = 1""",
+}
+
+
+async def alerted(readers: Readers, level: str, request: int) -> list[int]:
+    """`Store.alerted`."""
+    if level not in ALERTED:
+        return []
+    [text] = await readers.row(ALERTED[level], {"request": request})
+    found: list[int] = rows.loads(text)
+    return found
+
+
 async def on_duty(readers: Readers) -> list[int]:
     """`Store.on_duty`."""
     [text] = await readers.row("select json_group_array(account) from duty where topics <> '{}' or rooms <> '[]'", {})

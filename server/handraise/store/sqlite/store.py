@@ -175,6 +175,9 @@ class SQLiteStore:
     async def usual_wait(self, tags: Sequence[str], room: int | None, since: int) -> int | None:
         return await requests.usual_wait(self._readers, tags, room, since)
 
+    async def alerted(self, level: str, request: int) -> list[int]:
+        return await requests.alerted(self._readers, level, request)
+
     async def on_duty(self) -> list[int]:
         return await requests.on_duty(self._readers)
 
