@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from handraise.domain.figures import Entry
 from handraise.ports.store.results import Audience, Sight, Waiting
 
 
@@ -23,6 +24,14 @@ class HelpReads(Protocol):
 
     async def alerted(self, level: str, request: int) -> list[int]:
         """The accounts of a level of `domain.escalation`, for the request with this id; for `asker` none."""
+        ...
+
+    async def steps(
+        self, room: int | None, tag: str | None, since: int, until: int, limit: int
+    ) -> tuple[list[Entry], int]:
+        """The log of the requests of a room, or with None of the network, that were asked from `since` and before
+        `until` (ms), of `tag` alone where one is given; the newest `limit` requests at most. In the order of the log,
+        with the head at which it was read. Deleted ones are left out."""
         ...
 
     async def on_duty(self) -> list[int]:

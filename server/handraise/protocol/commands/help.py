@@ -103,6 +103,16 @@ class Reach(Command, tag="reach", kw_only=True):
     room: Id | None = None
 
 
+class Figures(Command, tag="figures", kw_only=True):
+    """How the desk does: of a room, of a topic, or of all that is asked on the network, of requests that were asked
+    from `since` and before `until` (times; without them the last 30 days)."""
+
+    room: Id | None = None
+    topic: FeedName | None = None
+    since: str | None = None
+    until: str | None = None
+
+
 class Requests(Command, tag="requests", kw_only=True):
     """Who waits on the network, with `topic` those of one topic alone (`algebra` or `#algebra`)."""
 

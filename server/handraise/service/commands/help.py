@@ -3,16 +3,16 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
-from handraise.domain import intents, policy
+from handraise.domain import figures, intents, policy
 from handraise.domain.decide.requests import NO_REQUEST
-from handraise.domain.model import Site
+from handraise.domain.model import STAFF, Site
 from handraise.errors import Invalid, NotFound, TooLarge
 from handraise.hub import Hub
 from handraise.ports.store import Audience, Found, Store, Waiting
 from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
 from handraise.protocol.objects import Reach
-from handraise.protocol.times import from_wire
+from handraise.protocol.times import from_wire, to_wire
 from handraise.service.caller import Caller, sight_of
 from handraise.service.clock import Clock
 from handraise.service.commands.reads import Reply, marks, page_size
@@ -22,6 +22,10 @@ from handraise.service.resolve import Resolver
 
 WAITS_OF_MS: Final = 30 * 24 * 3600 * 1000
 """How far back the usual wait is counted."""
+
+FIGURES_OF_MS: Final = 30 * 24 * 3600 * 1000
+MOST_COUNTED: Final = 10_000
+"""Requests that figures count at most, the newest."""
 
 _ACTIONS: Final[dict[type[commands.Command], str]] = {
     commands.Claim: "claim",
@@ -193,6 +197,24 @@ class Desk:
         wait = await self._store.usual_wait(tags, command.room, since)
         return self._hub.head, {"reach": Reach(len(audience.accounts), online, len(audience.on_duty), wait)}
 
+    async def figures(self, caller: Caller, command: commands.Figures) -> Reply:
+        """Of few people nothing is told to their peers: who isn't staff could tell them apart."""
+        role = None if command.room is None else self._resolver.room_role(command.room, caller)
+        policy.check(caller.actor, "figures", self._site, room=role)
+        if command.room is not None and command.topic is not None:
+            raise Invalid("topic", "Figures are of a room or of a topic.")
+        tag = None if command.topic is None else names.tag(command.topic.removeprefix("#"), "topic")
+        now = self._clock.now_ms()
+        until = now + 1 if command.until is None else from_wire(command.until, "until")
+        since = until - FIGURES_OF_MS if command.since is None else from_wire(command.since, "since")
+        if since >= until:
+            raise Invalid("since", "Figures are of a time that begins before it ends.")
+        entries, head = await self._store.steps(command.room, tag, since, until, MOST_COUNTED)
+        found = figures.figures(figures.courses(entries, now))
+        staff = role in STAFF if command.room is not None else caller.account.role == "admin"
+        shown = found if staff or found.people >= figures.LEAST_PEOPLE else None
+        return head, {"figures": shown, "since": to_wire(since), "until": to_wire(until)}
+
     async def _reached(self, asker: int, tags: Sequence[str], room: int | None) -> tuple[Audience, int]:
         """Whom it reaches, and how many of them are online; who doesn't want to be seen isn't counted there."""
         audience = await self._store.audience(asker, tags, room, policy.audience(self._site))
@@ -210,7 +232,12 @@ class Desk:
         }
 
     def reads(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[Reply]]]:
-        return {commands.Requests: self.requests, commands.Queue: self.queue, commands.Reach: self.reach}
+        return {
+            commands.Requests: self.requests,
+            commands.Queue: self.queue,
+            commands.Reach: self.reach,
+            commands.Figures: self.figures,
+        }
 
 
 def _listing(page: Waiting) -> dict[str, Any]:

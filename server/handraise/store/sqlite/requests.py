@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any, Final
 
+from handraise.domain.figures import Entry
 from handraise.ports.store import Audience, Sight, Waiting
 from handraise.protocol.names import topic_feed, user_feed
 from handraise.store.sqlite import rows, sight
@@ -147,6 +148,27 @@ async def alerted(readers: Readers, level: str, request: int) -> list[int]:
     [text] = await readers.row(ALERTED[level], {"request": request})
     found: list[int] = rows.loads(text)
     return found
+
+
+STEPS: Final = """
+    with asked (id, author) as materialized (
+      select p.id, p.author from post p indexed by post_asked
+      where p.help is not null and p.room is :room and p.created_at >= :since and p.created_at < :until
+        and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
+      order by p.created_at desc limit :limit
+    )
+    select (select value from counter where name = 'seq'), (
+      select json_group_array(json_array(s.seq, s.request, asked.author, s.at, s.action, s.state))
+      from asked cross join step s indexed by step_request on s.request = asked.id)"""
+
+
+async def steps(
+    readers: Readers, room: int | None, tag: str | None, since: int, until: int, limit: int
+) -> tuple[list[Entry], int]:
+    """`Store.steps`."""
+    parameters = {"room": room, "tag": tag, "since": since, "until": until, "limit": limit}
+    head, text = await readers.row(STEPS, parameters)
+    return [Entry(*row) for _, *row in sorted(rows.loads(text))], head
 
 
 async def on_duty(readers: Readers) -> list[int]:

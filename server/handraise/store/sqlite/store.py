@@ -8,6 +8,7 @@ from typing import Any
 
 import aiosqlite
 
+from handraise.domain.figures import Entry
 from handraise.domain.intents import Intent
 from handraise.domain.model import (
     Account,
@@ -177,6 +178,11 @@ class SQLiteStore:
 
     async def alerted(self, level: str, request: int) -> list[int]:
         return await requests.alerted(self._readers, level, request)
+
+    async def steps(
+        self, room: int | None, tag: str | None, since: int, until: int, limit: int
+    ) -> tuple[list[Entry], int]:
+        return await requests.steps(self._readers, room, tag, since, until, limit)
 
     async def on_duty(self) -> list[int]:
         return await requests.on_duty(self._readers)
