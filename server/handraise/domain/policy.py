@@ -69,6 +69,8 @@ RULES: Final[dict[str, Rule]] = {
     "duty_topics": Rule("help", network=True),
     "duty_room": Rule("help", roles=NOBODY, room=WRITERS),
     "reach": Rule("read", network=True, room=MEMBERS),
+    "next": Rule("help", network=True, room=WRITERS),
+    "similar": Rule("read", network=True, room=MEMBERS),
     "figures": Rule("read", network=True, room=MEMBERS),
     "requests": Rule("read", network=True),
     "queue": Rule("read", roles=NOBODY, room=MEMBERS),

@@ -21,6 +21,7 @@ TAG: Final = re.compile(r"#(?<![^\W_]#)(?<![&/#]#)(?=[\d_-]*[^\W\d_])(\w(?:[\w-]
 MENTION: Final = re.compile(r"@(?<![\w+/@%-]@)(\w{2,30})(?![\w@])")
 URL: Final = re.compile(r"[hH](?<!\w[hH])[tT][tT][pP][sS]?://\w[\w\-.~:/?#@!&'()+,;=%$]*")
 
+_WORD = re.compile(r"(?<![\w@])[^\W_]{4,}")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _HIDING = re.compile(r"`|\$.*\$|\\|://", re.DOTALL)
 _OPENER = re.compile(
@@ -48,6 +49,13 @@ def mentions_of(body: str) -> tuple[str, ...]:
     if "@" not in body:
         return ()
     return tuple(dict.fromkeys(filter(None, map(handle_named, MENTION.findall(_visible(body))))))
+
+
+def telling_words(body: str, most: int) -> tuple[str, ...]:
+    """The distinct words that say what a text is about, as far as their length tells: of four letters and more, the
+    `most` longest, as they are written."""
+    words = dict.fromkeys(word.lower() for word in _WORD.findall(body))
+    return tuple(sorted(words, key=len, reverse=True)[:most])
 
 
 def tag_named(written: str) -> str | None:

@@ -135,7 +135,7 @@ class Service:
         direct_writes = DirectWrites(store, resolver, renderer, posts, writes, site)
         direct_reads = DirectReads(store, resolver, reads, limits, site)
         asked = Window("requests", "requests_per_10_minutes", limits.requests_per_10_minutes, 600_000, clock)
-        desk = Desk(store, hub, resolver, writes, asked, clock, limits, site)
+        desk = Desk(store, hub, resolver, writes, (asked, searches), clock, limits, site)
         profiles, notices, lists = (
             Profiles(limits, site),
             Notices(store, resolver, direct_reads, limits, site),

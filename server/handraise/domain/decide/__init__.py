@@ -82,6 +82,7 @@ TABLE: Final[dict[type[Intent], Entry]] = {
     intents.RelayPost: (relays.need, relays.relay),
     intents.SetDuty: (duty.need_set, duty.set_duty),
     intents.TouchDuty: (duty.need_touch, duty.touch),
+    intents.NextRequest: (requests.need_next, requests.next_one),
     intents.MoveRequest: (requests.need_move, requests.move),
     intents.PutImage: (images.need_put, images.put),
     intents.SetReaction: (posts.need_reaction, posts.set_reaction),

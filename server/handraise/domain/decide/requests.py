@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from handraise.domain import escalation, lifecycle, policy, routing, views
 from handraise.domain.changes import Change, Effect, Outcome
 from handraise.domain.decide import follows, notifications, places
-from handraise.domain.intents import MoveRequest, SetReaction, WritePost
+from handraise.domain.intents import MoveRequest, NextRequest, SetReaction, WritePost
 from handraise.domain.model import STAFF, Account, Help, Post, Step, Tally
 from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, Invalid, NotFound
 
 NO_REQUEST: Final = "There is no such request."
+NOBODY_WAITS: Final = "Nobody waits."
 
 LEASE_MS: Final = 5 * 60 * 1000
 ROOM_LEASE_MS: Final = 15 * 60 * 1000
@@ -121,6 +122,30 @@ def move(intent: MoveRequest, world: World) -> Outcome:
         changes=(change, *changes, *told),
         effects=tuple(effects),
     )
+
+
+def need_next(intent: NextRequest, needs: Needs) -> None:
+    for each in _claims(intent):
+        need_move(each, needs)
+
+
+def next_one(intent: NextRequest, world: World) -> Outcome:
+    """The first that nobody else has taken meanwhile."""
+    for each in _claims(intent):
+        try:
+            return move(each, world)
+        except (Conflict, NotFound):
+            continue  # a refused step has changed nothing
+    raise NotFound(NOBODY_WAITS)
+
+
+def _claims(intent: NextRequest) -> list[MoveRequest]:
+    return [
+        MoveRequest(
+            actor=intent.actor, scopes=intent.scopes, request=request, action="claim", author=author, room=intent.room
+        )
+        for request, author in intent.waiting
+    ]
 
 
 def _target(action: str, post: Post, account: Account, world: World) -> str:

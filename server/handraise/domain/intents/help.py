@@ -30,6 +30,13 @@ class TouchDuty(Intent, frozen=True, kw_only=True):
     connected: bool
 
 
+class NextRequest(Intent, frozen=True, kw_only=True):
+    """To take the first of `waiting`, requests and their askers in the order of the queue, that is open still."""
+
+    waiting: tuple[tuple[int, int], ...]
+    room: int | None = None
+
+
 class MoveRequest(Intent, frozen=True, kw_only=True):
     """An `action` of `domain.lifecycle` that comes without a text of its own.
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from handraise.domain.figures import Entry
-from handraise.ports.store.results import Audience, Sight, Waiting
+from handraise.ports.store.results import Audience, Searched, Sight, Waiting
 
 
 class HelpReads(Protocol):
@@ -32,6 +32,11 @@ class HelpReads(Protocol):
         """The log of the requests of a room, or with None of the network, that were asked from `since` and before
         `until` (ms), of `tag` alone where one is given; the newest `limit` requests at most. In the order of the log,
         with the head at which it was read. Deleted ones are left out."""
+        ...
+
+    async def similar(self, words: Sequence[str], room: int | None, *, sight: Sight, limit: int) -> Searched:
+        """Requests of the room, or with None of the network, that have at least two of `words` (one where there is but
+        one), as far as `sight` sees them: the answered and resolved first, then those with more of the words."""
         ...
 
     async def on_duty(self) -> list[int]:

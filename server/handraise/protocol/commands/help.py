@@ -103,6 +103,21 @@ class Reach(Command, tag="reach", kw_only=True):
     room: Id | None = None
 
 
+class Next(Write, tag="next", kw_only=True):
+    """Takes the first who waits: in a room, or with `topic` or without it on the network."""
+
+    room: Id | None = None
+    topic: FeedName | None = None
+
+
+class Similar(Command, tag="similar", kw_only=True):
+    """What was asked before that is like this text, while it is being written."""
+
+    body: str
+    room: Id | None = None
+    limit: Page | None = None
+
+
 class Figures(Command, tag="figures", kw_only=True):
     """How the desk does: of a room, of a topic, or of all that is asked on the network, of requests that were asked
     from `since` and before `until` (times; without them the last 30 days)."""

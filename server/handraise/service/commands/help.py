@@ -6,6 +6,7 @@ from typing import Any, Final
 from handraise.domain import figures, intents, policy
 from handraise.domain.decide.requests import NO_REQUEST
 from handraise.domain.model import STAFF, Site
+from handraise.domain.text import telling_words
 from handraise.errors import Invalid, NotFound, TooLarge
 from handraise.hub import Hub
 from handraise.ports.store import Audience, Found, Store, Waiting
@@ -24,6 +25,10 @@ WAITS_OF_MS: Final = 30 * 24 * 3600 * 1000
 """How far back the usual wait is counted."""
 
 FIGURES_OF_MS: Final = 30 * 24 * 3600 * 1000
+SIMILAR: Final = 5
+"""How many similar ones are told where a command doesn't say."""
+MOST_TRIED: Final = 10
+"""Requests of which «the next one» takes the first that is still free."""
 MOST_COUNTED: Final = 10_000
 """Requests that figures count at most, the newest."""
 
@@ -53,7 +58,7 @@ Moving = (
 
 
 class Desk:
-    """Both sides of help requests. `asked` is the rate of new ones."""
+    """Both sides of help requests. `rates` are that of new ones and that of searches."""
 
     def __init__(
         self,
@@ -61,7 +66,7 @@ class Desk:
         hub: Hub,
         resolver: Resolver,
         writes: Writes,
-        asked: Window,
+        rates: tuple[Window, Window],
         clock: Clock,
         limits: Limits,
         site: Site,
@@ -71,7 +76,7 @@ class Desk:
         self._clock = clock
         self._resolver = resolver
         self._writes = writes
-        self._asked = asked
+        self._asked, self._searches = rates
         self._limits = limits
         self._site = site
 
@@ -197,6 +202,36 @@ class Desk:
         wait = await self._store.usual_wait(tags, command.room, since)
         return self._hub.head, {"reach": Reach(len(audience.accounts), online, len(audience.on_duty), wait)}
 
+    async def next(self, caller: Caller, command: commands.Next) -> intents.NextRequest:
+        role = None if command.room is None else self._resolver.room_role(command.room, caller)
+        policy.check(caller.actor, "next", self._site, room=role)
+        if command.room is not None and command.topic is not None:
+            raise Invalid("topic", "The next one is of a room or of a topic.")
+        tag = None if command.topic is None else names.tag(command.topic.removeprefix("#"), "topic")
+        page = await self._store.waiting(
+            command.room, sight=sight_of(caller, self._site), tag=tag, limit=self._limits.list_items
+        )
+        open_ones = [post for post in page.posts if post.help.state == "open" and post.author.id != caller.id]
+        return intents.NextRequest(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            waiting=tuple([(post.id, post.author.id) for post in open_ones[:MOST_TRIED]]),
+            room=command.room,
+        )
+
+    async def similar(self, caller: Caller, command: commands.Similar) -> Reply:
+        role = None if command.room is None else self._resolver.room_role(command.room, caller)
+        policy.check(caller.actor, "similar", self._site, room=role)
+        self._resolver.body(command.body, bare=True)
+        usual = min(SIMILAR, self._limits.list_items)
+        limit = usual if command.limit is None else page_size(command.limit, self._limits)
+        self._searches.take(caller.id)
+        words = telling_words(command.body, self._limits.search_terms)
+        if not words:
+            return self._store.head, {"requests": (), "marks": [], "more": False}
+        page = await self._store.similar(words, command.room, sight=sight_of(caller, self._site), limit=limit)
+        return page.head, {"requests": page.posts, "marks": marks(page.reactions), "more": page.more}
+
     async def figures(self, caller: Caller, command: commands.Figures) -> Reply:
         """Of few people nothing is told to their peers: who isn't staff could tell them apart."""
         role = None if command.room is None else self._resolver.room_role(command.room, caller)
@@ -228,6 +263,7 @@ class Desk:
             commands.NeedInfo: self.reply,
             commands.MeToo: self.me_too,
             commands.Duty: self.duty,
+            commands.Next: self.next,
             **dict.fromkeys(_ACTIONS, self.move),
         }
 
@@ -236,6 +272,7 @@ class Desk:
             commands.Requests: self.requests,
             commands.Queue: self.queue,
             commands.Reach: self.reach,
+            commands.Similar: self.similar,
             commands.Figures: self.figures,
         }
 

@@ -126,9 +126,9 @@ def expression(query: Query, scope: list[str], named: Mapping[Part, int]) -> str
     `named` has the ids of accounts and rooms that the query names; one that isn't there is nobody's. `scope` has the
     marks of which a post must have one.
     """
-    wanted = [_marks(scope)]
+    wanted = [marks(scope)]
     named_parts = (query.of("from"), query.of("in"))
-    wanted += [_marks([_named(part, named) for part in parts]) for parts in named_parts if parts]
+    wanted += [marks([_named(part, named) for part in parts]) for parts in named_parts if parts]
     wanted += [item for part in query.parts if not part.excluded and (item := _asked(part))]
     unwanted = [item for part in query.parts if part.excluded and (item := _asked(part) or _other(part, named))]
     text = " AND ".join(wanted)
@@ -138,28 +138,29 @@ def expression(query: Query, scope: list[str], named: Mapping[Part, int]) -> str
 def _asked(part: Part) -> str:
     """What the index is asked for; empty for what isn't asked of it."""
     if part.kind in WORDS:
-        return f"body : {_quoted(part.text)}" + ("*" if part.kind == "prefix" else "")
+        return f"body : {quoted(part.text)}" + ("*" if part.kind == "prefix" else "")
     if part.kind == "tag":
         # Tags that differ in accents alone are one here: which it is, the row says, also for one that is unwanted.
-        return "" if part.excluded else f"tags : {_quoted(part.text.replace('-', _HYPHEN).replace('_', _UNDERSCORE))}"
+        return "" if part.excluded else f"tags : {quoted(part.text.replace('-', _HYPHEN).replace('_', _UNDERSCORE))}"
     if part.kind in ("has", "is") and part != Part("has", "reply", part.excluded):
-        return _marks([part.text])
+        return marks([part.text])
     return ""
 
 
 def _other(part: Part, named: Mapping[Part, int]) -> str:
-    return _marks([_named(part, named)]) if part.kind in ("from", "in") else ""
+    return marks([_named(part, named)]) if part.kind in ("from", "in") else ""
 
 
 def _named(part: Part, named: Mapping[Part, int]) -> str:
     return f"{'a' if part.kind == 'from' else 'r'}{named.get(part, 0)}"
 
 
-def _marks(words: list[str]) -> str:
-    """One of these marks."""
-    return f"marks : ({' OR '.join(map(_quoted, words))})"
+def marks(words: list[str]) -> str:
+    """That a post has one of these marks."""
+    return f"marks : ({' OR '.join(map(quoted, words))})"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A word or phrase, whatever stands in it (S12)."""
     escaped = text.replace('"', '""').replace("\0", " ")
     return f'"{escaped}"'

@@ -59,6 +59,7 @@ from handraise.store.sqlite import (
     rooms,
     schema,
     search,
+    similar,
     unread,
     write,
 )
@@ -183,6 +184,9 @@ class SQLiteStore:
         self, room: int | None, tag: str | None, since: int, until: int, limit: int
     ) -> tuple[list[Entry], int]:
         return await requests.steps(self._readers, room, tag, since, until, limit)
+
+    async def similar(self, words: Sequence[str], room: int | None, *, sight: Sight, limit: int) -> Searched:
+        return await similar.page(self._readers, words, room, seer=sight, limit=limit)
 
     async def on_duty(self) -> list[int]:
         return await requests.on_duty(self._readers)

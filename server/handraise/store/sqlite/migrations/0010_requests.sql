@@ -10,6 +10,24 @@ create index post_waiting on post (room, author)
 create index post_queue on post (room, pos)
   where help is not null and help ->> '$.state' in ('open', 'claimed', 'needs_info');
 
+-- The index of words marks requests too, so that what was asked before is found among them alone.
+drop view searchable;
+
+create view searchable (id, body, tags, marks) as
+select
+  id,
+  body,
+  replace(replace(tags, '-', char(0xe000)), '_', char(0xe001)),
+  iif(room is null, 'n', 'r' || room) || ' a' || author
+    || iif(reply_to is null, '', ' reply')
+    || iif(instr(html, '<a href="http'), ' link', '')
+    || iif(instr(html, '<code'), ' code', '')
+    || iif(instr(html, '<math'), ' formula', '')
+    || iif(images = '[]', '', ' image')
+    || iif(help is null, '', ' request')
+from post
+where deleted = 0;
+
 create index post_asked on post (room, created_at) where help is not null;
 
 -- Appended, never changed. seq is that of the change by which the step was told.
