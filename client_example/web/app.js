@@ -32,7 +32,8 @@ import { guestView, inviteView, reasonOf, signInView } from '/client/views/signi
  * @property {(count: number) => void} setUnseen
  */
 
-/** @typedef {{title: string, element: HTMLElement, open: (scroll: number) => unknown, close: () => void, refresh: () => void, focusComposer?: () => void, focusSearch?: () => void, feed?: any}} Page */
+/** @typedef {{title: string, element: HTMLElement, open: (scroll: number) => unknown, close: () => void, refresh: () => void, focusComposer?: () => void, focusSearch?: () => void, feed?: any,
+ *   watched?: () => number | undefined}} Page `watched`: whom it watches, so that his presence comes */
 
 const DEFAULT_BODY_CHARS = 4000;
 const host = /** @type {HTMLElement} */ (document.getElementById('app'));
@@ -63,13 +64,16 @@ class App {
 
   begin() {
     const { client, store, network } = this;
-    client.addEventListener('state', (event) => this.shell.setState(/** @type {CustomEvent} */ (event).detail));
+    client.addEventListener('state', (event) => this.#stateIs(/** @type {CustomEvent} */ (event).detail));
+    client.addEventListener('event', (event) => network.takePassing(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('ready', (event) => this.#ready(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('change', (event) => this.#change(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('stopped', (event) => this.#stopped(/** @type {CustomEvent} */ (event).detail));
     for (const type of ['follows', 'people']) store.addEventListener(type, () => this.#refresh());
+    store.addEventListener('follows', () => this.#forgetOnline());
     network.addEventListener('rooms', () => this.#refresh());
     network.addEventListener('inbox', () => this.shell.refresh());
+    network.addEventListener('uncounted', () => void this.ctx.send('unread').catch(() => {}));
     network.addEventListener('unknown', (event) => void this.ctx.send('room', { room: /** @type {CustomEvent} */ (event).detail }).catch(() => {}));
     addEventListener('online', this.onBack);
     document.addEventListener('visibilitychange', this.onBack);
@@ -135,6 +139,7 @@ class App {
     this.#page?.close();
     this.store.trim();
     this.#page = page;
+    this.#forgetOnline();
     this.#retitle();
     this.shell.closeDrawer();
     this.shell.refresh();
@@ -144,6 +149,17 @@ class App {
       this.shell.main.focus({ preventScroll: true });
       void page.open(scroll);
     }
+  }
+
+  /** @param {{state: string, transport: string | null}} detail */
+  #stateIs(detail) {
+    if (detail.state !== 'live' && detail.state !== 'catching_up') this.network.disconnected();
+    this.shell.setState(detail);
+  }
+
+  /** Of those who are neither followed nor watched nothing more comes. */
+  #forgetOnline() {
+    this.network.forgetOnline((id) => this.store.follow(`user:${id}`) !== undefined || this.#page?.watched?.() === id);
   }
 
   /** A start from nothing: what was known is void, and the page is read afresh. @param {any} frame */
