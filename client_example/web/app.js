@@ -22,6 +22,7 @@ import { guestView, inviteView, reasonOf, signInView } from '/client/views/signi
  * @property {(type: string, fields?: Record<string, any>) => Promise<any>} send a command whose reply the store has taken in
  * @property {(text: string) => Promise<any>} complete
  * @property {() => number} bodyChars
+ * @property {import('/client/views/attach.js').Site} images
  * @property {(path: string) => unknown} navigate a promise, where it takes a while
  * @property {(root: number, replyTo: number) => void} openThread
  * @property {() => void} back
@@ -106,6 +107,7 @@ class App {
       },
       complete: (text) => this.client.send('complete', { text }),
       bodyChars: () => this.client.limits.body_chars ?? DEFAULT_BODY_CHARS,
+      images: { csrf: this.session.csrf, limits: () => this.client.limits },
       navigate: (path) => this.router.go(path),
       openThread: (root, replyTo) => {
         this.#replyTo = replyTo;

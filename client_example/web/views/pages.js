@@ -19,8 +19,9 @@ function postComposer(ctx, place, words, finish = (text) => text, feed) {
   return composer({
     label: 'New post', placeholder: '', action: 'Post', limit: ctx.bodyChars, complete: ctx.complete, ...words,
     text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text),
-    submit: async (text) => {
-      await ctx.send('post', { body: finish(text) });
+    images: ctx.images,
+    submit: async (text, images) => {
+      await ctx.send('post', { body: finish(text), images });
       feed?.().showNew(false);
     },
   });
