@@ -1,6 +1,6 @@
 /** Which page an address is. */
 
-import { brokenPage, homePage, nowherePage, personPage, topicPage } from '/client/views/pages.js';
+import { brokenPage, homePage, nowherePage, topicPage } from '/client/views/pages.js';
 import { guestPage, joinPage, roomsPage } from '/client/views/rooms.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
@@ -11,6 +11,7 @@ const FOR_GUESTS = new Set(['room', 'thread', 'search', 'notifications', 'nowher
 
 /** Modules that the first screen mostly does without. @type {Record<string, () => Promise<any>>} */
 const MODULES = {
+  person: () => import('/client/views/person.js'),
   thread: () => import('/client/views/thread.js'),
   room: () => import('/client/views/room.js'),
   direct: () => import('/client/views/direct.js'),
@@ -23,7 +24,7 @@ const MODULES = {
 const PAGES = {
   home: (ctx) => homePage(ctx),
   topic: (ctx, { tag }) => topicPage(ctx, tag),
-  person: (ctx, { handle }) => personPage(ctx, handle),
+  person: (ctx, { handle }, { PersonPage }) => new PersonPage(ctx, handle),
   thread: (ctx, { id }, { ThreadView }, replyTo) => new ThreadView(ctx, id, replyTo),
   rooms: (ctx) => roomsPage(ctx),
   room: (ctx, { id, tag }, { RoomPage }) => new RoomPage(ctx, id, tag),
