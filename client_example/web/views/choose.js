@@ -17,6 +17,7 @@ const MODULES = {
   direct: () => import('/client/views/direct.js'),
   conversation: () => import('/client/views/direct.js'),
   notifications: () => import('/client/views/notices.js'),
+  invites: () => import('/client/views/invites.js'),
   search: () => import('/client/views/search.js'),
 };
 
@@ -32,6 +33,7 @@ const PAGES = {
   direct: (ctx, _, { conversationsPage }) => conversationsPage(ctx),
   conversation: (ctx, { handle }, { ConversationPage }) => new ConversationPage(ctx, handle),
   notifications: (ctx, _, { noticesPage }) => noticesPage(ctx),
+  invites: (ctx, _, { invitesPage }) => invitesPage(ctx),
   search: (ctx, { text, sort }, { searchPage }) => searchPage(ctx, text, sort),
   nowhere: () => nowherePage(),
 };
