@@ -103,9 +103,14 @@ export class RoomPage {
     const button = (/** @type {string} */ text, /** @type {() => void} */ act) => h('button', { type: 'button', class: 'quiet', onclick: act }, text);
     this.actions.replaceChildren(...[
       button('Members', () => this.#members()),
+      role === 'lead' && !closed && button('Settings', () => this.#settings()),
       role === 'lead' && button(closed ? 'Reopen' : 'Close', () => void this.#close(!closed)),
       button('Leave', () => void this.#leave(role)),
     ].filter(Boolean));
+  }
+
+  #settings() {
+    whenLoaded(import('/client/views/settings.js'), ({ showSettings }) => this.feed.posts.closed || showSettings(this.ctx, this.id));
   }
 
   #members() {
