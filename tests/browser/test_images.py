@@ -161,6 +161,14 @@ async def told_apart(ana: Person) -> None:
     await expect(attached(ana.page).last.get_by_role("alert")).to_contain_text("Your images fill the space")
 
 
+async def test_who_uploads_too_often_is_told_to_wait(server_factory: ServerFactory) -> None:
+    async with where(server_factory, uploads_per_hour="1") as ana:
+        await pick(ana.page, file("plug.png"), file("cable.png"))
+        told = attached(ana.page).last.get_by_role("alert")
+        await expect(told).to_have_text("That was too often. Try again in an hour.")
+        await expect(ana.page.get_by_label("What plug.png shows")).to_be_visible()
+
+
 async def test_images_by_keyboard_and_on_a_phone(server: Server, browsers: Browsers) -> None:
     ana = await browsers.signed_in(await server.account("ana", "Ana Lima"), viewport=PHONE)
     keys = ana.page.keyboard

@@ -39,6 +39,8 @@ async def test_a_profile_that_is_edited_shows_at_once_and_to_others(server: Serv
         await expect(about).to_contain_text(re.compile(r"Member since \w+ \d{4} · \d followers? · 0 posts"))
         await expect(about.get_by_role("link", name="Blog")).to_have_attribute("href", "https://ana.example")
     await expect(bo.page.get_by_role("button", name="Edit profile")).to_have_count(0)
+    await bo.page.get_by_role("button", name="Follow", exact=True).last.click()
+    await expect(bo.page.get_by_role("region", name="Profile")).to_contain_text("1 follower ·")
     await bo.page.get_by_role("link", name="#physics").click()
     await expect(bo.page.get_by_role("heading", name="#physics", level=1)).to_be_visible()
     await edit(ana)

@@ -7,6 +7,7 @@ from playwright.async_api import expect
 from tests.browser.conftest import Browsers, Person
 from tests.browser.test_access import OVERFLOW, PHONE
 from tests.browser.test_network import join_as_guest, new_room
+from tests.browser.test_posts import command
 from tests.browser.wire import tapped
 from tests.support.server import Server
 
@@ -40,6 +41,21 @@ async def test_a_room_is_changed_for_all_in_it(server: Server, browsers: Browser
     await late.page.get_by_label("Your name").fill("Kim")
     await late.page.get_by_role("button", name="Join", exact=True).click()
     await expect(late.page.get_by_role("form", name="Join a room").get_by_role("alert")).not_to_be_empty()
+
+
+async def test_what_another_has_changed_meanwhile_stays(server: Server, browsers: Browsers) -> None:
+    token = await server.account("ana", "Ana Lima")
+    ana = await browsers.signed_in(token)
+    await new_room(ana, "Algebra 2")
+    room = int(ana.page.url.rsplit("/", 1)[1])
+    await settings(ana)
+    await command(server, token, type="update_room", room=room, title="Geometry", guests=False)
+    await expect(ana.page.get_by_role("heading", name="Geometry", level=1, include_hidden=True)).to_have_count(1)
+    await ana.page.get_by_label("About").fill("Tuesdays")
+    await ana.page.get_by_role("button", name="Save").click()
+    await expect(ana.page.get_by_text("Tuesdays")).to_be_visible()
+    now = (await command(server, token, type="room", room=room))["room"]
+    assert (now["title"], now["about"], now["guests"]) == ("Geometry", "Tuesdays", False)
 
 
 async def test_a_new_code_is_asked_for_and_shown(server: Server, browsers: Browsers) -> None:

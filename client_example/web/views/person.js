@@ -47,7 +47,10 @@ export class PersonPage {
       : [h('a', { class: 'quiet message-button', href: directPath(handle) }, icon('mail'), 'Message'), this.follow.button];
     this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.heading, this.line), this.actions), this.about, this.feed.element);
-    this.onChange = (/** @type {Event} */ event) => this.own && /** @type {CustomEvent} */ (event).detail.kind === 'profile' && void this.#read();
+    this.onChange = (/** @type {Event} */ event) => {
+      const { kind, object } = /** @type {CustomEvent} */ (event).detail;
+      if ((this.own && kind === 'profile') || (kind === 'follow' && object.feed === name())) void this.#read();
+    };
     ctx.client.addEventListener('change', this.onChange);
     this.refresh();
   }

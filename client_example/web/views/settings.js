@@ -20,8 +20,12 @@ export function showSettings(ctx, id) {
   /** The limits in words. @param {any} error */
   const reason = ({ code, field: at, message }) => (code === 'too_large' ? `That is too long: at most ${limits[`${at}_chars`]} characters.` : message);
   const save = async () => {
-    await ctx.send('update_room', { room: id, title: title.input.value.trim(), about: about.input.value.trim(),
-      joinable: joinable.input.checked, guests: guests.input.checked, code_shown: shown.input.checked });
+    const wanted = { title: title.input.value.trim(), about: about.input.value.trim(),
+      joinable: joinable.input.checked, guests: guests.input.checked, code_shown: shown.input.checked };
+    // What wasn't touched here is left out: another lead may have changed it meanwhile.
+    const changed = Object.entries(wanted).filter(([name, value]) => value !== room[/** @type {keyof typeof wanted} */ (name)]);
+    if (!changed.length) return dialog.close();
+    await ctx.send('update_room', { room: id, ...Object.fromEntries(changed) });
     dialog.close();
     toast('The room is changed.');
   };
