@@ -2,15 +2,15 @@
 
 import { Handraise } from '/client/handraise.js';
 import { Network } from '/client/network.js';
-import { directPath, roomPath, routeOf, Router, threadPath } from '/client/router.js';
-import { currentSession, signIn, signOut, takeSecret } from '/client/session.js';
+import { directPath, Router, threadPath } from '/client/router.js';
+import { currentSession, signOut } from '/client/session.js';
 import { Store } from '/client/store.js';
 import { keepTimes } from '/client/ui/dom.js';
 import { keysEnabled, listenForKeys } from '/client/ui/keys.js';
 import { clearToasts, closeDialogs, failed, toast, whenLoaded } from '/client/ui/over.js';
 import { pageOf } from '/client/views/choose.js';
 import { shell } from '/client/views/shell.js';
-import { guestView, inviteView, reasonOf, signInView } from '/client/views/signin.js';
+import { plainReason, WaysIn } from '/client/views/signin.js';
 
 /**
  * What views are given.
@@ -22,6 +22,8 @@ import { guestView, inviteView, reasonOf, signInView } from '/client/views/signi
  * @property {(type: string, fields?: Record<string, any>) => Promise<any>} send a command whose reply the store has taken in
  * @property {(text: string) => Promise<any>} complete
  * @property {() => number} bodyChars
+ * @property {string} csrf
+ * @property {import('/client/views/attach.js').Site} images
  * @property {(path: string) => unknown} navigate a promise, where it takes a while
  * @property {(root: number, replyTo: number) => void} openThread
  * @property {() => void} back
@@ -110,6 +112,8 @@ class App {
       },
       complete: (text) => this.client.send('complete', { text }),
       bodyChars: () => this.client.limits.body_chars ?? DEFAULT_BODY_CHARS,
+      csrf: this.session.csrf,
+      images: { csrf: this.session.csrf, limits: () => this.client.limits },
       navigate: (path) => this.router.go(path),
       openThread: (root, replyTo) => {
         this.#replyTo = replyTo;
@@ -249,20 +253,20 @@ class App {
 
   /** @param {{code: number, reason: string}} why */
   #stopped({ code, reason }) {
-    if (code === 4500 || code === 4503) return leave('Your session has ended. Sign in again.');
+    if (code === 4500 || code === 4503) return ways.signIn('Your session has ended. Sign in again.');
     if (code === 4504) return toast('This account has too many pages open. Close one, then load this page again.', { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });
     toast(`The server ended the connection (${code}${reason ? `: ${reason}` : ''}).`, { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });
   }
 
   #showAccount() {
     whenLoaded(import('/client/views/account.js'),
-      ({ showAccount }) => app === this && showAccount(this.session, () => void this.#signOut(), () => leave()));
+      ({ showAccount }) => app === this && showAccount(this.session, () => void this.#signOut(), () => ways.signIn()));
   }
 
   async #signOut() {
     try {
       await signOut(this.session.csrf);
-      leave();
+      ways.signIn();
     } catch (error) {
       failed(error, 'Signing out', () => void this.#signOut());
     }
@@ -270,7 +274,11 @@ class App {
 }
 
 /** @type {App | null} */ let app = null;
-const router = new Router((route, scroll) => (app ? app.show(route, scroll) : welcome()));
+const ways = new WaysIn(host, enter, () => {
+  app?.end();
+  app = null;
+});
+const router = new Router((route, scroll) => (app ? app.show(route, scroll) : ways.welcome()));
 
 /** @param {import('/client/session.js').Session} session */
 function enter(session) {
@@ -279,60 +287,17 @@ function enter(session) {
   router.start();
 }
 
-/** A guest begins in his room. @param {import('/client/session.js').Session & {room: {id: number}}} session */
-function enterRoom(session) {
-  history.replaceState(null, '', roomPath(session.room.id));
-  enter(session);
-}
-
-/** Ends what there is, and shows a way in. @param {HTMLElement} view @param {string} title */
-function showWayIn(view, title) {
-  app?.end();
-  app = null;
-  host.replaceChildren(view);
-  document.title = `${title} · Handraise`;
-  /** @type {HTMLElement | null} */ (view.querySelector('[autofocus]'))?.focus();
-}
-
-/** @param {string} [problem] */
-function leave(problem) {
-  showWayIn(signInView(enter, problem), 'Sign in');
-}
-
-/** Who isn't signed in: a room's address takes guests, all others ask who is there. */
-function welcome() {
-  const route = routeOf(location.pathname);
-  if (route.name === 'join') showWayIn(guestView(enterRoom, route.code, () => leave()), 'Join a room');
-  else leave();
-}
-
-/** A link or an invite in the address; whether there was one. */
-async function takeProof() {
-  const invite = takeSecret('invite');
-  const link = takeSecret('link');
-  if (invite !== null) showWayIn(inviteView(enter, invite), 'Welcome');
-  if (invite !== null || link === null) return invite !== null;
-  try {
-    const session = await signIn({ link });
-    app?.end();
-    enter(session);
-  } catch (error) {
-    leave(reasonOf(error));
-  }
-  return true;
-}
-
 async function start() {
   keepTimes();
-  if (await takeProof()) return;
+  if (await ways.takeProof()) return;
   try {
     const session = await currentSession();
     if (session) enter(session);
-    else welcome();
+    else ways.welcome();
   } catch (error) {
-    leave(reasonOf(error));
+    ways.signIn(plainReason(error));
   }
 }
 
-addEventListener('hashchange', () => void takeProof());
+addEventListener('hashchange', () => void ways.takeProof());
 void start();

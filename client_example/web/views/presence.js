@@ -20,29 +20,3 @@ export function nameWithPresence(ctx, name, who) {
   update();
   return { element: h('div', { class: 'name-line' }, name, mark), update, close: () => ctx.network.removeEventListener('online', update) };
 }
-
-/** A person's page with his presence at its head. @param {Context} ctx @param {string} handle
- * @param {import('/client/app.js').Page} page which watches him */
-export function withPresence(ctx, handle, page) {
-  const who = () => ctx.store.personNamed(handle)?.id;
-  const name = /** @type {HTMLElement} */ (page.element.querySelector('h1'));
-  const place = document.createComment('');
-  name.replaceWith(place);
-  const line = nameWithPresence(ctx, name, who);
-  place.replaceWith(line.element);
-  const open = async (/** @type {number} */ scroll) => {
-    await page.open(scroll);
-    if (who() !== undefined) return;
-    const reply = await ctx.send('account', { handle: `@${handle}` }).catch(() => null); // nothing he wrote has told who he is
-    if (reply) ctx.store.meet(reply.account);
-  };
-  const refresh = () => {
-    page.refresh();
-    line.update();
-  };
-  const close = () => {
-    page.close();
-    line.close();
-  };
-  return { ...page, watched: who, open, refresh, close };
-}

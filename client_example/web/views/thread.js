@@ -35,7 +35,7 @@ export class ThreadView {
         ctx.drafts.set(`thread:${id}`, text);
         this.typing.tell(text);
       },
-      submit: (body) => this.#send(body),
+      images: ctx.images, submit: (body, images) => this.#send(body, images),
     });
     this.clear = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Reply to the first post instead', onclick: () => this.#aim(null) }, icon('close'));
     this.aim = h('p', { class: 'aim', hidden: true });
@@ -135,10 +135,10 @@ export class ThreadView {
     if (post) this.aim.replaceChildren(h('span', {}, 'Replying to ', h('strong', {}, post.author.name)), this.clear);
   }
 
-  /** @param {string} body */
-  async #send(body) {
+  /** @param {string} body @param {import('/client/views/composer.js').Images} images */
+  async #send(body, images) {
     const asked = this.#root || this.id; // who writes faster than the thread is read replies to the post that the address names
-    await this.ctx.send('post', { body, reply_to: this.#target?.id ?? asked });
+    await this.ctx.send('post', { body, images, reply_to: this.#target?.id ?? asked });
     this.#aim(null);
   }
 
