@@ -48,6 +48,9 @@ JSON.parse = (text, ...rest) => {
 """
 """A frame of the event stream shows to no one outside the page; here the page reads it."""
 
+RECENT: Final = 20
+"""People act on what stands at the top of a page."""
+
 RECONNECTED_MS: Final = 120_000
 """A failure deadline: a page that often failed to connect tries again at random within 30 s."""
 
@@ -162,14 +165,15 @@ class Day:
 
     async def act(self, name: str) -> None:
         """One thing that people do, chosen by chance among what is possible now."""
-        own = [each for each in self.writings if each.author == name and not each.gone and each.thread is None]
-        others = [each for each in self.writings if name in each.place.readers and each.author != name and _open(each)]
+        recent = self.writings[-RECENT:]
+        own = [each for each in recent if each.author == name and not each.gone and each.thread is None]
+        others = [each for each in recent if name in each.place.readers and each.author != name and _open(each)]
         choices: list[Callable[[], Any]] = [lambda: self.write(name), lambda: self.write(name)]
         if others:
             choices += [lambda: self.reply(name, others[-1]), lambda: self.thank(name, others[-1])]
         if own and _open(own[-1]):
             choices.append(lambda: self.edit(name, own[-1]))
-        if len(own) > 3 and _open(own[-2]):
+        if len(own) > 1 and _open(own[-2]):
             choices.append(lambda: self.delete(name, own[-2]))
         if name == "bo":
             choices.append(lambda: self.ask(name))
