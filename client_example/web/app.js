@@ -2,15 +2,15 @@
 
 import { Handraise } from '/client/handraise.js';
 import { Network } from '/client/network.js';
-import { directPath, roomPath, routeOf, Router, threadPath } from '/client/router.js';
-import { currentSession, signIn, signOut, takeSecret } from '/client/session.js';
+import { directPath, Router, threadPath } from '/client/router.js';
+import { currentSession, signOut } from '/client/session.js';
 import { Store } from '/client/store.js';
 import { keepTimes } from '/client/ui/dom.js';
 import { keysEnabled, listenForKeys } from '/client/ui/keys.js';
 import { clearToasts, closeDialogs, failed, toast, whenLoaded } from '/client/ui/over.js';
 import { pageOf } from '/client/views/choose.js';
 import { shell } from '/client/views/shell.js';
-import { guestView, inviteView, reasonOf, signInView } from '/client/views/signin.js';
+import { plainReason, WaysIn } from '/client/views/signin.js';
 
 /**
  * What views are given.
@@ -22,6 +22,8 @@ import { guestView, inviteView, reasonOf, signInView } from '/client/views/signi
  * @property {(type: string, fields?: Record<string, any>) => Promise<any>} send a command whose reply the store has taken in
  * @property {(text: string) => Promise<any>} complete
  * @property {() => number} bodyChars
+ * @property {string} csrf
+ * @property {import('/client/views/attach.js').Site} images
  * @property {(path: string) => unknown} navigate a promise, where it takes a while
  * @property {(root: number, replyTo: number) => void} openThread
  * @property {() => void} back
@@ -32,7 +34,8 @@ import { guestView, inviteView, reasonOf, signInView } from '/client/views/signi
  * @property {(count: number) => void} setUnseen
  */
 
-/** @typedef {{title: string, element: HTMLElement, open: (scroll: number) => unknown, close: () => void, refresh: () => void, focusComposer?: () => void, focusSearch?: () => void, feed?: any}} Page */
+/** @typedef {{title: string, element: HTMLElement, open: (scroll: number) => unknown, close: () => void, refresh: () => void, focusComposer?: () => void, focusSearch?: () => void, feed?: any,
+ *   watched?: () => number | undefined}} Page `watched`: whom it watches, so that his presence comes */
 
 const DEFAULT_BODY_CHARS = 4000;
 const host = /** @type {HTMLElement} */ (document.getElementById('app'));
@@ -63,13 +66,16 @@ class App {
 
   begin() {
     const { client, store, network } = this;
-    client.addEventListener('state', (event) => this.shell.setState(/** @type {CustomEvent} */ (event).detail));
+    client.addEventListener('state', (event) => this.#stateIs(/** @type {CustomEvent} */ (event).detail));
+    client.addEventListener('event', (event) => network.takePassing(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('ready', (event) => this.#ready(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('change', (event) => this.#change(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('stopped', (event) => this.#stopped(/** @type {CustomEvent} */ (event).detail));
     for (const type of ['follows', 'people']) store.addEventListener(type, () => this.#refresh());
+    store.addEventListener('follows', () => this.#forgetOnline());
     network.addEventListener('rooms', () => this.#refresh());
     network.addEventListener('inbox', () => this.shell.refresh());
+    network.addEventListener('uncounted', () => void this.ctx.send('unread').catch(() => {}));
     network.addEventListener('unknown', (event) => void this.ctx.send('room', { room: /** @type {CustomEvent} */ (event).detail }).catch(() => {}));
     addEventListener('online', this.onBack);
     document.addEventListener('visibilitychange', this.onBack);
@@ -106,6 +112,8 @@ class App {
       },
       complete: (text) => this.client.send('complete', { text }),
       bodyChars: () => this.client.limits.body_chars ?? DEFAULT_BODY_CHARS,
+      csrf: this.session.csrf,
+      images: { csrf: this.session.csrf, limits: () => this.client.limits },
       navigate: (path) => this.router.go(path),
       openThread: (root, replyTo) => {
         this.#replyTo = replyTo;
@@ -135,6 +143,7 @@ class App {
     this.#page?.close();
     this.store.trim();
     this.#page = page;
+    this.#forgetOnline();
     this.#retitle();
     this.shell.closeDrawer();
     this.shell.refresh();
@@ -144,6 +153,17 @@ class App {
       this.shell.main.focus({ preventScroll: true });
       void page.open(scroll);
     }
+  }
+
+  /** @param {{state: string, transport: string | null}} detail */
+  #stateIs(detail) {
+    if (detail.state !== 'live' && detail.state !== 'catching_up') this.network.disconnected();
+    this.shell.setState(detail);
+  }
+
+  /** Of those who are neither followed nor watched nothing more comes. */
+  #forgetOnline() {
+    this.network.forgetOnline((id) => this.store.follow(`user:${id}`) !== undefined || this.#page?.watched?.() === id);
   }
 
   /** A start from nothing: what was known is void, and the page is read afresh. @param {any} frame */
@@ -233,20 +253,20 @@ class App {
 
   /** @param {{code: number, reason: string}} why */
   #stopped({ code, reason }) {
-    if (code === 4500 || code === 4503) return leave('Your session has ended. Sign in again.');
+    if (code === 4500 || code === 4503) return ways.signIn('Your session has ended. Sign in again.');
     if (code === 4504) return toast('This account has too many pages open. Close one, then load this page again.', { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });
     toast(`The server ended the connection (${code}${reason ? `: ${reason}` : ''}).`, { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });
   }
 
   #showAccount() {
     whenLoaded(import('/client/views/account.js'),
-      ({ showAccount }) => app === this && showAccount(this.session, () => void this.#signOut(), () => leave()));
+      ({ showAccount }) => app === this && showAccount(this.session, () => void this.#signOut(), () => ways.signIn()));
   }
 
   async #signOut() {
     try {
       await signOut(this.session.csrf);
-      leave();
+      ways.signIn();
     } catch (error) {
       failed(error, 'Signing out', () => void this.#signOut());
     }
@@ -254,7 +274,11 @@ class App {
 }
 
 /** @type {App | null} */ let app = null;
-const router = new Router((route, scroll) => (app ? app.show(route, scroll) : welcome()));
+const ways = new WaysIn(host, enter, () => {
+  app?.end();
+  app = null;
+});
+const router = new Router((route, scroll) => (app ? app.show(route, scroll) : ways.welcome()));
 
 /** @param {import('/client/session.js').Session} session */
 function enter(session) {
@@ -263,60 +287,17 @@ function enter(session) {
   router.start();
 }
 
-/** A guest begins in his room. @param {import('/client/session.js').Session & {room: {id: number}}} session */
-function enterRoom(session) {
-  history.replaceState(null, '', roomPath(session.room.id));
-  enter(session);
-}
-
-/** Ends what there is, and shows a way in. @param {HTMLElement} view @param {string} title */
-function showWayIn(view, title) {
-  app?.end();
-  app = null;
-  host.replaceChildren(view);
-  document.title = `${title} · Handraise`;
-  /** @type {HTMLElement | null} */ (view.querySelector('[autofocus]'))?.focus();
-}
-
-/** @param {string} [problem] */
-function leave(problem) {
-  showWayIn(signInView(enter, problem), 'Sign in');
-}
-
-/** Who isn't signed in: a room's address takes guests, all others ask who is there. */
-function welcome() {
-  const route = routeOf(location.pathname);
-  if (route.name === 'join') showWayIn(guestView(enterRoom, route.code, () => leave()), 'Join a room');
-  else leave();
-}
-
-/** A link or an invite in the address; whether there was one. */
-async function takeProof() {
-  const invite = takeSecret('invite');
-  const link = takeSecret('link');
-  if (invite !== null) showWayIn(inviteView(enter, invite), 'Welcome');
-  if (invite !== null || link === null) return invite !== null;
-  try {
-    const session = await signIn({ link });
-    app?.end();
-    enter(session);
-  } catch (error) {
-    leave(reasonOf(error));
-  }
-  return true;
-}
-
 async function start() {
   keepTimes();
-  if (await takeProof()) return;
+  if (await ways.takeProof()) return;
   try {
     const session = await currentSession();
     if (session) enter(session);
-    else welcome();
+    else ways.welcome();
   } catch (error) {
-    leave(reasonOf(error));
+    ways.signIn(plainReason(error));
   }
 }
 
-addEventListener('hashchange', () => void takeProof());
+addEventListener('hashchange', () => void ways.takeProof());
 void start();

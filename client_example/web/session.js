@@ -6,6 +6,7 @@ const PATH = 'session';
 
 /** @typedef {{id: number, handle: string | null, name: string, role: string, bot: boolean}} Account */
 /** @typedef {{account: Account, csrf: string}} Session */
+/** @typedef {{bio: string, subjects: string[], links: Array<{label: string, url: string}>, public: boolean, created_at?: string}} Profile */
 
 /** @param {string} method @param {string} path @param {{body?: object, csrf?: string}} [options] @returns {Promise<Response>} */
 function request(method, path, { body, csrf } = {}) {
@@ -56,6 +57,25 @@ export async function setPassword(csrf, change) {
   await read(await request('PUT', 'password', { csrf, body: change }));
 }
 
+/** @typedef {{id: number, role: string, uses: number, used: number, created_at: string, expires_at: string,
+ *   revoked_at: string | null, joined: Account[]}} Invite */
+
+/** Those that the account has made, the newest first. @returns {Promise<Invite[]>} */
+export async function ownInvites() {
+  return (await read(await request('GET', 'invites'))).invites;
+}
+
+/** The link is shown this once. @param {string} csrf @param {{role: string, expires_at: string, uses: number}} invite
+ * @returns {Promise<{invite: Invite, link: string}>} */
+export async function makeInvite(csrf, invite) {
+  return read(await request('POST', 'invites', { csrf, body: invite }));
+}
+
+/** @param {string} csrf @param {number} id */
+export async function revokeInvite(csrf, id) {
+  await read(await request('DELETE', `invites/${id}`, { csrf }));
+}
+
 /** Who invites, and as what; uses nothing up. @param {string} code @returns {Promise<{role: string, inviter: Account | null}>} */
 export async function lookAtInvite(code) {
   return read(await request('POST', 'invite/look', { body: { code } }));
@@ -69,6 +89,15 @@ export async function takeInvite(who) {
 /** A guest of the room that the code opens. @param {string} code @param {string} name @returns {Promise<Session & {room: {id: number}}>} */
 export async function joinAsGuest(code, name) {
   return read(await request('POST', 'join', { body: { code, name, cookie: true } }));
+}
+
+/** What somebody shows to people without an account, or null: it isn't told whether there is such a person.
+ * @param {string} handle @returns {Promise<Profile & Account | null>} */
+export async function publicProfile(handle) {
+  const asked = fetch(`/api/v1/accounts/@${encodeURIComponent(handle)}`, { credentials: 'omit', headers: { Accept: 'application/json' }, cache: 'no-store' });
+  const response = await asked.catch(() => null);
+  const body = await response?.json().catch(() => null);
+  return response?.ok ? body : null;
 }
 
 /** Takes a secret out of the address, where it must not stay: the history and a shared screen would show it.

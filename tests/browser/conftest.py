@@ -79,7 +79,7 @@ class Person:
     @property
     def composer(self) -> Locator:
         """The field for a new post."""
-        return self.page.get_by_label("New post", exact=True).get_by_role("textbox")
+        return self.page.get_by_label("New post", exact=True).get_by_role("textbox", name="New post")
 
     async def reply(self, text: str) -> None:
         """A reply on a thread's page."""

@@ -66,6 +66,11 @@ export function keepTimes() {
   }, 30_000);
 }
 
+/** A count of what is new as a badge shows it; none is empty. @param {number} count */
+export function badgeText(count) {
+  return count > 99 ? '99+' : count ? String(count) : '';
+}
+
 /** `1 reply`, `2 replies`. @param {number} count @param {string} one @param {string} many */
 export function plural(count, one, many) {
   return `${count.toLocaleString()} ${count === 1 ? one : many}`;

@@ -4,18 +4,30 @@ import { h } from '/client/ui/dom.js';
 
 let fields = 0;
 
-/** A labelled input. @param {string} label @param {Record<string, any>} [props] @param {string} [help] a line below it */
+/** @typedef {{input: HTMLInputElement, element: HTMLElement, problem?: HTMLElement}} Field `problem` is for what the server
+ * says of a field with the input's `name` */
+
+/** A labelled input; with `rows`, one of several lines. @param {string} label @param {Record<string, any>} [props] @param {string} [help] a line below it */
 export function field(label, props = {}, help = '') {
   const id = `field-${++fields}`;
-  const input = h('input', { id, autocapitalize: 'off', spellcheck: 'false', ...props, 'aria-describedby': help ? `${id}-help` : null });
+  const input = h(props.rows ? 'textarea' : 'input', { id, autocapitalize: 'off', spellcheck: 'false', ...props, 'aria-describedby': [help && `${id}-help`, props.name && `${id}-problem`].filter(Boolean).join(' ') || null });
   const line = help && h('p', { id: `${id}-help`, class: 'muted small' }, help);
-  return { input, element: h('div', { class: 'field' }, h('label', { for: id }, label), input, line) };
+  const problem = props.name && h('p', { id: `${id}-problem`, class: 'problem', role: 'alert' });
+  return { input, problem, element: h('div', { class: 'field' }, h('label', { for: id }, label), input, line, problem) };
+}
+
+/** A box to tick. @param {string} label @param {boolean} checked @param {string} [help] */
+export function tick(label, checked, help = '') {
+  const id = `field-${++fields}`;
+  const input = h('input', { id, type: 'checkbox', checked, 'aria-describedby': help ? `${id}-help` : null });
+  const words = h('div', {}, h('label', { for: id }, label), help && h('p', { id: `${id}-help`, class: 'muted small' }, help));
+  return { input, element: h('div', { class: 'check tick' }, input, words) };
 }
 
 /**
  * A form whose fields stay as they are while it is sent, and after a failure.
  * @param {object} options
- * @param {Array<{input: HTMLInputElement, element: HTMLElement}>} options.fields the required ones must hold something
+ * @param {Field[]} options.fields the required ones must hold something
  * @param {string} options.action the button's name
  * @param {() => Promise<unknown>} options.submit
  * @param {(error: any) => string} [options.reason] @param {string} [options.problem] what to say at first
@@ -30,16 +42,31 @@ export function form({ fields, action, submit, reason = (error) => error.message
     if (missing) return missing.input.focus();
     button.disabled = true;
     told.textContent = '';
+    for (const { problem: line } of fields) if (line) line.textContent = '';
     try {
       await submit();
     } catch (error) {
-      told.textContent = reason(error);
-      fields[fields.length - 1]?.input.focus();
+      const at = fields.find(({ input, problem: line }) => line && input.name === /** @type {any} */ (error).field);
+      (at?.problem ?? told).textContent = reason(error);
+      (at ?? fields[fields.length - 1])?.input.focus();
     } finally {
       button.disabled = false;
     }
   };
   return h('form', { class: 'small-form', onsubmit: send, novalidate: true, 'aria-label': label }, fields.map(({ element }) => element), told, button);
+}
+
+/** How long until then, as people say it. @param {string} wire RFC 3339 */
+export function until(wire) {
+  const hours = (Date.parse(wire) - Date.now()) / 3_600_000;
+  return hours < 36 ? inWords(Math.max(1, hours * 3600)) : `${Math.round(hours / 24)} days`;
+}
+
+/** A choice among few. @param {string} label @param {Array<[string, string]>} options value and words @param {string} [chosen] */
+export function choice(label, options, chosen) {
+  const id = `field-${++fields}`;
+  const input = h('select', { id }, options.map(([value, words]) => h('option', { value, selected: value === chosen }, words)));
+  return { input, element: h('div', { class: 'field' }, h('label', { for: id }, label), input) };
 }
 
 /** So long, as people say it. @param {number} seconds */

@@ -6,6 +6,8 @@ import { field, form } from '/client/ui/form.js';
 import { openDialog, toast } from '/client/ui/over.js';
 import { plainReason } from '/client/views/signin.js';
 
+const INVITERS = new Set(['admin', 'educator']); // a site may keep it from educators: then the server says so
+
 /** @param {import('/client/session.js').Session} session @param {() => void} signOut @param {() => void} left */
 export function showAccount(session, signOut, left) {
   if (document.querySelector('dialog[open]')) return;
@@ -25,7 +27,7 @@ export function showAccount(session, signOut, left) {
     h('div', { class: 'dialog-head' }, h('div', {}, h('h2', { id: 'account-title' }, account.name),
       h('p', { class: 'muted' }, account.handle ? `@${account.handle} · ${account.role}` : 'You are here as a guest: signing out ends your place in the room.')),
       h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close(), autofocus: true }, icon('close'))),
-    account.handle && place, problem,
+    account.handle && place, INVITERS.has(account.role) && h('p', { class: 'account-links' }, h('a', { href: '/invites', onclick: () => dialog.close() }, 'Invite people')), problem,
     h('div', { class: 'dialog-bar' },
       account.handle && h('button', { type: 'button', class: 'quiet', onclick: () => void everywhere() }, 'Sign out everywhere'),
       h('button', { type: 'button', class: 'quiet', onclick: () => (dialog.close(), signOut()) }, 'Sign out')));

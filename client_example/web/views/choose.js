@@ -1,6 +1,6 @@
 /** Which page an address is. */
 
-import { brokenPage, homePage, nowherePage, personPage, topicPage } from '/client/views/pages.js';
+import { brokenPage, homePage, nowherePage, topicPage } from '/client/views/pages.js';
 import { guestPage, joinPage, roomsPage } from '/client/views/rooms.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
@@ -11,11 +11,13 @@ const FOR_GUESTS = new Set(['room', 'thread', 'search', 'notifications', 'nowher
 
 /** Modules that the first screen mostly does without. @type {Record<string, () => Promise<any>>} */
 const MODULES = {
+  person: () => import('/client/views/person.js'),
   thread: () => import('/client/views/thread.js'),
   room: () => import('/client/views/room.js'),
   direct: () => import('/client/views/direct.js'),
   conversation: () => import('/client/views/direct.js'),
   notifications: () => import('/client/views/notices.js'),
+  invites: () => import('/client/views/invites.js'),
   search: () => import('/client/views/search.js'),
 };
 
@@ -23,7 +25,7 @@ const MODULES = {
 const PAGES = {
   home: (ctx) => homePage(ctx),
   topic: (ctx, { tag }) => topicPage(ctx, tag),
-  person: (ctx, { handle }) => personPage(ctx, handle),
+  person: (ctx, { handle }, { PersonPage }) => new PersonPage(ctx, handle),
   thread: (ctx, { id }, { ThreadView }, replyTo) => new ThreadView(ctx, id, replyTo),
   rooms: (ctx) => roomsPage(ctx),
   room: (ctx, { id, tag }, { RoomPage }) => new RoomPage(ctx, id, tag),
@@ -31,6 +33,7 @@ const PAGES = {
   direct: (ctx, _, { conversationsPage }) => conversationsPage(ctx),
   conversation: (ctx, { handle }, { ConversationPage }) => new ConversationPage(ctx, handle),
   notifications: (ctx, _, { noticesPage }) => noticesPage(ctx),
+  invites: (ctx, _, { invitesPage }) => invitesPage(ctx),
   search: (ctx, { text, sort }, { searchPage }) => searchPage(ctx, text, sort),
   nowhere: () => nowherePage(),
 };

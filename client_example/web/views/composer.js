@@ -1,10 +1,13 @@
 /** Where a post, a reply or an edit is written. */
 
-import { h } from '/client/ui/dom.js';
+import { h, icon } from '/client/ui/dom.js';
 import { suggest } from '/client/views/suggest.js';
 
 const WARN_BELOW = 200;
 const SEND_KEYS = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘ Enter' : 'Ctrl Enter';
+const IMAGES = 'image/png,image/jpeg,image/webp,image/gif';
+
+/** @typedef {Array<{id: number, alt: string}>} Images as a post takes them */
 
 /**
  * @typedef {object} Options
@@ -12,12 +15,13 @@ const SEND_KEYS = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘ Enter' : 'Ct
  * @property {string} placeholder
  * @property {string} action the button's name
  * @property {() => number} limit characters that a post may have
- * @property {(text: string) => Promise<unknown>} submit on success the field is emptied, on failure the text stays
+ * @property {(text: string, images: Images) => Promise<unknown>} submit on success the field is emptied, on failure the text stays
  * @property {() => void} [cancel] shows a second button
  * @property {string} [text]
- * @property {(text: string) => void} [onDraft] told of every change, to keep it
+ * @property {(text: string) => void} [onDraft] told of every change, to keep it; images aren't kept
  * @property {(text: string) => Promise<any>} [complete] asks for people and topics that go on from the text
  * @property {string | null} [note] a line under the field
+ * @property {import('/client/views/attach.js').Site} [images] lets images be added
  */
 
 /** @param {Options} options */
@@ -35,18 +39,22 @@ export function composer(options) {
   const send = h('button', { type: 'submit', class: 'primary' }, options.action);
   const cancel = options.cancel && h('button', { type: 'button', class: 'quiet', onclick: options.cancel }, 'Cancel');
   const hint = h('kbd', { class: 'hint', 'aria-hidden': 'true' }, SEND_KEYS);
-  const form = h('form', { class: 'composer', novalidate: true }, field, problem,
-    h('div', { class: 'composer-bar' }, h('p', { class: 'note' }, options.note ?? ''), left, hint, cancel, send), spoken, options.complete && suggest(field, options.complete));
+  const form = h('form', { class: 'composer', novalidate: true }, field, problem);
+  const pictures = options.images && imagesOf(form, field, options.images, () => measure(), (why) => (problem.textContent = why));
+  form.append(...pictures?.place ?? [],
+    h('div', { class: 'composer-bar' }, pictures?.button, h('p', { class: 'note' }, options.note ?? ''), left, hint, cancel, send), spoken,
+    ...(options.complete ? [suggest(field, options.complete)] : []));
   field.value = options.text ?? '';
 
   const remaining = () => options.limit() - [...field.value].length;
   const measure = () => {
     const rest = remaining();
+    const empty = field.value.trim() === '' && !pictures?.all()?.count;
     form.classList.toggle('filled', field.value !== '');
     left.textContent = rest.toLocaleString();
     left.classList.toggle('low', rest < WARN_BELOW);
     left.classList.toggle('over', rest < 0);
-    send.disabled = form.ariaBusy === 'true' || rest < 0 || field.value.trim() === '';
+    send.disabled = form.ariaBusy === 'true' || rest < 0 || empty || Boolean(pictures?.busy());
     spoken.textContent = rest < 0 ? `${-rest} characters too many` : rest < WARN_BELOW && rest % 50 === 0 ? `${rest} characters left` : '';
   };
   const busy = (/** @type {boolean} */ on) => {
@@ -58,10 +66,13 @@ export function composer(options) {
   const submit = async () => {
     if (send.disabled) return;
     problem.textContent = '';
+    const attached = pictures?.all();
+    if (attached?.failed) return void (problem.textContent = 'One image could not be added. Remove it, or try it again.');
     busy(true);
     try {
-      await options.submit(field.value);
+      await options.submit(field.value, attached?.images ?? []);
       field.value = '';
+      attached?.clear();
       options.onDraft?.('');
     } catch (error) {
       problem.textContent = error instanceof Error ? error.message : String(error);
@@ -93,4 +104,53 @@ export function composer(options) {
     element: form,
     focus: () => field.focus(),
   };
+}
+
+/** The ways by which images come: the button, the clipboard, a drop. What shows them is fetched with the first.
+ * @param {HTMLFormElement} form @param {HTMLTextAreaElement} field @param {import('/client/views/attach.js').Site} site
+ * @param {() => void} changed @param {(why: string) => void} tell */
+function imagesOf(form, field, site, changed, tell) {
+  const picker = h('input', { type: 'file', accept: IMAGES, multiple: true, hidden: true });
+  const button = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Add images', title: 'Add images', onclick: () => picker.click() }, icon('image'));
+  const place = h('div', {});
+  /** @type {import('/client/views/attach.js').Attachments | undefined} */ let all;
+  let coming = 0; // times that the module is waited for
+  const add = async (/** @type {FileList} */ list) => {
+    const files = [...list]; // the list is emptied with the picker
+    if (!files.length || form.ariaBusy === 'true') return;
+    coming += 1;
+    changed();
+    try {
+      const { Attachments } = await import('/client/views/attach.js');
+      if (!all) place.append((all = new Attachments(site, changed, () => button.focus())).element);
+      all.add(files);
+    } catch {
+      tell('The server does not answer. Check your connection and try again.');
+    } finally {
+      coming -= 1;
+      changed();
+    }
+  };
+  const carriesFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files');
+  const over = (/** @type {boolean} */ on) => form.classList.toggle('dropping', on);
+  picker.addEventListener('change', () => {
+    void add(picker.files);
+    picker.value = '';
+  });
+  field.addEventListener('paste', ({ clipboardData: data }) => {
+    if (data && !data.types.includes('text/plain')) void add(data.files); // an office program gives a picture of its text too
+  });
+  form.addEventListener('dragover', (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    over(true);
+  });
+  form.addEventListener('dragleave', (event) => event.relatedTarget instanceof Node && form.contains(event.relatedTarget) || over(false));
+  form.addEventListener('drop', (event) => {
+    over(false);
+    if (!event.dataTransfer || !carriesFiles(event)) return;
+    event.preventDefault();
+    void add(event.dataTransfer.files);
+  });
+  return { button, place: [place, picker], all: () => all, busy: () => coming > 0 || Boolean(all?.busy) };
 }

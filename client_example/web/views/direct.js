@@ -1,48 +1,61 @@
 /** Direct messages: all conversations, and one. */
 
 import { directPath, personPath } from '/client/router.js';
-import { arrange, avatar, h, icon, timeElement } from '/client/ui/dom.js';
+import { arrange, avatar, badgeText, h, icon, renew, timeElement } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
-import { confirmed, failed } from '/client/ui/over.js';
+import { failed } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { composer } from '/client/views/composer.js';
+import { Message } from '/client/views/message.js';
 import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
+import { nameWithPresence, onlineMark } from '/client/views/presence.js';
+import { typing } from '/client/views/typing.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/network.js').Direct} Direct */
+/** @typedef {{with: import('/client/store.js').Author, last: Direct | null}} Conversation */
 
 const PAGE = 50;
 
 /** @param {Context} ctx */
 export function conversationsPage(ctx) {
   const list = h('ul', { class: 'list rows', 'aria-label': 'Conversations' });
+  /** @type {Conversation[] | null} */ let conversations = null;
+  const show = () => {
+    if (conversations?.length) renew(list, conversations.map((each) => conversationRow(ctx, each)));
+    else if (conversations) list.replaceChildren(h('li', {}, blank('No messages yet', 'Open somebody’s page and press «Message» to write to them alone.')));
+  };
   const open = oneAtATime(async () => {
     try {
-      const { conversations } = await ctx.send('conversations', { limit: PAGE });
-      list.replaceChildren(...conversations.map((/** @type {any} */ each) => conversationRow(ctx, each)));
-      if (!conversations.length) list.replaceChildren(h('li', {}, blank('No messages yet', 'Open somebody’s page and press «Message» to write to them alone.')));
+      ({ conversations } = await ctx.send('conversations', { limit: PAGE }));
+      show();
     } catch (error) {
       list.replaceChildren(h('li', {}, notRead(error, { title: 'There is nothing here', text: '' }, () => void open())));
     }
   });
-  const onDirect = () => void open();
-  ctx.network.addEventListener('direct', onDirect);
+  const events = /** @type {const} */ ([['direct', () => void open()], ['inbox', show], ['online', show]]);
+  for (const [type, act] of events) ctx.network.addEventListener(type, act);
+  const close = () => events.forEach(([type, act]) => ctx.network.removeEventListener(type, act));
   const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, 'Messages')), list);
-  return { title: 'Messages', element, open, close: () => ctx.network.removeEventListener('direct', onDirect), refresh: () => {} };
+  return { title: 'Messages', element, open, close, refresh: () => {} };
 }
 
-/** @param {Context} ctx @param {{with: import('/client/store.js').Author, last: Direct | null}} conversation */
+/** @param {Context} ctx @param {Conversation} conversation */
 function conversationRow(ctx, { with: other, last }) {
-  const words = last ? `${last.from.id === ctx.store.account.id ? 'You: ' : ''}${last.body}` : 'Deleted';
-  const inside = [avatar(other), h('span', { class: 'row-text' }, h('strong', {}, other.name), h('span', { class: 'row-words muted' }, words)), last && timeElement(last.created_at)];
-  return h('li', {}, h('a', { class: 'row', href: directPath(other.handle ?? '') }, inside));
+  const words = last ? `${last.from.id === ctx.store.account.id ? 'You: ' : ''}${rendered(last.html).textContent}` : 'Deleted';
+  const fresh = badgeText(ctx.network.unreadOf(other.id));
+  const name = h('span', { class: 'name-line' }, h(fresh ? 'strong' : 'span', { class: 'row-name' }, other.name), ctx.network.online(other.id) && onlineMark());
+  const side = h('span', { class: 'row-side' }, last && timeElement(last.created_at), fresh && h('span', { class: 'bell-count' }, fresh, h('span', { class: 'visually-hidden' }, ' new')));
+  return h('li', {}, h('a', { class: 'row', href: directPath(other.handle ?? '') }, avatar(other), h('span', { class: 'row-text' }, name, h('span', { class: 'row-words muted' }, words)), side));
 }
 
 export class ConversationPage {
-  /** @type {Map<number, {direct: Direct, element: HTMLElement}>} */ #messages = new Map();
+  /** @type {Map<number, Message>} */ #messages = new Map();
   /** @type {number | undefined} */ #next;
   /** @type {Set<number>} */ #deleted = new Set();
+  /** @type {number | undefined} whom it is with, once that is known */ #other;
+  #seen = 0; // the pos of the newest message that was on show
   #closed = false;
 
   /** @param {Context} ctx @param {string} handle */
@@ -51,20 +64,29 @@ export class ConversationPage {
     this.handle = handle;
     this.title = `@${handle}`;
     const place = `direct:${handle}`;
+    this.watched = () => this.#other;
     this.heading = h('h1', {}, h('a', { class: 'name', href: personPath(handle) }, `@${handle}`));
     this.older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#older() }, 'Show earlier messages');
     this.list = h('ol', { class: 'messages', role: 'log', 'aria-label': 'Messages' });
+    this.name = nameWithPresence(ctx, this.heading, this.watched);
+    this.typing = typing(ctx, () => (this.#other ? `direct:${this.#other}` : ''));
     this.write = composer({
       label: 'Your message', placeholder: `Write to @${handle} alone`, action: 'Send', limit: ctx.bodyChars,
-      text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text),
+      text: ctx.drafts.get(place) ?? '', onDraft: (text) => {
+        ctx.drafts.set(place, text);
+        this.typing.tell(text);
+      },
       submit: (body) => ctx.send('direct', { to: `@${handle}`, body }),
     });
-    this.replyArea = h('section', { class: 'reply-area', 'aria-label': 'Message' }, this.write.element);
+    this.replyArea = h('section', { class: 'reply-area', 'aria-label': 'Message' }, this.typing.element, this.write.element);
     this.element = h('div', { class: 'thread conversation' },
-      h('div', { class: 'page-head' }, h('a', { class: 'icon-button', href: '/direct', 'aria-label': 'All messages' }, icon('back')), this.heading),
+      h('div', { class: 'page-head' }, h('a', { class: 'icon-button', href: '/direct', 'aria-label': 'All messages' }, icon('back')), this.name.element),
       this.older, this.list, this.replyArea);
     this.onDirect = (/** @type {Event} */ event) => this.#take(/** @type {CustomEvent} */ (event).detail);
     ctx.network.addEventListener('direct', this.onDirect);
+    this.onSight = () => this.#saw();
+    document.addEventListener('visibilitychange', this.onSight);
+    this.tell = oneAtATime(() => ctx.send('read', { feed: `direct:${this.#other}`, pos: this.#seen }).then(() => {}, () => {}));
   }
 
   async open() {
@@ -72,7 +94,8 @@ export class ConversationPage {
       const page = await this.#read();
       if (this.#closed) return;
       this.heading.firstElementChild.textContent = page.with.name;
-      this.ctx.network.sawWriter(page.with.id);
+      this.#meet(page.with.id);
+      this.#saw();
       if (!this.#messages.size) this.list.replaceChildren(h('li', {}, blank(`You and ${page.with.name}`, 'What you write here only the two of you can read.')));
       this.#toEnd();
     } catch (error) {
@@ -82,6 +105,23 @@ export class ConversationPage {
     }
   }
 
+  /** @param {number} id */
+  #meet(id) {
+    if (this.#other === undefined) void this.ctx.client.watch(`@${this.handle}`).catch(() => {}); // for his presence alone
+    this.#other = id;
+    this.name.update();
+    this.typing.show();
+  }
+
+  /** The conversation is read down to its end, where it is in sight. */
+  #saw() {
+    const newest = this.#sorted().at(-1)?.direct;
+    if (!newest || !this.#other || this.#closed || document.visibilityState === 'hidden') return;
+    if (!this.ctx.network.sawTalk(this.#other, newest)) return;
+    this.#seen = newest.pos;
+    void this.tell();
+  }
+
   /** @param {number} [before] */
   async #read(before) {
     const had = before === undefined ? [...this.#messages.values()] : [];
@@ -89,7 +129,7 @@ export class ConversationPage {
     this.replyArea.hidden = false;
     const listed = new Set(page.directs.map((/** @type {Direct} */ { id }) => id));
     // What came between the read and its answer stays; the rest of what was here is void.
-    for (const old of had) if (!listed.has(old.direct.id) && this.#messages.get(old.direct.id) === old) this.#messages.delete(old.direct.id);
+    for (const { direct: { id } } of had) if (!listed.has(id)) this.#messages.delete(id);
     for (const direct of page.directs) this.#put(direct);
     this.#next = page.more ? page.next : undefined;
     this.older.hidden = !page.more;
@@ -111,37 +151,26 @@ export class ConversationPage {
     const here = known || direct.from?.handle === this.handle || direct.to?.handle === this.handle;
     if (!here || (known && known.direct.seq > direct.seq)) return;
     const atEnd = innerHeight + scrollY > document.documentElement.scrollHeight - 200;
-    if (direct.from?.handle === this.handle) this.ctx.network.sawWriter(direct.from.id);
     this.#put(direct);
     this.#show();
+    this.#saw();
     if (!known && (atEnd || direct.from?.id === this.ctx.store.account.id)) this.#toEnd();
   }
 
   /** @param {Direct} direct */
   #put(direct) {
-    const known = this.#messages.get(direct.id)?.direct;
+    const known = this.#messages.get(direct.id);
     if (direct.deleted || !direct.from) this.#deleted.add(direct.id) && this.#messages.delete(direct.id);
-    else if (!this.#deleted.has(direct.id) && !(known && known.seq >= direct.seq)) this.#messages.set(direct.id, { direct, element: this.#message(direct) });
+    else if (!known && !this.#deleted.has(direct.id)) this.#messages.set(direct.id, new Message(this.ctx, direct));
+    else if (known && known.direct.seq < direct.seq) known.update(direct);
+  }
+
+  #sorted() {
+    return [...this.#messages.values()].sort((a, b) => a.direct.id - b.direct.id);
   }
 
   #show() {
-    arrange(this.list, [...this.#messages.values()].sort((a, b) => a.direct.id - b.direct.id));
-  }
-
-  /** @param {Direct} direct */
-  #message({ id, from, html, created_at: at, edited_at: edited }) {
-    const own = from.id === this.ctx.store.account.id;
-    return h('li', { class: `message${own ? ' own' : ''}`, 'data-message': id },
-      h('span', { class: 'visually-hidden' }, own ? 'You' : from.name),
-      h('div', { class: 'post-body' }, rendered(html)),
-      h('p', { class: 'message-foot' }, timeElement(at), edited && h('span', {}, 'edited'),
-        own && h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Delete this message', title: 'Delete', onclick: () => void this.#delete(id) }, icon('delete'))));
-  }
-
-  /** @param {number} id */
-  async #delete(id) {
-    if (!(await confirmed('Delete this message?', 'It disappears for both of you, and this cannot be undone.', 'Delete'))) return;
-    await this.ctx.send('delete', { post: id }).catch((error) => failed(error, 'Deleting'));
+    arrange(this.list, this.#sorted());
   }
 
   #toEnd() {
@@ -157,5 +186,9 @@ export class ConversationPage {
   close() {
     this.#closed = true;
     this.ctx.network.removeEventListener('direct', this.onDirect);
+    document.removeEventListener('visibilitychange', this.onSight);
+    this.ctx.client.unwatch(`@${this.handle}`);
+    this.typing.close();
+    this.name.close();
   }
 }

@@ -1,6 +1,5 @@
-/** The pages around a feed: home, a topic, a person. Each gives `{title, element, open, close, refresh, focusComposer}`. */
+/** The pages around a feed: home, a topic. Each gives `{title, element, open, close, refresh, focusComposer}`. */
 
-import { directPath } from '/client/router.js';
 import { h, icon } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
@@ -19,8 +18,9 @@ function postComposer(ctx, place, words, finish = (text) => text, feed) {
   return composer({
     label: 'New post', placeholder: '', action: 'Post', limit: ctx.bodyChars, complete: ctx.complete, ...words,
     text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text),
-    submit: async (text) => {
-      await ctx.send('post', { body: finish(text) });
+    images: ctx.images,
+    submit: async (text, images) => {
+      await ctx.send('post', { body: finish(text), images });
       feed?.().showNew(false);
     },
   });
@@ -28,7 +28,7 @@ function postComposer(ctx, place, words, finish = (text) => text, feed) {
 
 /** A toggle that follows the session's follows. @param {Context} ctx @param {string} wanted as a command takes it
  * @param {() => string | undefined} feed its canonical name, once known */
-function followButton(ctx, wanted, feed) {
+export function followButton(ctx, wanted, feed) {
   const button = h('button', { type: 'button', class: 'follow', onclick: () => void toggle() });
   const followed = () => ctx.store.follow(feed() ?? '') !== undefined;
   const update = () => {
@@ -95,32 +95,6 @@ export function topicPage(ctx, tag) {
     feed.refresh();
   };
   return { title: `#${tag}`, element, feed, open: (/** @type {number} */ scroll) => feed.open(scroll), close: () => feed.close(), refresh, focusComposer: write.focus };
-}
-
-/** @param {Context} ctx @param {string} handle */
-export function personPage(ctx, handle) {
-  const person = () => ctx.store.personNamed(handle);
-  const name = () => (person() ? `user:${person()?.id}` : undefined);
-  const { button, update } = followButton(ctx, `@${handle}`, name);
-  const heading = h('h1', {}, `@${handle}`);
-  const line = h('p', { class: 'muted' }, `@${handle}`);
-  const feed = new Feed(ctx, {
-    read: (page) => ctx.send('history', { feed: `@${handle}`, ...page }),
-    has: ({ post }) => post?.author.handle === handle && post.reply_to === null && !post.room,
-    watch: `@${handle}`, empty: blank('No posts yet', `What @${handle} writes will appear here.`),
-  });
-  const element = h('div', { class: 'page' },
-    h('div', { class: 'page-head' }, h('div', { class: 'person' }, heading, line),
-      handle !== ctx.store.account.handle && h('a', { class: 'quiet message-button', href: directPath(handle) }, icon('mail'), 'Message'), handle !== ctx.store.account.handle && button), feed.element);
-  const refresh = () => {
-    const known = person();
-    heading.textContent = known?.name ?? `@${handle}`;
-    line.textContent = known?.role ? `@${handle} · ${known.bot ? 'bot' : known.role}` : '';
-    update();
-    feed.refresh();
-  };
-  refresh();
-  return { title: `@${handle}`, element, feed, open: (/** @type {number} */ scroll) => feed.open(scroll), close: () => feed.close(), refresh, focusComposer: undefined };
 }
 
 /** A page that could not be fetched. @param {() => void} retry */

@@ -1,7 +1,7 @@
 /** The rail: one's places, what one follows, and the field to follow more; on phones a drawer. */
 
 import { personPath, topicPath } from '/client/router.js';
-import { h, icon, renew } from '/client/ui/dom.js';
+import { badgeText, h, icon, renew } from '/client/ui/dom.js';
 import { toast } from '/client/ui/over.js';
 import { join, roomLink } from '/client/views/rooms.js';
 
@@ -33,7 +33,9 @@ export function railView(ctx) {
   const refresh = () => {
     const all = ctx.store.follows();
     fill(rooms, ctx.network.places().map((place) => h('li', {}, roomLink(place))));
-    wrote.textContent = ctx.network.writers ? String(ctx.network.writers) : '';
+    const { newTalks } = ctx.network;
+    wrote.textContent = badgeText(newTalks);
+    direct.setAttribute('aria-label', newTalks ? `Messages, ${newTalks} new` : 'Messages');
     fill(topics, all.filter(({ feed }) => feed.startsWith('topic:')).map((each) => topicLink(each)));
     fill(people, all.filter(({ feed }) => feed.startsWith('user:')).map((each) => personLink(ctx, each)));
     topicGroup.hidden = !topics.childElementCount;

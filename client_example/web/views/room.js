@@ -34,7 +34,8 @@ export class RoomPage {
     });
     this.write = composer({
       label: 'New post', placeholder: 'Ask a question, or tell the room something', action: 'Post', limit: ctx.bodyChars, complete: ctx.complete,
-      text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text), submit: (body) => this.#post(body),
+      text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text),
+      images: ctx.images, submit: (body, images) => this.#post(body, images),
     });
     this.compose = h('section', { class: 'compose', 'aria-label': 'New post', hidden: true }, this.write.element, this.announce);
     const filter = tag && h('p', { class: 'chip filter' }, `Only #${tag} · `, h('a', { href: roomPath(id) }, 'Show all'));
@@ -102,19 +103,26 @@ export class RoomPage {
     const button = (/** @type {string} */ text, /** @type {() => void} */ act) => h('button', { type: 'button', class: 'quiet', onclick: act }, text);
     this.actions.replaceChildren(...[
       button('Members', () => this.#members()),
+      role === 'lead' && !closed && button('Settings', () => this.#settings()),
       role === 'lead' && button(closed ? 'Reopen' : 'Close', () => void this.#close(!closed)),
       button('Leave', () => void this.#leave(role)),
     ].filter(Boolean));
+  }
+
+  #settings() {
+    whenLoaded(import('/client/views/settings.js'), ({ showSettings }) => this.feed.posts.closed || showSettings(this.ctx, this.id));
   }
 
   #members() {
     whenLoaded(import('/client/views/members.js'), ({ showMembers }) => this.feed.posts.closed || showMembers(this.ctx, this.id));
   }
 
-  /** @param {string} body */
-  async #post(body) {
+  /** @param {string} body @param {import('/client/views/composer.js').Images} images */
+  async #post(body, images) {
     const announcement = !this.announce.hidden && this.announcing.checked;
-    await this.ctx.send(announcement ? 'announce' : 'post', { room: this.id, body });
+    if (announcement && images.length) throw new Error('An announcement has no images. Remove them, or post without announcing.');
+    if (announcement) await this.ctx.send('announce', { room: this.id, body });
+    else await this.ctx.send('post', { room: this.id, body, images });
     this.announcing.checked = false;
     this.feed.showNew(false);
   }

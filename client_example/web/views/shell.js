@@ -1,7 +1,7 @@
 /** What stands around every page: the bar with the connection's state and the bell, the rail, the tabs on phones. */
 
 import { personPath } from '/client/router.js';
-import { avatar, h, icon } from '/client/ui/dom.js';
+import { avatar, badgeText, h, icon, plural } from '/client/ui/dom.js';
 import { showHelp } from '/client/ui/keys.js';
 import { railView } from '/client/views/rail.js';
 
@@ -25,7 +25,8 @@ export function shell(ctx) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let settling;
   const main = h('main', { id: 'main', tabindex: '-1' });
   const rail = railView(ctx);
-  const menu = h('button', { type: 'button', class: 'tab', 'aria-expanded': 'false', 'aria-controls': 'rail', onclick: () => drawer(!rail.element.classList.contains('open')) }, icon('list'), 'Menu');
+  const talks = h('span', { class: 'bell-count' });
+  const menu = h('button', { type: 'button', class: 'tab bell', 'aria-expanded': 'false', 'aria-controls': 'rail', onclick: () => drawer(!rail.element.classList.contains('open')) }, icon('list'), 'Menu', talks);
   const drawer = (/** @type {boolean} */ open) => {
     rail.element.classList.toggle('open', open);
     menu.setAttribute('aria-expanded', String(open));
@@ -72,9 +73,11 @@ export function shell(ctx) {
     /** The address has changed, or what is followed has. */
     refresh() {
       rail.refresh();
-      const { unread } = ctx.network;
+      const { unread, newTalks } = ctx.network;
+      talks.textContent = badgeText(newTalks);
+      menu.setAttribute('aria-label', newTalks ? `Menu, ${plural(newTalks, 'conversation', 'conversations')} new` : 'Menu');
       bell.setAttribute('aria-label', unread ? `Notifications, ${unread} unread` : 'Notifications');
-      bellCount.textContent = unread > 99 ? '99+' : unread ? String(unread) : '';
+      bellCount.textContent = badgeText(unread);
       for (const tab of tabs) {
         if (tab.pathname === location.pathname) tab.setAttribute('aria-current', 'page');
         else tab.removeAttribute('aria-current');

@@ -1,6 +1,7 @@
 /** The ways in: a password, a token or a link; an invite; a room's code for those without an account. */
 
-import { joinAsGuest, lookAtInvite, proofOf, signIn, takeInvite } from '/client/session.js';
+import { roomPath, routeOf } from '/client/router.js';
+import { joinAsGuest, lookAtInvite, proofOf, publicProfile, signIn, takeInvite, takeSecret } from '/client/session.js';
 import { h, icon } from '/client/ui/dom.js';
 import { field, form, inWords } from '/client/ui/form.js';
 
@@ -26,7 +27,7 @@ export function plainReason(error) {
 }
 
 /** @param {string} title @param {...any} inside */
-function card(title, ...inside) {
+export function card(title, ...inside) {
   return h('main', { id: 'main', class: 'signin', tabindex: '-1' }, h('div', { class: 'signin-card' },
     h('p', { class: 'brand' }, icon('hand'), 'Handraise'), h('h1', {}, title), inside));
 }
@@ -86,4 +87,70 @@ export function inviteView(done, code) {
       about.textContent = error.status === 404 ? 'This invite is not known here, or it has ended. Ask for a new one.' : plainReason(error);
     });
   return card('Welcome', about, made, h('p', { class: 'aside' }, h('a', { href: '/' }, 'I have an account')));
+}
+
+/** What stands in the page's place while nobody is signed in. */
+export class WaysIn {
+  #turn = 0; // of what was asked for last
+
+  /** @param {HTMLElement} host @param {(session: Session) => void} enter @param {() => void} end ends the session that there is */
+  constructor(host, enter, end) {
+    this.host = host;
+    this.end = end;
+    this.enter = (/** @type {Session} */ session) => {
+      this.#turn += 1;
+      enter(session);
+    };
+  }
+
+  /** @param {HTMLElement} view @param {string} title */
+  #show(view, title) {
+    this.#turn += 1;
+    this.end();
+    this.host.replaceChildren(view);
+    document.title = `${title} · Handraise`;
+    /** @type {HTMLElement | null} */ (view.querySelector('[autofocus]'))?.focus();
+  }
+
+  /** Ends what there is. Who signs in comes to the address that stands there. @param {string} [problem] */
+  signIn(problem) {
+    this.#show(signInView(this.enter, problem), 'Sign in');
+  }
+
+  /** What the address is to who isn't signed in: a room's takes guests, a person's may show a profile. */
+  welcome() {
+    const route = routeOf(location.pathname);
+    if (route.name === 'person') return void this.#person(route.handle);
+    if (route.name !== 'join') return this.signIn();
+    const enterRoom = (/** @type {Session & {room: {id: number}}} */ session) => {
+      history.replaceState(null, '', roomPath(session.room.id)); // a guest begins there
+      this.enter(session);
+    };
+    this.#show(guestView(enterRoom, route.code, () => this.signIn()), 'Join a room');
+  }
+
+  /** Whoever shows no profile looks as somebody who doesn't exist. @param {string} handle */
+  async #person(handle) {
+    const turn = ++this.#turn;
+    const [profile, module] = await Promise.all([publicProfile(handle), import('/client/views/person.js').catch(() => null)]);
+    if (turn !== this.#turn) return;
+    if (profile && module) this.#show(module.publicView(profile, () => this.signIn()), profile.name);
+    else this.signIn();
+  }
+
+  /** A link or an invite in the address; whether there was one. */
+  async takeProof() {
+    const invite = takeSecret('invite');
+    const link = takeSecret('link');
+    if (invite !== null) this.#show(inviteView(this.enter, invite), 'Welcome');
+    if (invite !== null || link === null) return invite !== null;
+    try {
+      const session = await signIn({ link });
+      this.end();
+      this.enter(session);
+    } catch (error) {
+      this.signIn(reasonOf(error));
+    }
+    return true;
+  }
 }

@@ -5,6 +5,7 @@ import { failed } from '/client/ui/over.js';
 import { skeletons } from '/client/views/card.js';
 import { composer } from '/client/views/composer.js';
 import { notRead, Posts } from '/client/views/posts.js';
+import { typing } from '/client/views/typing.js';
 
 const PAGE = 50;
 
@@ -27,14 +28,18 @@ export class ThreadView {
     this.earlier = h('button', { type: 'button', class: 'quiet wide', onclick: () => void this.#loadEarlier() }, 'Show earlier replies');
     this.earlier.hidden = true;
     this.list = h('div', { class: 'list', role: 'feed', 'aria-label': 'Replies' });
+    this.typing = typing(ctx, () => (this.#root ? `thread:${this.#root}` : ''));
     this.reply = composer({
       label: 'Your reply', placeholder: 'Write a reply …', action: 'Reply', limit: ctx.bodyChars, complete: ctx.complete,
-      text: ctx.drafts.get(`thread:${id}`) ?? '', onDraft: (text) => ctx.drafts.set(`thread:${id}`, text),
-      submit: (body) => this.#send(body),
+      text: ctx.drafts.get(`thread:${id}`) ?? '', onDraft: (text) => {
+        ctx.drafts.set(`thread:${id}`, text);
+        this.typing.tell(text);
+      },
+      images: ctx.images, submit: (body, images) => this.#send(body, images),
     });
     this.clear = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Reply to the first post instead', onclick: () => this.#aim(null) }, icon('close'));
     this.aim = h('p', { class: 'aim', hidden: true });
-    this.replyArea = h('section', { class: 'reply-area', 'aria-label': 'Reply' }, this.aim, this.reply.element);
+    this.replyArea = h('section', { class: 'reply-area', 'aria-label': 'Reply' }, this.aim, this.typing.element, this.reply.element);
     this.element = h('div', { class: 'thread' },
       h('div', { class: 'page-head' },
         h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Back', onclick: () => ctx.back() }, icon('back')),
@@ -130,10 +135,10 @@ export class ThreadView {
     if (post) this.aim.replaceChildren(h('span', {}, 'Replying to ', h('strong', {}, post.author.name)), this.clear);
   }
 
-  /** @param {string} body */
-  async #send(body) {
+  /** @param {string} body @param {import('/client/views/composer.js').Images} images */
+  async #send(body, images) {
     const asked = this.#root || this.id; // who writes faster than the thread is read replies to the post that the address names
-    await this.ctx.send('post', { body, reply_to: this.#target?.id ?? asked });
+    await this.ctx.send('post', { body, images, reply_to: this.#target?.id ?? asked });
     this.#aim(null);
   }
 
@@ -148,5 +153,6 @@ export class ThreadView {
 
   close() {
     this.posts.close();
+    this.typing.close();
   }
 }

@@ -100,7 +100,7 @@ PAGES: Final = (
     *("/topic/{tag:str}", "/thread/{ident:int}"),
     *("/rooms", "/room/{ident:int}", "/join", "/join/{code:str}"),
     *("/direct", "/direct/{handle:str}"),
-    *("/notifications", "/search", "/invite"),
+    *("/notifications", "/search", "/invite", "/invites"),
 )
 """The addresses that the page's script draws; `profile` below has one more."""
 

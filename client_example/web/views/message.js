@@ -1,0 +1,65 @@
+/** One direct message, kept up to date in place; who wrote it edits and deletes it there. */
+
+import { h, icon, timeElement } from '/client/ui/dom.js';
+import { rendered } from '/client/ui/html.js';
+import { confirmed, failed } from '/client/ui/over.js';
+import { composer } from '/client/views/composer.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+/** @typedef {import('/client/network.js').Direct} Direct */
+
+export class Message {
+  /** @type {ReturnType<typeof composer> | null} */ #editor = null;
+
+  /** @param {Context} ctx @param {Direct} direct */
+  constructor(ctx, direct) {
+    this.ctx = ctx;
+    this.direct = direct;
+    const own = direct.from.id === ctx.store.account.id;
+    this.body = h('div', { class: 'post-body' });
+    this.edited = h('span', { hidden: true }, 'edited');
+    this.editButton = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Edit this message', title: 'Edit', onclick: () => this.edit() }, icon('write'));
+    this.foot = h('p', { class: 'message-foot' }, timeElement(direct.created_at), this.edited, own && [this.editButton,
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Delete this message', title: 'Delete', onclick: () => void this.#delete() }, icon('delete'))]);
+    this.element = h('li', { class: `message${own ? ' own' : ''}`, 'data-message': direct.id },
+      h('span', { class: 'visually-hidden' }, own ? 'You' : direct.from.name), this.body, this.foot);
+    this.update(direct);
+  }
+
+  /** @param {Direct} direct as it is now */
+  update(direct) {
+    this.direct = direct;
+    this.body.replaceChildren(rendered(direct.html));
+    this.edited.hidden = !direct.edited_at;
+    this.edited.title = direct.edited_at ? `Edited ${new Date(direct.edited_at).toLocaleString()}` : '';
+  }
+
+  /** Puts a composer in the text's place. */
+  edit() {
+    if (this.#editor) return;
+    const end = () => {
+      this.#editor?.element.replaceWith(this.body);
+      this.#editor = null;
+      this.element.classList.remove('editing');
+      this.foot.hidden = false;
+      this.editButton.focus();
+    };
+    this.#editor = composer({
+      label: 'Edit your message', placeholder: '', action: 'Save', text: this.direct.body, limit: this.ctx.bodyChars, cancel: end,
+      submit: async (body) => {
+        await this.ctx.send('edit', { post: this.direct.id, body });
+        end();
+      },
+    });
+    this.#editor.element.setAttribute('aria-live', 'off'); // it stands in a log, whose news are spoken
+    this.element.classList.add('editing');
+    this.foot.hidden = true;
+    this.body.replaceWith(this.#editor.element);
+    this.#editor.focus();
+  }
+
+  async #delete() {
+    if (!(await confirmed('Delete this message?', 'It disappears for both of you, and this cannot be undone.', 'Delete'))) return;
+    await this.ctx.send('delete', { post: this.direct.id }).catch((error) => failed(error, 'Deleting'));
+  }
+}

@@ -1,0 +1,51 @@
+/** The dialog in which its lead changes a room. */
+
+import { h, icon } from '/client/ui/dom.js';
+import { field, form, tick } from '/client/ui/form.js';
+import { confirmed, openDialog, toast } from '/client/ui/over.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+
+/** @param {Context} ctx @param {number} id */
+export function showSettings(ctx, id) {
+  const room = ctx.network.place(id)?.room;
+  if (!room || document.querySelector('dialog[open]')) return;
+  const title = field('Title', { name: 'title', autocomplete: 'off', required: true, autocapitalize: 'sentences', value: room.title });
+  const about = field('About', { name: 'about', rows: 2, autocapitalize: 'sentences', spellcheck: 'true' });
+  about.input.value = room.about;
+  const joinable = tick('People can join with the code', room.joinable);
+  const guests = tick('Without an account, too', room.guests, 'Guests see this room alone.');
+  const shown = tick('Members see the code', room.code_shown, 'Else only those who lead or help.');
+  const { limits } = ctx.client;
+  /** The limits in words. @param {any} error */
+  const reason = ({ code, field: at, message }) => (code === 'too_large' ? `That is too long: at most ${limits[`${at}_chars`]} characters.` : message);
+  const save = async () => {
+    const wanted = { title: title.input.value.trim(), about: about.input.value.trim(),
+      joinable: joinable.input.checked, guests: guests.input.checked, code_shown: shown.input.checked };
+    // What wasn't touched here is left out: another lead may have changed it meanwhile.
+    const changed = Object.entries(wanted).filter(([name, value]) => value !== room[/** @type {keyof typeof wanted} */ (name)]);
+    if (!changed.length) return dialog.close();
+    await ctx.send('update_room', { room: id, ...Object.fromEntries(changed) });
+    dialog.close();
+    toast('The room is changed.');
+  };
+  const code = h('p', { class: 'code-now' }, h('strong', {}, ctx.network.code(id) ?? ''));
+  const problem = h('p', { class: 'problem', role: 'alert' });
+  const renew = async () => {
+    problem.textContent = '';
+    if (!(await confirmed('Make a new code?', 'The present code and its links lead nowhere from then on. Who is in the room stays.', 'New code'))) return;
+    try {
+      const ok = await ctx.send('update_room', { room: id, new_code: true });
+      code.replaceChildren(h('strong', {}, ok.code ?? ctx.network.code(id) ?? ''));
+    } catch (error) {
+      problem.textContent = error instanceof Error ? error.message : String(error);
+    }
+  };
+  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'settings-title' },
+    h('div', { class: 'dialog-head' }, h('h2', { id: 'settings-title' }, 'Room settings'),
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
+    form({ label: 'Room settings', fields: [title, about, joinable, guests, shown], action: 'Save', reason, submit: save }),
+    h('section', { class: 'new-code', 'aria-label': 'Join code' }, h('div', {}, h('p', { class: 'muted small' }, 'Join code'), code),
+      h('button', { type: 'button', class: 'quiet', onclick: () => void renew() }, 'New code'), problem));
+  openDialog(dialog);
+}

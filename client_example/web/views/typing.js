@@ -1,0 +1,44 @@
+/** That somebody writes: told to the others, and said of them on a line that is always there. */
+
+import { h } from '/client/ui/dom.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+
+const AGAIN_MS = 4000;
+const SPOKEN_MS = 60_000; // who pauses and goes on is spoken of once
+
+/** @param {Context} ctx @param {() => string} feed where one writes; empty until that is known */
+export function typing(ctx, feed) {
+  const shown = h('span', { 'aria-hidden': 'true' });
+  const spoken = h('span', { class: 'visually-hidden', 'aria-live': 'polite' });
+  let told = 0;
+  let last = { words: '', at: 0 };
+  const show = () => {
+    const words = wordsOf(ctx.network.typing(feed()));
+    if (shown.textContent === words) return;
+    shown.textContent = words;
+    const news = words !== last.words || Date.now() - last.at > SPOKEN_MS;
+    spoken.textContent = news ? words : '';
+    if (words && news) last = { words, at: Date.now() };
+  };
+  ctx.network.addEventListener('typing', show);
+  return {
+    element: h('p', { class: 'typing' }, shown, spoken),
+    /** Only a live WebSocket takes it. @param {string} text what stands in the field */
+    tell(text) {
+      const { client } = ctx;
+      if (!text.trim() || !feed() || client.state !== 'live' || client.transport !== 'websocket' || Date.now() - told < AGAIN_MS) return;
+      told = Date.now();
+      client.send('typing', { feed: feed() }).catch(() => {});
+    },
+    show,
+    close: () => ctx.network.removeEventListener('typing', show),
+  };
+}
+
+/** @param {import('/client/store.js').Author[]} people */
+function wordsOf(people) {
+  if (people.length > 2) return `${people.length} people are writing …`;
+  const names = people.map(({ name }) => name).join(' and ');
+  return names && `${names} ${people.length === 1 ? 'is' : 'are'} writing …`;
+}
