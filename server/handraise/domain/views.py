@@ -95,6 +95,8 @@ def room(row: model.Room) -> objects.Room:
         row.code_shown,
         to_wire(row.created_at),
         None if row.closed_at is None else to_wire(row.closed_at),
+        row.peers,
+        row.asking,
     )
 
 

@@ -1,4 +1,4 @@
-"""Alerts: when a level of a request's escalation is due, whom it is for is looked up and told."""
+"""What becomes of requests by itself: alerts when a level of the escalation is due, and the end with their room."""
 
 from handraise.domain import escalation
 from handraise.domain.intents import FireDue
@@ -8,7 +8,7 @@ from handraise.ports.store import Store
 
 
 class Alerts:
-    """Settles due rows of the kind `alert`."""
+    """Settles due rows of the kinds `alert` and `room_requests`."""
 
     def __init__(self, store: Store, journal: Journal) -> None:
         self._store = store
@@ -24,3 +24,10 @@ class Alerts:
             told = [] if level is None else await self._store.alerted(level, request)
             accounts = (found.row.author, *[account for account in told if account != found.row.author])
         await self._journal.commit(FireDue(actor=0, kind=row.kind, key=row.key, accounts=accounts))
+
+    async def settle_room(self, row: Due) -> None:
+        """The room was closed: who waits there has waited long enough. The row goes when all have been told."""
+        for request, author in await self._store.left_waiting(int(row.key)):
+            ending = FireDue(actor=0, kind="request_end", key=str(request), accounts=(author,), early=True)
+            await self._journal.commit(ending)
+        await self._journal.commit(FireDue(actor=0, kind=row.kind, key=row.key))

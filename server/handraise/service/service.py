@@ -111,7 +111,8 @@ class Service:
         self._presence = Presence(hub, settings, clock)
         self._duties = Duties(store, journal, hub, self._tasks)
         self.images = Images(self._parts, library)
-        apart = {"image_file": self.images.settle_file, "alert": Alerts(store, journal).settle}
+        alerts = Alerts(store, journal)
+        apart = {"image_file": self.images.settle_file, "alert": alerts.settle, "room_requests": alerts.settle_room}
         self._dues = DueRows(store, journal, clock, self._tasks, apart)
         self._lost: dict[str, int] = {}
         self._limits = msgspec.to_builtins(settings.limits)

@@ -14,12 +14,14 @@ class Rooms(Base):
         guests: bool | None = None,
         joinable: bool | None = None,
         code_shown: bool | None = None,
+        peers: bool | None = None,
+        asking: bool | None = None,
         key: str | None = None,
         timeout: float | None = None,
     ) -> RoomReply:
         """A room that the session leads; the reply has its join `code`."""
         frame = {"type": "create_room", "title": title, "about": about, "guests": guests, "key": key}
-        frame |= {"joinable": joinable, "code_shown": code_shown}
+        frame |= {"joinable": joinable, "code_shown": code_shown, "peers": peers, "asking": asking}
         return await self._ask(frame, reading.room_reply, timeout)
 
     async def update_room(
@@ -31,6 +33,8 @@ class Rooms(Base):
         guests: bool | None = None,
         joinable: bool | None = None,
         code_shown: bool | None = None,
+        peers: bool | None = None,
+        asking: bool | None = None,
         closed: bool | None = None,
         new_code: bool | None = None,
         key: str | None = None,
@@ -38,7 +42,8 @@ class Rooms(Base):
     ) -> RoomReply:
         """What is None stays as it is. `closed` ends or reopens the room; with `new_code` the reply has its `code`."""
         frame = {"type": "update_room", "room": room, "title": title, "about": about, "guests": guests, "key": key}
-        frame |= {"joinable": joinable, "code_shown": code_shown, "closed": closed, "new_code": new_code}
+        frame |= {"joinable": joinable, "code_shown": code_shown, "peers": peers, "asking": asking}
+        frame |= {"closed": closed, "new_code": new_code}
         return await self._ask(frame, reading.room_reply, timeout)
 
     async def join(self, code: str, *, key: str | None = None, timeout: float | None = None) -> RoomReply:

@@ -40,7 +40,7 @@ def _need_mute(intent: FireDue, needs: Needs) -> None:
 
 def fire(intent: FireDue, world: World) -> Outcome:
     row = world.dues.get((intent.kind, intent.key))
-    if row is None or row.at > world.now:
+    if row is None or (row.at > world.now and not intent.early):
         return Outcome()
     world.end_due(intent.kind, intent.key)
     settle = _SETTLE.get(intent.kind)
@@ -103,6 +103,7 @@ _SETTLE: Final[dict[str, Callable[[FireDue, World], Outcome]]] = {
     "image_end": images.end_unattached,
     "image_file": images.end_file,
     "alert": alerts.fire,
+    "room_requests": lambda intent, world: Outcome(),
     "duty_end": lambda intent, world: duty.fire(int(intent.key), world),
     **dict.fromkeys(requests.DUES, lambda intent, world: requests.fire(intent.kind, int(intent.key), world)),
 }

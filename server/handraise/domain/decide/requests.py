@@ -15,7 +15,7 @@ from handraise.domain.decide import follows, notifications, places
 from handraise.domain.intents import MoveRequest, NextRequest, SetReaction, WritePost
 from handraise.domain.model import STAFF, Account, Help, Post, Step, Tally
 from handraise.domain.world import Needs, World
-from handraise.errors import Conflict, Invalid, NotFound
+from handraise.errors import Closed, Conflict, Invalid, NotFound
 
 NO_REQUEST: Final = "There is no such request."
 NOBODY_WAITS: Final = "Nobody waits."
@@ -42,11 +42,18 @@ def asked(intent: WritePost, world: World) -> Help | None:
         return None
     if intent.room is None and not intent.tags:
         raise Invalid("body", "A request needs a #tag: it reaches those who follow the topic.")
-    waiting = None if intent.room is None else world.waiting.get((intent.room, intent.actor))
-    if waiting is not None:
-        raise Conflict("You have an open request in this room already.", request=waiting)
+    if intent.room is not None:
+        _check_room(intent.room, intent.actor, world)
     wanted = intent.asked
     return escalation.begun(Help("open", world.now, wanted.urgent, wanted.where, wanted.tried), world.now)
+
+
+def _check_room(room: int, asker: int, world: World) -> None:
+    if not world.rooms[room].asking and not places.is_staff(asker, room, world):
+        raise Closed("This room takes no requests now.")
+    waiting = world.waiting.get((room, asker))
+    if waiting is not None:
+        raise Conflict("You have an open request in this room already.", request=waiting)
 
 
 def counted(intent: WritePost, ident: int, world: World) -> Tally | None:
@@ -77,7 +84,8 @@ def parties(post: Post, account: Account, world: World) -> frozenset[str]:
     if account.role == "admin" if post.room is None else place is not None and place.role in STAFF:
         found.add("staff")
     if account.id != post.author and places.reachable(account.id, post.room, world):
-        found.update({"helper"} if post.room is None or "staff" in found else ())
+        peer = post.room is None or (world.rooms[post.room].peers and place is not None and place.role != "observer")
+        found.update({"helper"} if peer or "staff" in found else ())
     return frozenset(found)
 
 

@@ -38,6 +38,8 @@ def create(intent: CreateRoom, world: World) -> Outcome:
         intent.code_shown,
         intent.actor,
         world.now,
+        peers=intent.peers,
+        asking=intent.asking,
     )
     change = _told(room, world)
     joined, effect = members.begin(room.id, actor.account, "lead", intent.name, world)
@@ -76,7 +78,7 @@ def update(intent: UpdateRoom, world: World) -> Outcome:
 
 
 def _given(intent: UpdateRoom) -> dict[str, Any]:
-    fields = ("title", "about", "code", "guests", "joinable", "code_shown")
+    fields = ("title", "about", "code", "guests", "joinable", "code_shown", "peers", "asking")
     return {name: value for name in fields if (value := getattr(intent, name)) is not None}
 
 
@@ -87,8 +89,9 @@ def _closed_at(intent: UpdateRoom, old: Room, world: World) -> int | None:
 
 
 def _plan_end(room: Room, world: World) -> None:
-    """A closed room's guests end a day later; one that was opened again keeps them."""
+    """Who waits in a closed room is told at once; its guests end a day later; one that was opened again keeps them."""
     if room.closed_at is not None:
+        world.save_due("room_requests", str(room.id), world.now)
         world.save_due("room_end", str(room.id), room.closed_at + GUESTS_STAY_MS)
     else:
         world.end_due("room_end", str(room.id))

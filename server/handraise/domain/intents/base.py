@@ -27,14 +27,13 @@ class Refused(Intent, frozen=True, kw_only=True):
 
 
 class FireDue(Intent, frozen=True, kw_only=True):
-    """A due row's time has come. `accounts` are those whose rows it may touch: followers of a thread, guests."""
+    """A due row's time has come. `accounts` are those whose rows it may touch: followers of a thread, guests, an asker.
 
-    """A due row's time has come. `accounts` are those whose rows it may touch (a thread's followers).
-
-    `absent`: the file that it is about isn't there (any more).
+    `early`: what it was set for comes before its time. `absent`: the file that it is about isn't there (any more).
     """
 
     kind: str
     key: str
     accounts: tuple[int, ...] = ()
+    early: bool = False
     absent: bool = False

@@ -13,6 +13,8 @@ class CreateRoom(Intent, frozen=True, kw_only=True):
     joinable: bool
     code_shown: bool
     name: str
+    peers: bool = False
+    asking: bool = True
 
 
 class UpdateRoom(Intent, frozen=True, kw_only=True):
@@ -25,6 +27,8 @@ class UpdateRoom(Intent, frozen=True, kw_only=True):
     guests: bool | None = None
     joinable: bool | None = None
     code_shown: bool | None = None
+    peers: bool | None = None
+    asking: bool | None = None
     closed: bool | None = None
 
 

@@ -9,7 +9,10 @@ STAFF: Final = frozenset({"lead", "helper"})
 
 
 class Room(msgspec.Struct, frozen=True):
-    """`code` lets people in; `closed_at`: from then on nothing is written here, and guests end a day later."""
+    """`code` lets people in; `closed_at`: from then on nothing is written here, and guests end a day later.
+
+    `peers`: members take and answer requests too, not the staff alone. `asking`: new requests are taken.
+    """
 
     id: int
     seq: int
@@ -22,6 +25,8 @@ class Room(msgspec.Struct, frozen=True):
     created_by: int
     created_at: int
     closed_at: int | None = None
+    peers: bool = False
+    asking: bool = True
 
 
 class Member(msgspec.Struct, frozen=True):

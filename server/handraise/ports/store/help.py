@@ -43,6 +43,10 @@ class HelpReads(Protocol):
         """Accounts that are on duty."""
         ...
 
+    async def left_waiting(self, room: int) -> list[tuple[int, int]]:
+        """Requests that wait in a room that is closed, and their askers; none where it is open."""
+        ...
+
     async def asker(self, request: int) -> list[int]:
         """Who wrote the post with this id; empty where there is none."""
         ...

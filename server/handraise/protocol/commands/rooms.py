@@ -13,6 +13,8 @@ class CreateRoom(Write, tag="create_room", kw_only=True):
     guests: bool = True
     joinable: bool = True
     code_shown: bool = False
+    peers: bool = False
+    asking: bool = True
 
 
 class UpdateRoom(Write, tag="update_room", kw_only=True):
@@ -24,6 +26,8 @@ class UpdateRoom(Write, tag="update_room", kw_only=True):
     guests: bool | None = None
     joinable: bool | None = None
     code_shown: bool | None = None
+    peers: bool | None = None
+    asking: bool | None = None
     closed: bool | None = None
     new_code: bool = False
 

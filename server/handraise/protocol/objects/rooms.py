@@ -9,6 +9,7 @@ class Room(msgspec.Struct, frozen=True):
     """A classroom or group. Its join code isn't part of it: who may see that asks with `room`.
 
     `guests`: people without an account may join by code; `joinable`: anybody may; `code_shown`: to members too.
+    `peers`: members take and answer requests too; `asking`: new ones are taken.
     """
 
     id: int
@@ -20,6 +21,8 @@ class Room(msgspec.Struct, frozen=True):
     code_shown: bool
     created_at: str
     closed_at: str | None
+    peers: bool = False
+    asking: bool = True
 
 
 class Member(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -46,6 +46,8 @@ class Rooms:
             guests=command.guests,
             joinable=command.joinable,
             code_shown=command.code_shown,
+            peers=command.peers,
+            asking=command.asking,
             name=names.fold(caller.account.name),
         )
 
@@ -53,7 +55,8 @@ class Rooms:
         self._check(caller, "update_room", command.room)
         if command == commands.UpdateRoom(id=command.id, key=command.key, room=command.room):
             raise Invalid(
-                "title", "Say what is to change: title, about, guests, joinable, code_shown, closed, new_code."
+                "title",
+                "Say what is to change: title, about, guests, joinable, code_shown, peers, asking, closed, new_code.",
             )
         title, about = command.title, command.about
         return intents.UpdateRoom(
@@ -66,6 +69,8 @@ class Rooms:
             guests=command.guests,
             joinable=command.joinable,
             code_shown=command.code_shown,
+            peers=command.peers,
+            asking=command.asking,
             closed=command.closed,
         )
 

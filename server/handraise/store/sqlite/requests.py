@@ -178,6 +178,21 @@ async def on_duty(readers: Readers) -> list[int]:
     return found
 
 
+LEFT_WAITING: Final = sql(
+    """
+    select json_group_array(json_array(p.id, p.author))
+    from room r cross join post p indexed by post_queue on p.room = r.id and {waiting}
+    where r.id = :room and r.closed_at is not null""",
+    waiting=WAITING,
+)
+
+
+async def left_waiting(readers: Readers, room: int) -> list[tuple[int, int]]:
+    """`Store.left_waiting`."""
+    [text] = await readers.row(LEFT_WAITING, {"room": room})
+    return [(ident, author) for ident, author in rows.loads(text)]
+
+
 async def asker(readers: Readers, request: int) -> list[int]:
     """`Store.asker`."""
     [found] = await readers.row("select (select author from post where id = :id)", {"id": request})

@@ -115,8 +115,9 @@ def follow(values: list[Any]) -> Follow:
 
 
 def room(values: list[Any]) -> Room:
-    ident, seq, title, about, code, guests, joinable, code_shown, *rest = values
-    return Room(ident, seq, title, about, code, bool(guests), bool(joinable), bool(code_shown), *rest)
+    ident, seq, title, about, code, guests, joinable, code_shown, made_by, made_at, closed_at, peers, asking = values
+    flags = (bool(guests), bool(joinable), bool(code_shown))
+    return Room(ident, seq, title, about, code, *flags, made_by, made_at, closed_at, bool(peers), bool(asking))
 
 
 def member(values: list[Any]) -> Member:

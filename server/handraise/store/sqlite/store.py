@@ -191,6 +191,9 @@ class SQLiteStore:
     async def on_duty(self) -> list[int]:
         return await requests.on_duty(self._readers)
 
+    async def left_waiting(self, room: int) -> list[tuple[int, int]]:
+        return await requests.left_waiting(self._readers, room)
+
     async def asker(self, request: int) -> list[int]:
         return await requests.asker(self._readers, request)
 

@@ -52,6 +52,11 @@ create table duty (
   until integer
 );
 
+-- peers: members take and answer requests too. asking: new ones are taken.
+alter table room add column peers integer not null default 0;
+
+alter table room add column asking integer not null default 1;
+
 alter table tally add column me_too integer not null default 0;
 
 alter table tally add column reached integer not null default 0;
