@@ -26,7 +26,12 @@ IN_ROOMS_ONLY = {"room", "members", "see_code", "update_room", "set_role", "remo
 OF_POSTS = {"post", "reply", "edit", "react", "unreact", "typing"}
 OF_MEMBERS = {"read", "delete", "get", "history", "thread", "watch", "follow", "room", "members", "leave"}
 ANYWHERE |= {"filter", "unfilter", "unlist", "read_own", "notifications", "unread", "upload", "image"}
-READS |= {"notifications", "unread", "image"}
+READS |= {"notifications", "unread", "image", "requests", "queue"}
+HELP = {"ask", "claim", "renew", "release", "assign", "need_info", "answer", "accept", "resolve", "reopen"}
+HELP |= {"withdraw", "decline"}
+IN_ROOMS_ONLY |= {"queue"}
+OF_POSTS |= HELP
+OF_MEMBERS |= {"queue"}
 
 
 def actor(role: str, *scopes: str) -> Actor:
@@ -62,6 +67,7 @@ def test_each_place_and_action_in_a_room(place: str, action: str) -> None:
 @pytest.mark.parametrize("action", RULES)
 def test_each_action_needs_its_scope(action: str) -> None:
     needed = "direct" if action in DIRECT | {"direct_delete"} else "read" if action in READS else "write"
+    needed = "help" if action in HELP else needed
     room = "lead" if action in IN_ROOMS_ONLY else None
     for scope in SCOPES:
         assert allows(actor("admin", scope), action, SHUT, own=True, room=room) == (scope == needed)

@@ -102,6 +102,8 @@ def test_each_frame_shown_has_the_shape_of_its_struct(example: str) -> None:
         assert frame["code"] in CODES
     elif kind in CHANGES:
         exact(shape_of(kind, frame[kind]), frame[kind])
+        if frame[kind].get("help"):
+            exact(objects.Help, frame[kind]["help"])
     elif kind == "ok":
         check_parts(frame, SHOWN)
     else:

@@ -51,6 +51,20 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "direct_history": {"with": "@ana"},
     "conversations": {},
     "typing": {"feed": "@ana"},
+    "ask": {"body": "How? #a"},
+    "claim": {"request": 1},
+    "renew": {"request": 1},
+    "release": {"request": 1},
+    "assign": {"request": 1, "to": "@ana"},
+    "need_info": {"request": 1, "body": "Which?"},
+    "answer": {"request": 1, "body": "So."},
+    "accept": {"request": 1, "answer": 2},
+    "resolve": {"request": 1, "outcome": "peer"},
+    "reopen": {"request": 1},
+    "withdraw": {"request": 1},
+    "decline": {"request": 1, "reason": "unclear"},
+    "requests": {},
+    "queue": {"room": 1},
 }
 
 assert SAMPLES.keys() == COMMANDS.keys(), "every command has a sample"

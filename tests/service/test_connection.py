@@ -187,7 +187,10 @@ async def test_signing_out_closes_the_cookies_sockets(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("role", ["admin", "educator", "student", "bot"])
-@pytest.mark.parametrize("scopes", [("read", "write", "direct"), ("read", "write"), ("read", "direct"), ("write",)])
+@pytest.mark.parametrize(
+    "scopes",
+    [("read", "write", "direct"), ("read", "write"), ("read", "direct"), ("read", "help"), ("write", "help")],
+)
 @pytest.mark.parametrize("students", [False, True])
 async def test_every_command_is_allowed_as_the_table_says(
     tmp_path: Path, role: str, scopes: tuple[str, ...], students: bool
@@ -206,6 +209,11 @@ async def test_every_command_is_allowed_as_the_table_says(
         for command, fields in SAMPLES.items():
             if command == "auth":
                 continue
+            if command in HELP:
+                existing["request"] = (await other.ok("ask", body="How? #a"))["post"]["id"]
+                existing["answer"] = await other.post("So.", reply_to=existing["request"])
+                if command != "claim":
+                    await me.ask("claim", request=existing["request"])
             fields = fields | {name: value for name, value in existing.items() if name in fields}
             reply = await me.ask(command, **fields)
             expected = permitted(command, role, scopes, students)
@@ -213,20 +221,28 @@ async def test_every_command_is_allowed_as_the_table_says(
         await me.close()
 
 
-IN_ROOMS = {"update_room", "leave", "set_role", "remove_member", "announce", "room", "members"}
+IN_ROOMS = {"update_room", "leave", "set_role", "remove_member", "announce", "room", "members", "queue"}
+HELP = {"ask", "claim", "renew", "release", "assign", "need_info", "answer", "accept", "resolve", "reopen"}
+HELP |= {"withdraw", "decline"}
+"""With another's request, new for each, which he has claimed where he may."""
+OTHERS = {"accept", "reopen", "withdraw"}
+"""For who asked alone."""
 
 
 def permitted(command: str, role: str, scopes: tuple[str, ...], students: bool) -> bool:
     """`edit` and `delete` are of another's post here, so nobody may; to who sees no posts there is none to delete."""
     audience = role in ("admin", "educator", "bot") or (role == "student" and students)
     reading = command in ("get", "home", "history", "thread", "account", "watch", "unwatch", "notifications", "unread")
-    reading |= command in ("search", "people", "topics", "complete")
+    reading |= command in ("search", "people", "topics", "complete", "requests")
     anybody = command in ("home", "unwatch", "unfollow", "mute", "unmute", "block", "unblock", "join", "set_privacy")
     anybody |= command in ("search", "complete", "filter", "unfilter", "unlist", "notifications", "unread")
     if command in ("edit", "delete"):
         return command == "delete" and not audience and "write" in scopes
     if command in IN_ROOMS:
         return True  # of a room that isn't his: nobody is told that it exists
+    if command in HELP:
+        mine = command not in OTHERS and (command != "decline" or role == "admin")
+        return "help" in scopes and audience and mine
     if command == "create_room":
         return role != "student" and "write" in scopes
     if command in ("direct", "direct_history", "conversations", "typing"):  # to somebody, not in a thread

@@ -21,6 +21,7 @@ NAMED: Final[dict[str, dict[str, Any]]] = {
     "account": {"handle": "@"},
     "direct": {"to": "@", "body": "x"},
     "direct_history": {"with": "@"},
+    "assign": {"request": 999, "to": "@"},
 }
 SHUTTING_OUT: Final = {"mute", "block"}
 """Anybody may shut out anybody: their answer names whom."""

@@ -29,7 +29,8 @@ async def talk(ana: Talker, bo: Talker, room: int) -> None:
         await ana.ok("typing", feed="@bo")
 
 
-ROOMS = ("room", "members", "leave", "announce", "update_room", "set_role", "remove_member")
+REQUESTS = ("claim", "renew", "release", "assign", "need_info", "answer", "resolve", "reopen", "withdraw", "decline")
+ROOMS = ("queue", "ask", "room", "members", "leave", "announce", "update_room", "set_role", "remove_member")
 
 
 async def talk_in_a_room(ana: Talker, bo: Talker, room: int) -> None:
@@ -40,6 +41,15 @@ async def talk_in_a_room(ana: Talker, bo: Talker, room: int) -> None:
         await (ana.ok("delete", post=ident) if not number else bo.post("whispered @cy", room=room))
         if number:
             await bo.ok("typing", feed=f"thread:{ident}")
+
+
+async def ask_in_a_room(ana: Talker, bo: Talker, room: int) -> None:
+    """As many changes of a request there: it is asked, and each claim makes a notification, the first two follows."""
+    asked = (await bo.ok("ask", body="secret #algebra @cy", room=room, urgent=True))["post"]["id"]
+    await ana.ok("claim", request=asked)
+    await bo.ok("release", request=asked)
+    await ana.ok("claim", request=asked)
+    await ana.ok("renew", request=asked)
 
 
 async def be_silent(ana: Talker, bo: Talker, room: int) -> None:
@@ -61,6 +71,7 @@ def asked(head: int, posts: frozenset[int] = frozenset()) -> list[tuple[str, Fra
     found: list[tuple[str, Frame]] = [("home", {}), ("conversations", {}), ("unwatch", {"feed": "#algebra"})]
     for ident in ids:
         found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("get", "thread")]
+        found += [(kind, SAMPLES[kind] | {"request": ident}) for kind in REQUESTS]
         found += [(kind, {"feed": f"thread:{ident}"}) for kind in ("history", "watch", "follow", "typing", "unfollow")]
         if ident not in posts:
             found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("edit", "delete", "react", "unreact")]
@@ -126,7 +137,7 @@ def same(frames: list[Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "scopes"), [("educator", None), ("educator", ("read", "write")), ("admin", None), ("student", None)]
 )
-@pytest.mark.parametrize("say", [talk, talk_in_a_room])
+@pytest.mark.parametrize("say", [talk, talk_in_a_room, ask_in_a_room])
 async def test_two_worlds_look_the_same(tmp_path: Path, role: str, scopes: tuple[str, ...] | None, say: Say) -> None:
     """Whoever he is, an administrator too."""
     loud = same(await world(tmp_path / "loud", role, say, scopes))

@@ -6,6 +6,7 @@ What is allowed on the first two is the table's; on the last it is refused as if
 import re
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,23 @@ DIRECTS: dict[str, Ask] = {
     "direct_edit": ("edit", lambda direct: {"post": direct, "body": "edited"}),
     "direct_delete": ("delete", lambda direct: {"post": direct}),
 }
+REQUESTS: dict[str, Ask] = {
+    "claim": ("claim", lambda post: {"request": post}),
+    "renew": ("renew", lambda post: {"request": post}),
+    "assign": ("assign", lambda post: {"request": post, "to": "@ana"}),
+    "need_info": ("need_info", lambda post: {"request": post, "body": "Which?"}),
+    "release": ("release", lambda post: {"request": post}),
+    "answer": ("answer", lambda post: {"request": post, "body": "So."}),
+    "accept": ("accept", lambda post: {"request": post, "answer": post}),
+    "reopen": ("reopen", lambda post: {"request": post}),
+    "decline": ("decline", lambda post: {"request": post, "reason": "unclear"}),
+    "withdraw": ("withdraw", lambda post: {"request": post}),
+    "resolve": ("resolve", lambda post: {"request": post, "outcome": "peer"}),
+}
 ROOMS: dict[str, Ask] = {
     "post": ("post", lambda room: {"body": "text", "room": room}),
+    "ask": ("ask", lambda room: {"body": "How?", "room": room}),
+    "queue": ("queue", lambda room: {"room": room}),
     "room": ("room", lambda room: {"room": room}),
     "see_code": ("room", lambda room: {"room": room}),
     "members": ("members", lambda room: {"room": room}),
@@ -52,7 +68,7 @@ ROOMS: dict[str, Ask] = {
 PERSONAL = {"unfollow", "mute", "unmute", "block", "unblock", "unwatch", "profile", "set_privacy", "account"}
 """Of accounts, names and settings: nobody's object. Who may is in `test_every_command_is_allowed_as_the_table_says`."""
 PERSONAL |= {"home", "history_own", "watch_own", "read_own", "search", "people", "topics", "complete", "connect"}
-PERSONAL |= {"notifications", "unread", "filter", "list", "create_room", "join", "direct", "conversations"}
+PERSONAL |= {"requests", "notifications", "unread", "filter", "list", "create_room", "join", "direct", "conversations"}
 PERSONAL |= {"direct_history", "direct_typing", "direct_read"}
 APART = {"upload", "image", "invite", "invites", "revoke_invite"}  # over HTTP: tests/app
 APART |= {"unfilter", "unlist"}  # below
@@ -61,7 +77,7 @@ NOT_THERE = 2**40
 
 
 def test_each_action_of_the_table_is_asked() -> None:
-    parts = [set(POSTS), set(DIRECTS), set(ROOMS), PERSONAL, APART]
+    parts = [set(POSTS), set(REQUESTS), set(DIRECTS), set(ROOMS), PERSONAL, APART]
     assert set().union(*parts) == set(RULES) and sum(map(len, parts)) == len(RULES)
 
 
@@ -73,9 +89,12 @@ class Scene:
     own_direct: int | None = None
     others_direct: int | None = None
     me: Talker
+    shared: int
+    """A guest's room."""
 
     def __init__(self, ana: Talker, bo: Talker, cy: Talker, room: int, foreign: dict[str, int]) -> None:
         self.ana, self.bo, self.cy, self.room, self.foreign = ana, bo, cy, room, foreign
+        self.requests: dict[tuple[str, bool], int] = {}
 
     async def code(self, ask: Ask, target: int) -> str:
         command, fields = ask
@@ -95,6 +114,7 @@ async def strangers(it: Node, stack: AsyncExitStack) -> Scene:
     await bo.ok("join", code=room["code"])
     foreign = {
         "in a room": await ana.post("secret #a @me", room=room["room"]["id"]),
+        "asked in a room": (await ana.ok("ask", body="secret #a @me", room=room["room"]["id"]))["post"]["id"],
         "between two": (await ana.ok("direct", to="@bo", body="secret @me"))["direct"]["id"],
     }
     return Scene(ana, bo, cy, room["room"]["id"], foreign)
@@ -106,9 +126,13 @@ async def member(it: Node, stack: AsyncExitStack, role: str) -> Scene:
     token = await it.account("me")
     async with talking(it.url, token) as me:
         scene.own, scene.others = await me.post("mine #a"), await scene.ana.post("Ana's #a")
+        for action, own in product(REQUESTS, (True, False)):
+            asked = await (me if own else scene.ana).ok("ask", body="How? #b")
+            scene.requests[action, own] = asked["post"]["id"]
         scene.own_direct = (await me.ok("direct", to="@bo", body="mine"))["direct"]["id"]
         scene.others_direct = (await scene.bo.ok("direct", to="@me", body="Bo's"))["direct"]["id"]
         scene.foreign["by who blocks me"] = await scene.cy.post("secret by Cy")
+        scene.foreign["asked by who blocks me"] = (await scene.cy.ok("ask", body="secret by Cy #b"))["post"]["id"]
         await scene.cy.ok("block", account="@me")
     await it.journal.commit(it.service.accounts.put("me", "Me", role, update=True))
     scene.me = await stack.enter_async_context(talking(it.url, token))
@@ -121,6 +145,7 @@ async def guest(it: Node, stack: AsyncExitStack) -> Scene:
     made = await scene.ana.ok("create_room", title="ours")
     token, _ = await it.service.guests.join(made["code"], "Me", address="a", session=False)
     scene.me = await stack.enter_async_context(talking(it.url, token))
+    scene.shared = made["room"]["id"]
     scene.own = await scene.me.post("mine", room=made["room"]["id"])
     scene.others = await scene.ana.post("Ana's", room=made["room"]["id"])
     scene.foreign["on the network"] = await scene.ana.post("secret #a")
@@ -137,8 +162,9 @@ async def test_own_others_and_foreign(tmp_path: Path, role: str, students: bool)
             scene, place = await guest(it, stack), "member"
         else:
             scene = await member(it, stack, role)
-        told = [await scene.words(ask, target) for target in scene.foreign.values() for ask in POSTS.values()]
-        for ask in POSTS.values():
+        asks = [*POSTS.values(), *REQUESTS.values()]
+        told = [await scene.words(ask, target) for target in scene.foreign.values() for ask in asks]
+        for ask in asks:
             none = await scene.words(ask, NOT_THERE)
             for kind, target in scene.foreign.items():
                 assert await scene.words(ask, target) == none, (ask[0], kind)
@@ -150,9 +176,35 @@ async def test_own_others_and_foreign(tmp_path: Path, role: str, students: bool)
                 room = None if action == "relay" else place
                 allowed = allows(actor, action, site, own=own, room=room)
                 assert (await scene.code(ask, target) in ("forbidden", "not_found")) is not allowed, (action, own)
+        await requests(scene, actor, site, place)
         await directs(scene, actor, site)
         await scene.me.ok("home")
         assert "secret" not in str(scene.me.frames), "what was refused isn't delivered either"
+
+
+ASKERS = {"release", "accept", "reopen", "withdraw", "resolve"}
+CLAIMANTS = {"claim", "renew", "assign", "need_info", "release", "answer", "resolve"}
+STAFFS = {"assign", "need_info", "release", "resolve", "decline"}
+
+
+async def requests(scene: Scene, actor: Actor, site: Site, place: str | None) -> None:
+    """Each of a request of its own, which I have claimed where I may; in a room a member helps nobody."""
+    for (action, ask), own in product(REQUESTS.items(), (True, False)):
+        target = scene.requests[action, own] if place is None else await asked_anew(scene, own)
+        if action != "claim":
+            await scene.me.ask("claim", request=target)
+        mine = ASKERS if own else CLAIMANTS if place is None else set[str]()
+        mine = mine | STAFFS if actor.account.role == "admin" else mine
+        allowed = allows(actor, action, site, room=place) and action in mine
+        assert (await scene.code(ask, target) in ("forbidden", "not_found")) is not allowed, (action, own)
+
+
+async def asked_anew(scene: Scene, own: bool) -> int:
+    """In a room each has one open request at a time."""
+    asker = scene.me if own else scene.ana
+    await asker.ask("withdraw", request=scene.requests.get(("", own), NOT_THERE))
+    found = scene.requests["", own] = (await asker.ok("ask", body="How?", room=scene.shared))["post"]["id"]
+    return int(found)
 
 
 async def directs(scene: Scene, actor: Actor, site: Site) -> None:

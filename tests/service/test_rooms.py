@@ -305,8 +305,25 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "set_role": {"account": "@target", "role": "observer"},
     "remove_member": {"account": "@target"},
     "announce": {"body": "x"},
+    "ask": {"body": "How?"},
+    "queue": {},
+    "claim": {},
+    "renew": {},
+    "need_info": {"body": "Which?"},
+    "answer": {"body": "So."},
+    "accept": {},
+    "release": {},
+    "assign": {"to": "@target"},
+    "reopen": {},
+    "decline": {"reason": "unclear"},
+    "withdraw": {},
+    "resolve": {"outcome": "peer"},
     "leave": {},
 }
+ASKERS = {"release", "accept", "reopen", "withdraw", "resolve"}
+STAFFS = {"assign", "need_info", "release", "resolve", "decline"}
+HELPERS = {"claim", "renew", "answer"}
+"""By who isn't the asker, and has the request."""
 
 
 @pytest.mark.parametrize(("place", "own"), list(product(sorted(ALL), (True, False))))
@@ -318,17 +335,48 @@ async def test_each_place_and_command_as_the_table_says(school: School, place: s
     post = (await (school.bo if own else school.ana).ok("post", body="text", room=room))["post"]["id"]
     await school.ana.ok("set_role", room=room, account="@bo", role=place)
     assert {a for a, rule in RULES.items() if rule.room} == set(COMMANDS) | {"see_code"}
+    desk = ASKERS | STAFFS | HELPERS
     for action, fields in COMMANDS.items():
-        reply = await school.bo.ask("post" if action == "reply" else action, **fields, **place_of(action, room, post))
+        request = await asked(school, room, place, own=own) if action in desk else 0
+        if action in STAFFS | HELPERS - {"claim"}:
+            await school.bo.ask("claim", request=request)
+        where = {"request": request} if request else place_of(action, room, post)
+        where |= {"answer": request} if action == "accept" else {}
+        reply = await school.bo.ask("post" if action == "reply" else action, **fields, **where)
         rule = RULES[action]
         allowed = place in rule.room and (own or not rule.own)
+        if request:
+            staff = place in ("lead", "helper")
+            allowed &= (own and action in ASKERS) or (staff and action in STAFFS | (set() if own else HELPERS))
         assert (reply.get("code") != "forbidden") == allowed, (action, reply)
         if action == "delete" and allowed:
             post = (await school.ana.ok("post", body="text", room=room))["post"]["id"]
 
 
+async def asked(school: School, room: int, place: str, *, own: bool) -> int:
+    """A request that is open, Bo's own or Ana's; Bo asks while he may."""
+    asker = school.bo if own else school.ana
+    await school.ana.ok("set_role", room=room, account="@bo", role="member")
+    for waiting in (await asker.ok("queue", room=room))["requests"]:
+        await asker.ask("withdraw", request=waiting["id"])
+    ident: int = (await asker.ok("ask", body="How?", room=room))["post"]["id"]
+    await school.ana.ok("set_role", room=room, account="@bo", role=place)
+    return ident
+
+
 def place_of(action: str, room: int, post: int) -> dict[str, Any]:
-    if action in ("post", "room", "members", "update_room", "set_role", "remove_member", "announce", "leave"):
+    if action in (
+        "post",
+        "ask",
+        "queue",
+        "room",
+        "members",
+        "update_room",
+        "set_role",
+        "remove_member",
+        "announce",
+        "leave",
+    ):
         return {"room": room}
     if action in ("history", "watch", "read"):
         return {"feed": f"room:{room}"}

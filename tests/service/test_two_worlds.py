@@ -19,7 +19,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from handraise.protocol.commands import COMMANDS
-from tests.service.worlds_policy import LEFT_OUT, NETWORK, OTHER, ROLES, Act, Label, State, Story, plan, taken
+from tests.service.worlds_policy import LEFT_OUT, NETWORK, OTHER, ROLES, STAFF, Act, Label, State, Story, plan, taken
 from tests.service.worlds_questions import ROOMS, TAGS, read_questions, write_questions
 from tests.service.worlds_stage import FOLLOWS, Heard, School, World, canonical, school, world
 
@@ -31,6 +31,7 @@ OBSERVERS: Final = ("eli", "eli", "dan", "sam", "sam", "tim", "gus", "adm", "bo"
 # How often each is done, by the number of times that it stands here.
 KINDS: Final = (
     *("post", "post", "post", "post_in", "post_in", "post_in", "reply", "reply", "reply", "edit", "edit", "delete"),
+    *("ask", "ask_in", "ask_in", "claim", "claim", "answer", "answer", "resolve"),
     *("react", "unreact", "relay", "direct", "direct", "announce", "typing", "typing_to"),
     *("follow", "follow_tag", "follow_thread", "unfollow", "mute", "unmute", "block", "unblock"),
     *("read", "filter", "list", "set_privacy", "name", "bio"),
@@ -42,8 +43,13 @@ Step = tuple[int, str, int, int, bool]
 
 step = st.tuples(st.integers(0, 99), st.sampled_from(KINDS), st.integers(0, 99), st.integers(0, 99), st.booleans())
 
-THERE: Final = frozenset({"post_in", "announce", "update_room", "close", "set_role", "remove_member", "leave", "join"})
-TO_A_POST: Final = frozenset({"reply", "edit", "delete", "react", "unreact", "relay", "typing", "follow_thread"})
+THERE: Final = frozenset(
+    {"ask_in", "post_in", "announce", "update_room", "close", "set_role", "remove_member", "leave", "join"}
+)
+TO_A_REQUEST: Final = frozenset({"claim", "answer", "resolve"})
+TO_A_POST: Final = TO_A_REQUEST | frozenset(
+    {"reply", "edit", "delete", "react", "unreact", "relay", "typing", "follow_thread"}
+)
 
 
 def chosen(number: int, among: Iterable[str], who: str) -> str:
@@ -60,12 +66,18 @@ def able(turn: Step, state: State) -> set[str]:
     able = set(PEOPLE)
     if by % 8 == 0:
         return able
-    if kind in ("post", "relay", "follow_tag", "list", "name", "bio"):
+    if kind in ("post", "ask", "relay", "follow_tag", "list", "name", "bio"):
         able = {who for who, role in ROLES.items() if role in NETWORK}
     elif kind in ("announce", "remove_member", "update_room", "close", "set_role"):
         able = {who for who, role in places.items() if role == "lead" or (role == "helper" and kind[0] in "ar")}
     elif kind in THERE and kind != "join":
         able = set(places)
+    elif kind in TO_A_REQUEST and state.requests:
+        label = state.requests[one % len(state.requests)]
+        asked = state.posts[label]
+        staff = {who for who, role in state.places[asked.room].items() if role in STAFF} if asked.room else set(PEOPLE)
+        helpers = {who for who in staff - {asked.author} if state.sees(who, label)}
+        able = {asked.author} if kind == "resolve" else helpers
     elif kind in ("reply", "react", "unreact", "typing", "follow_thread") and state.posts:
         label = list(state.posts)[one % len(state.posts)]
         able = {who for who in PEOPLE if state.sees(who, label)}
@@ -87,6 +99,7 @@ def act_of(number: int, turn: Step, state: State, who: str) -> Act | None:
         **dict.fromkeys(("post", "post_in"), ("post", {"body": body})),
         **{name: (name, {"account": to}) for name in ("mute", "unmute", "block", "unblock", "remove_member")},
         **{name: (name, {}) for name in ("join", "leave")},
+        **dict.fromkeys(("ask", "ask_in"), ("ask", {"body": body, "urgent": two % 2 == 0})),
         "announce": ("announce", {"body": body}),
         "direct": ("direct", {"to": to, "body": body}),
         "typing_to": ("typing", {"feed": to}),
@@ -112,6 +125,8 @@ def act_of(number: int, turn: Step, state: State, who: str) -> Act | None:
 def _to_a_post(number: int, actor: str, turn: Step, state: State, body: str, mentioned: frozenset[str]) -> Act | None:
     """By its author where only he may; directs are edited and deleted too."""
     _, kind, one, _, _ = turn
+    if kind in TO_A_REQUEST:
+        return _to_a_request(number, actor, turn, state, body)
     labels = [*state.posts, *(state.directs if kind in ("edit", "delete") else ())]
     if not labels:
         return None
@@ -131,6 +146,17 @@ def _to_a_post(number: int, actor: str, turn: Step, state: State, body: str, men
         case "typing":
             return Act(number, actor, "typing", {"thread": state.posts[label].root}, about=concerned)
     return Act(number, actor, kind, {"post": label}, about=concerned)
+
+
+def _to_a_request(number: int, actor: str, turn: Step, state: State, body: str) -> Act | None:
+    _, kind, one, two, _ = turn
+    if not state.requests:
+        return None
+    label = state.requests[one % len(state.requests)]
+    more: dict[str, Any] = {"claim": {}, "answer": {"body": body}, "resolve": {"outcome": ("peer", "self")[two % 2]}}[
+        kind
+    ]
+    return Act(number, actor, kind, {"request": label, **more}, about=frozenset(state.authors(label)))
 
 
 async def begun(it: World) -> list[str]:
@@ -159,7 +185,7 @@ async def asked(it: World, start: int, middle: int, watch: list[str], labels: Se
 
 def made_by(slots: Sequence[Act | None]) -> list[Label]:
     """What the acts made, and one label more, of nothing."""
-    makes = ("post", "announce", "relay", "direct")
+    makes = ("post", "announce", "relay", "direct", "ask", "answer")
     return [act.number for act in slots if act is not None and act.kind in makes] + [len(slots)]
 
 

@@ -45,6 +45,7 @@ class State:
     blocks: set[tuple[str, str]]
     posts: dict[Label, Written] = field(default_factory=dict)
     directs: dict[Label, tuple[str, str]] = field(default_factory=dict)
+    requests: list[Label] = field(default_factory=list)
 
     def authors(self, label: Label) -> set[str]:
         """All whose block may refuse what is done to a post: its author, its thread's, and whose post either passes
@@ -71,7 +72,7 @@ class State:
 
 @dataclass(frozen=True)
 class Act:
-    """`fields` are the command's, with labels under `post`, `reply_to` and in `thread`. `about` are those concerned."""
+    """`fields` are the command's, with labels under `post`, `reply_to`, `request` and `thread`. `about`: who is concerned."""
 
     number: Label
     actor: str
@@ -83,25 +84,30 @@ class Act:
 
     @property
     def refers_to(self) -> Label | None:
-        for name in ("post", "reply_to", "thread"):
+        for name in ("post", "reply_to", "thread", "request"):
             if name in self.fields:
                 return int(self.fields[name])
         return None
+
+
+def written(act: Act, state: State) -> Written:
+    if act.kind == "relay":
+        original = act.fields["post"]
+        credited = state.posts[original].author
+        return Written(act.actor, None, act.number, original=original, credited=credited)
+    parent = act.fields.get("request" if act.kind == "answer" else "reply_to")
+    above = None if parent is None else state.posts[parent]
+    place = act.place if above is None else above.room
+    return Written(act.actor, place, act.number if above is None else above.root, parent)
 
 
 def taken(act: Act, state: State) -> None:
     """What an act that was answered with `ok` changes."""
     number, room = act.number, act.place
     match act.kind:
-        case "post" | "announce":
-            parent = act.fields.get("reply_to")
-            above = None if parent is None else state.posts[parent]
-            place = room if above is None else above.room
-            state.posts[number] = Written(act.actor, place, number if above is None else above.root, parent)
-        case "relay":
-            original = act.fields["post"]
-            credited = state.posts[original].author
-            state.posts[number] = Written(act.actor, None, number, original=original, credited=credited)
+        case "post" | "announce" | "ask" | "answer" | "relay":
+            state.posts[number] = written(act, state)
+            state.requests += [number] if act.kind == "ask" else []
         case "direct":
             state.directs[number] = (act.actor, act.other or "")
         case "block":
@@ -146,9 +152,11 @@ class Secrets:
         if act.actor == who or (act.other == who and act.kind not in ("mute", "unmute")):
             return True
         match act.kind:
-            case "post" | "announce" | "relay":
+            case "post" | "announce" | "relay" | "ask":
                 return self._ever(index, act.number)
-            case "edit" | "delete" | "react" | "unreact" | "typing" if label is not None:
+            case "answer" if label is not None:
+                return self._ever(index, label) or self._ever(index, act.number)
+            case "edit" | "delete" | "react" | "unreact" | "typing" | "claim" | "resolve" if label is not None:
                 last = self._story.states[-1]
                 return who in last.directs[label] if label in last.directs else self._ever(index, label)
             case "follow" if label is not None and self._story.states[-1].posts[label].room is not None:
@@ -169,7 +177,7 @@ class Secrets:
         """Whether a number that he may see counts a post that he may not."""
         act, last = self._story.acts[index], self._story.states[-1]
         label = act.refers_to if act.kind == "delete" else act.number
-        if act.kind not in ("post", "announce", "relay", "delete") or label not in last.posts:
+        if act.kind not in ("post", "announce", "relay", "ask", "answer", "delete") or label not in last.posts:
             return False
         post = last.posts[label]
         counters = [above for above in (post.parent, post.original) if above is not None]
@@ -203,7 +211,7 @@ class Secrets:
         return any((owner, self._who) not in state.blocks for state in states)
 
 
-CHANGED: Final = frozenset({"post", "announce", "edit", "direct", "relay"})
+CHANGED: Final = frozenset({"post", "announce", "edit", "direct", "relay", "ask", "answer"})
 """What may say something else in the second world."""
 
 LEFT_OUT, OTHER, SAME = "left out", "other", "same"

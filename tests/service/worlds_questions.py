@@ -24,6 +24,9 @@ def read_questions(labels: Sequence[Label], made: School) -> list[Question]:
     people = [each for handle, ident in made.ids.items() for each in _person(handle, ident)]
     rooms = [each for room in ROOMS for each in _room(room, made.rooms[room])]
     posts = [each for label in labels for each in _post(label)]
+    waiting: list[Question] = [("who waits", "requests", {}, False)]
+    waiting += [(f"who waits for {tag}", "requests", {"topic": f"#{tag}"}, False) for tag in TAGS]
+    whole += [*waiting, ("the next who waits", "requests", {"limit": 1}, False)]
     return [*whole, ("unread now", "unread", {}, False), *posts, *people, *rooms, *_words()]
 
 
@@ -51,6 +54,7 @@ def _person(handle: str, ident: int) -> Iterator[Question]:
 
 def _room(room: str, ident: int) -> Iterator[Question]:
     yield room, "room", {"room": ident}, False
+    yield f"queue of {room}", "queue", {"room": ident}, False
     yield f"in {room}", "members", {"room": ident}, True
     for feed in (f"room:{ident}", f"room:{ident}:staff"):
         yield from _feed(feed)
@@ -78,7 +82,7 @@ def write_questions(labels: Sequence[Label], made: School) -> list[Question]:
     posts = [each for label in labels for each in _change(label)]
     rooms = [each for room in ROOMS for each in _change_room(room, made)]
     people = [each for handle, ident in made.ids.items() for each in _change_person(handle, ident)]
-    own = ("join", "filter", "unfilter", "list", "unlist", "set_privacy", "profile", "create_room")
+    own = ("ask", "join", "filter", "unfilter", "list", "unlist", "set_privacy", "profile", "create_room")
     rest = [(f"{kind} as ever", kind, SAMPLES[kind], False) for kind in own]
     return [*posts, *rooms, *people, *rest, ("auth again", "auth", {"token": "x"}, False)]
 
@@ -89,6 +93,11 @@ def _change(label: Label) -> Iterator[Question]:
     for kind in ("follow", "unfollow", "typing"):
         yield f"{kind} thread {label}", kind, {"thread": label}, False
     yield f"read thread {label}", "read", {"thread": label, "pos": 0}, False
+    for kind in ("claim", "renew", "need_info", "release", "answer", "resolve", "reopen", "decline", "withdraw"):
+        yield f"{kind} {label}", kind, {**SAMPLES[kind], "request": label}, False
+    yield f"assign {label} to nobody", "assign", {"request": label, "to": "@nobody"}, False
+    yield f"assign {label} to Tim", "assign", {"request": label, "to": "@tim"}, False
+    yield f"accept {label}", "accept", {"request": label, "answer": label}, False
     yield f"relay {label}", "relay", {"post": label, "body": "passed on"}, False
     yield f"reply to {label}", "post", {"reply_to": label, "body": "by the way #art"}, False
     yield f"edit {label}", "edit", {"post": label, "body": "edited at last"}, False
@@ -98,6 +107,7 @@ def _change(label: Label) -> Iterator[Question]:
 def _change_room(room: str, made: School) -> Iterator[Question]:
     ident = made.rooms[room]
     yield f"post in {room}", "post", {"room": ident, "body": "into the room"}, False
+    yield f"ask in {room}", "ask", {"room": ident, "body": "How?"}, False
     yield f"announce in {room}", "announce", {"room": ident, "body": "to the room"}, False
     yield f"update {room}", "update_room", {"room": ident, "about": "changed"}, False
     for handle, account in made.ids.items():

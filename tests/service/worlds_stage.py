@@ -163,7 +163,7 @@ class World:
     def named(self, fields: Mapping[str, Any], act: Act | None = None) -> dict[str, Any]:
         """The fields with this world's ids for labels."""
         found = dict(fields)
-        for name in ("post", "reply_to"):
+        for name in ("post", "reply_to", "request", "answer"):
             if name in found:
                 found[name] = self.ident(found[name])
         if "thread" in found:
@@ -193,7 +193,7 @@ class World:
         if reply["type"] != "ok":
             return False
         made = reply.get("post") or reply.get("direct")
-        if act.kind in ("post", "announce", "relay", "direct") and made is not None:
+        if act.kind in ("post", "announce", "relay", "direct", "ask", "answer") and made is not None:
             self.ids[act.number] = made["id"]
         return True
 
@@ -250,7 +250,9 @@ def noted(kind: str, fields: Mapping[str, Any], reply: Frame) -> Frame:
 
 # How the two are compared
 
-IDS: Final = frozenset({"id", "seq", "pos", "post", "root", "reply_to", "since", "next", "room", "relay"})
+IDS: Final = frozenset(
+    {"id", "seq", "pos", "post", "root", "reply_to", "since", "next", "room", "relay", "request", "answer"}
+)
 """Fields that hold a position in the log or the id of what was made there."""
 _NAMED: Final = re.compile(r"\b(thread|room):(\d+)")
 _HEADS: Final = frozenset({"ready", "caught_up", "resync"})

@@ -8,10 +8,12 @@ _HEAD = """# Who may do what
 
 Made from `domain/policy.py`: `python -m handraise.domain.policy_page > docs/policy.md`. Whatever isn't here is refused.
 
-**scope** is what the credential needs: `read`, `write` or `direct`. Besides these there is `admin`, for admins alone,
-which opens `/metrics` from elsewhere, and `help`, reserved for help requests, which come later. A token without
-`--scope` has all that its account may, and so has a browser's session. **own** means that only the author may. Students
-are of the network only where the site says so (`students_on_network`); guests never are.
+**scope** is what the credential needs: `read`, `write`, `direct` or `help`. Besides these there is `admin`, for admins
+alone, which opens `/metrics` from elsewhere. A token without `--scope` has all that its account may, and so has a
+browser's session. **own** means that only the author may. Students are of the network only where the site says so
+(`students_on_network`); guests never are.
+
+To take or end a help request it is needed besides that one has a part in it: [lifecycle.md](lifecycle.md).
 
 Outside rooms the account's role decides, in a room the role there (whatever the account's): the last four columns.
 Who isn't in a room is told that it doesn't exist. `see_code` is the join code with the `room` command; where the room

@@ -12,7 +12,7 @@ from handraise.errors import Closed, Conflict, Forbidden, NotFound, TooLarge
 from handraise.protocol.names import inbox_feed, room_feed
 
 NO_CODE = "This code opens no room."
-GUEST_SCOPES = ("read", "write")
+GUEST_SCOPES = ("read", "write", "help")
 
 
 # ---------------------------------------------------------------- joining

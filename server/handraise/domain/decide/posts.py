@@ -56,6 +56,7 @@ def write(intent: WritePost, world: World) -> Outcome:
     shown = images.shown(intent.images, intent.actor, None, world)
     hop = hops.of(intent, writer.account, world)
     help = requests.asked(intent, world)
+    step = None if thread is None else requests.step_of(intent, thread.root, writer.account, world)
     seq = world.next_seq()
     post = Post(
         seq,
@@ -89,7 +90,7 @@ def write(intent: WritePost, world: World) -> Outcome:
     for counted in {thread.root, thread.parent}:
         count(world, counted, replies=1)
     changes, effects = follows.take_part((thread.root_author, intent.actor), thread.root, world, room=intent.room)
-    told = [*requests.on_reply(post, intent, writer, world), *notifications.of_new(post, writer.account, world)]
+    told = [*requests.on_reply(post, step, world), *notifications.of_new(post, writer.account, world)]
     return Outcome(
         seq=seq, kind="post", id=seq, object=change.object, changes=(change, *changes, *told), effects=tuple(effects)
     )
@@ -100,6 +101,8 @@ def _action(intent: WritePost) -> str:
         return "announce"
     if intent.asked is not None:
         return "ask"
+    if intent.step is not None:
+        return intent.step
     return "post" if intent.thread is None else "reply"
 
 

@@ -119,8 +119,8 @@ def move(intent: MoveRequest, world: World) -> Outcome:
     places.check_open(post.room, world)
     target = _target(intent.action, post, actor.account, world)
     moved = _MOVES[intent.action](intent, post, replace(post.help, state=target), world)
-    changes, effects = _joined(post, moved, world)
     change = _save(post, moved, intent.action, intent.actor, world)
+    changes, effects = _joined(post, moved, world)
     told = _told(intent, post, moved, actor.account, world)
     return Outcome(
         seq=change.seq,
@@ -173,13 +173,17 @@ def _claim(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
     row = world.accounts.get(helper)
     if row is None or not row.active:
         raise NotFound(policy.NO_ACCOUNT)
-    if helper != intent.actor:
-        _check_assignable(post, row, world)
+    if intent.action == "assign":
+        _check_assignable(intent, post, row, world)
     claimed_at = world.now if moved.claimed_at is None else moved.claimed_at
     return replace(moved, claimant=views.author(row), claimed_at=claimed_at, lease_until=_lease(post, world))
 
 
-def _check_assignable(post: Post, helper: Account, world: World) -> None:
+def _check_assignable(intent: MoveRequest, post: Post, helper: Account, world: World) -> None:
+    """Who isn't of those who see the request, or blocks who assigns it, is as good as nobody."""
+    hidden = places.blocked((helper.id,), intent.actor, post.room, world)
+    if hidden or not places.reachable(helper.id, post.room, world):
+        raise NotFound(policy.NO_ACCOUNT)
     if places.blocked((post.author,), helper.id, post.room, world) or "helper" not in parties(post, helper, world):
         raise Conflict("This account can't take the request.", account=helper.id)
 
@@ -266,19 +270,30 @@ def _told(intent: MoveRequest, post: Post, moved: Help, by: Account, world: Worl
     return told
 
 
-def on_reply(reply: Post, intent: WritePost, writer: policy.Actor, world: World) -> Sequence[Change]:
-    """What a reply does to the request: the step that it is marked as, or what follows from who wrote it."""
-    root = world.posts[reply.root]
-    if root.help is None:
+def step_of(intent: WritePost, root: int, writer: Account, world: World) -> str | None:
+    """What a reply does to the request: the step that it is marked as, or what follows from who writes it.
+
+    What the table refuses is refused here, before anything of the reply is there.
+    """
+    post = world.posts[root]
+    if post.help is None:
         if intent.step is not None:
             raise NotFound(NO_REQUEST)
+        return None
+    action = intent.step or _implied(post, post.help, writer.id, world)
+    if action is not None:
+        _target(action, post, writer, world)
+    return action
+
+
+def on_reply(reply: Post, action: str | None, world: World) -> Sequence[Change]:
+    """Takes that step."""
+    root = world.posts[reply.root]
+    if action is None or root.help is None:
+        if root.help is not None and root.help.state == "answered":
+            world.save_due("settle", str(root.id), world.now + SETTLE_MS)  # the silence begins anew
         return ()
-    action = intent.step or _implied(root, root.help, reply.author, world)
-    if action is None:
-        return ()
-    if intent.step is not None:
-        policy.check(writer, action, world.site, room=places.role_in(root.room, reply.author, world))
-    moved = replace(root.help, state=_target(action, root, writer.account, world))
+    moved = replace(root.help, state=lifecycle.BY_ACTION[action].target)
     match action:
         case "answer":
             moved = replace(moved, answer=reply.id, answered_at=world.now, lease_until=None)

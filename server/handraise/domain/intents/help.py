@@ -40,8 +40,8 @@ class NextRequest(Intent, frozen=True, kw_only=True):
 class MoveRequest(Intent, frozen=True, kw_only=True):
     """An `action` of `domain.lifecycle` that comes without a text of its own.
 
-    `author` asked, and wrote the first post of the thread: that is the request. `to` is whom it is assigned to, or who
-    wrote the `answer` that is accepted; `outcome` and `reason` are the action's own.
+    `author` asked, and wrote the first post of the thread: that is the request. `to` is whom it is assigned to (0:
+    somebody who isn't there), or who wrote the `answer` that is accepted; `outcome` and `reason` are the action's own.
     """
 
     request: int

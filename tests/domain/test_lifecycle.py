@@ -1,0 +1,373 @@
+"""The lifecycle of a help request: the page is its table, and whatever people and the clock do, `decide` does as a
+model says that is written down from the rules alone.
+"""
+
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from handraise.domain import lifecycle
+from handraise.domain.changes import Outcome
+from handraise.domain.decide import decide
+from handraise.domain.intents import Asked, DeletePost, EditPost, FireDue, Intent, MoveRequest, Thread, WritePost
+from handraise.domain.lifecycle_page import page
+from handraise.domain.model import Help, Member, Room
+from handraise.domain.world import Saved
+from handraise.errors import CommandError, Conflict, Forbidden
+from tests.domain.world import NOW, world
+
+SCOPES: Final = frozenset({"read", "write", "help"})
+MINUTE: Final = 60_000
+DAY: Final = 24 * 60 * MINUTE
+ROOM: Final = 1
+
+DUES: Final = ("lease", "request_end", "settle")
+WAITING: Final = ("open", "claimed", "needs_info")
+OPEN_TO: Final[dict[str, dict[str, tuple[str, set[str]]]]] = {
+    # action: from each of these states, to that one, by these
+    "claim": {"open": ("claimed", {"helper"})},
+    "assign": dict.fromkeys(("open", "claimed"), ("claimed", {"claimant", "staff"})),
+    "renew": {"claimed": ("claimed", {"claimant"})},
+    "release": {"claimed": ("open", {"claimant", "asker", "staff"})},
+    "need_info": {"claimed": ("needs_info", {"claimant", "staff"})},
+    "answer": dict.fromkeys(WAITING, ("answered", {"helper"})),
+    "accept": dict.fromkeys((*WAITING, "answered"), ("resolved", {"asker"})),
+    "resolve": dict.fromkeys((*WAITING, "answered"), ("resolved", {"asker", "claimant", "staff"})),
+    "reopen": dict.fromkeys(("answered", "resolved", "expired"), ("open", {"asker"})),
+    "withdraw": dict.fromkeys(WAITING, ("withdrawn", {"asker"})),
+    "decline": dict.fromkeys(WAITING, ("declined", {"staff"})),
+}
+REPLIES: Final = ("answer", "need_info")
+
+# In the room: Ana leads it, Bo helps there, Cy and Di are members. On the network Ana is an admin.
+ANA, BO, CY, DI = 1, 2, 3, 4
+PEOPLE: Final = st.sampled_from((ANA, BO, CY, DI))
+PLACES: Final = {ANA: "lead", BO: "helper", CY: "member", DI: "member"}
+
+
+def test_the_page_is_the_table() -> None:
+    assert (Path(__file__).parents[2] / "docs" / "lifecycle.md").read_text() == page()
+
+
+def test_the_table_is_the_models() -> None:
+    told = {row.action: row for row in lifecycle.TABLE if row.action not in ("lapse", "inform", "settle", "expire")}
+    assert {action: (set(row.sources), row.target, set(row.parties)) for action, row in told.items()} == {
+        action: (set(states), *next(iter(states.values()))) for action, states in OPEN_TO.items()
+    }
+
+
+def test_every_action_has_its_words_and_every_state_is_reached() -> None:
+    assert set(lifecycle.WORDS) == set(lifecycle.BY_ACTION)
+    assert {row.target for row in lifecycle.TABLE} | {"open"} == set(lifecycle.STATES)
+
+
+@pytest.mark.parametrize("state", lifecycle.STATES)
+def test_what_is_allowed_is_what_isnt_refused(state: str) -> None:
+    for party in ("asker", "claimant", "staff", "helper", "clock"):
+        allowed = lifecycle.allowed(state, frozenset({party}))
+        for action in lifecycle.BY_ACTION:
+            try:
+                lifecycle.check(action, state, frozenset({party}))
+            except (Forbidden, Conflict):
+                assert action not in allowed
+            else:
+                assert action in allowed
+
+
+class Wanted:
+    """One request, as the model has it."""
+
+    def __init__(self, asker: int, room: int | None, at: int) -> None:
+        self.asker, self.room, self.at = asker, room, at
+        self.state, self.claimant = "open", 0
+        self.lease: int | None = None
+        self.settles: int | None = None
+        self.ends: int | None = at + DAY
+        self.ended = 0
+        self.answers: list[int] = []
+
+    def parties(self, who: int) -> set[str]:
+        staff = PLACES[who] in ("lead", "helper") if self.room else who == ANA
+        found = {"staff"} if staff else set()
+        found |= {"asker"} if who == self.asker else {"helper"} if staff or not self.room else set()
+        return found | ({"claimant"} if who == self.claimant else set())
+
+    def to(self, state: str, now: int) -> None:
+        """The clocks of a state: what waits keeps its deadline, a lease or a silence begins, or all end."""
+        if state == "open":
+            self.claimant = 0
+        self.state = state
+        self.lease = now + (15 if self.room else 5) * MINUTE if state == "claimed" else None
+        self.settles = now + 30 * MINUTE if state == "answered" else None
+        if state not in WAITING:
+            self.ends, self.ended = None, now
+
+
+class Desk(RuleBasedStateMachine):
+    """`decide` against `Wanted`, over one world whose requests are on the network and in a room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = world("admin", "educator", "educator", "educator")
+        self.world.rooms[ROOM] = Room(ROOM, 1, "Algebra", "", "CODE", True, True, False, ANA, NOW)
+        for account, role in PLACES.items():
+            self.world.members[ROOM, account] = Member(account, ROOM, account, role, 0, 0, "")
+        self.model: dict[int, Wanted] = {}
+        self.log: dict[int, list[tuple[str, str, int]]] = {}
+        self.gone: set[int] = set()
+
+    # What is done
+
+    def does(self, intent: Intent) -> Outcome | CommandError:
+        """Its outcome, or why it is refused; then nothing may have changed."""
+        made = self.world
+        made.saved, before = Saved(), (made.seq, dict(made.posts), dict(made.dues), dict(made.waiting))
+        try:
+            outcome = decide(intent, made)
+        except CommandError as error:
+            assert before == (made.seq, made.posts, made.dues, made.waiting)
+            assert not made.saved.posts and not made.saved.steps and not made.saved.entries
+            return error
+        seqs = [change.seq for change in outcome.changes]
+        assert seqs == sorted(set(seqs)) and set(made.saved.steps) <= set(range(before[0] + 1, made.seq + 1))
+        for step in sorted(made.saved.steps.values(), key=lambda row: row.seq):
+            assert step.at == made.now
+            self.log.setdefault(step.request, []).append((step.action, step.state, step.claimant))
+        return outcome
+
+    def help(self, ident: int) -> Help:
+        found = self.world.posts[ident].help
+        assert found is not None
+        return found
+
+    def thread(self, ident: int) -> Thread:
+        asker = self.model[ident].asker
+        return Thread(ident, asker, ident, asker)
+
+    def chosen(self, data: Any) -> int:
+        return int(data.draw(st.sampled_from(sorted(self.model)), label="request"))
+
+    def waiting_in_room(self, asker: int) -> list[int]:
+        return [ident for ident, it in self.model.items() if it.room and it.asker == asker and it.state in WAITING]
+
+    @rule(
+        who=PEOPLE,
+        room=st.sampled_from((None, ROOM)),
+        urgent=st.booleans(),
+        tagged=st.sampled_from((True, True, False)),
+    )
+    def ask(self, who: int, room: int | None, urgent: bool, tagged: bool) -> None:
+        tags = ("algebra",) if tagged else ()
+        asked = Asked(urgent=urgent)
+        outcome = self.does(WritePost(actor=who, scopes=SCOPES, body="?", html="?", tags=tags, room=room, asked=asked))
+        if (room and self.waiting_in_room(who)) or not (room or tagged):
+            assert isinstance(outcome, CommandError) and outcome.code == ("conflict" if room else "invalid")
+            return
+        assert isinstance(outcome, Outcome) and outcome.id is not None
+        self.model[outcome.id] = Wanted(who, room, self.world.now)
+
+    @precondition(lambda self: self.model)
+    @rule(data=st.data(), who=PEOPLE, to=PEOPLE, action=st.sampled_from(sorted(OPEN_TO)))
+    def act(self, data: Any, who: int, to: int, action: str) -> None:
+        self.acts(data, self.chosen(data), who, to, action)
+
+    @precondition(lambda self: self.model)
+    @rule(data=st.data(), to=PEOPLE)
+    def act_well(self, data: Any, to: int) -> None:
+        """Somebody does what he may."""
+        ident = self.chosen(data)
+        it = self.model[ident]
+        may = [
+            (who, action)
+            for who in PLACES
+            for action in OPEN_TO
+            if self.refusal(it, action, who, to, next(iter(it.answers), None)) is None
+        ]
+        if may:
+            self.acts(data, ident, *data.draw(st.sampled_from([(who, to, action) for who, action in may])))
+
+    def acts(self, data: Any, ident: int, who: int, to: int, action: str) -> None:
+        it, now = self.model[ident], self.world.now
+        answer = data.draw(st.sampled_from(it.answers)) if action == "accept" and it.answers else None
+        outcome = self.does(self.intent(ident, action, who, to, answer))
+        code = self.refusal(it, action, who, to, answer)
+        if code is not None:
+            assert isinstance(outcome, CommandError) and outcome.code == code, (code, outcome)
+            if code == "conflict" and it.state not in OPEN_TO[action]:
+                holder = {"claimant": f"person{it.claimant}"} if it.claimant else {}
+                assert isinstance(outcome, Conflict) and outcome.details == {"state": it.state, **holder}
+            return
+        assert isinstance(outcome, Outcome) and outcome.id is not None, outcome
+        if action in ("claim", "assign"):
+            it.claimant = to if action == "assign" else who
+        it.to(OPEN_TO[action][it.state][0], now)
+        if action == "reopen":
+            it.ends = now + DAY
+        if action in REPLIES:
+            it.answers.append(outcome.id)
+
+    def intent(self, ident: int, action: str, who: int, to: int, answer: int | None) -> Intent:
+        it = self.model[ident]
+        if action in REPLIES:
+            thread = self.thread(ident)
+            return WritePost(actor=who, scopes=SCOPES, body="!", html="!", thread=thread, room=it.room, step=action)
+        return MoveRequest(
+            actor=who,
+            scopes=SCOPES,
+            request=ident,
+            action=action,
+            author=it.asker,
+            room=it.room,
+            to=to if action == "assign" else None,
+            outcome="peer",
+            reason="unclear",
+            answer=answer,
+        )
+
+    def refusal(self, it: Wanted, action: str, who: int, to: int, answer: int | None) -> str | None:
+        by = next(iter(OPEN_TO[action].values()))[1]
+        if not it.parties(who) & by:
+            return "forbidden"
+        if it.state not in OPEN_TO[action]:
+            return "conflict"
+        if action == "accept" and answer is None:
+            return "invalid"
+        if action == "assign" and "helper" not in it.parties(to):
+            return "conflict"
+        if action == "reopen":
+            others = self.waiting_in_room(it.asker) if it.room else []
+            return "conflict" if self.world.now > it.ended + DAY or others else None
+        return None
+
+    @precondition(lambda self: self.model)
+    @rule(data=st.data())
+    def reply(self, data: Any) -> None:
+        """A plain one: the asker's tells what was missing, the claimant's renews, any breaks the silence."""
+        ident = self.chosen(data)
+        it, now = self.model[ident], self.world.now
+        who = data.draw(st.sampled_from((it.claimant or it.asker, it.asker, *PLACES)), label="who")
+        thread = self.thread(ident)
+        outcome = self.does(WritePost(actor=who, scopes=SCOPES, body=".", html=".", thread=thread, room=it.room))
+        assert isinstance(outcome, Outcome) and outcome.id is not None
+        it.answers.append(outcome.id)
+        if it.state == "needs_info" and who == it.asker:
+            it.to("claimed", now)
+        elif it.state == "claimed" and who == it.claimant:
+            begun = (it.lease or 0) - (15 if it.room else 5) * MINUTE
+            if now - begun > MINUTE:
+                it.to("claimed", now)
+        elif it.state == "answered":
+            it.settles = now + 30 * MINUTE
+
+    @precondition(lambda self: self.model)
+    @rule(data=st.data())
+    def edit(self, data: Any) -> None:
+        ident = self.chosen(data)
+        it = self.model[ident]
+        change = EditPost(
+            actor=it.asker,
+            scopes=SCOPES,
+            post=ident,
+            root_author=it.asker,
+            body="?!",
+            html="?!",
+            tags=("b",),
+            room=it.room,
+        )
+        assert isinstance(self.does(change), Outcome)
+        if it.state == "needs_info":
+            it.to("claimed", self.world.now)
+
+    @precondition(lambda self: self.model)
+    @rule(data=st.data(), sure=st.sampled_from((False, False, True)))
+    def delete(self, data: Any, sure: bool) -> None:
+        if not sure:
+            return
+        ident = self.chosen(data)
+        it = self.model.pop(ident)
+        waited = it.state in WAITING
+        outcome = self.does(DeletePost(actor=it.asker, scopes=SCOPES, post=ident, room=it.room))
+        assert isinstance(outcome, Outcome)
+        assert self.world.posts[ident].help is None and (self.log[ident][-1][0] == "withdraw" or not waited)
+        assert not [key for kind, key in self.world.dues if key == str(ident) and kind in DUES]
+        assert (ROOM, it.asker) not in self.world.waiting or self.world.waiting[ROOM, it.asker] != ident
+        self.gone.add(ident)
+
+    @rule(
+        ms=st.sampled_from(
+            (1000, MINUTE, MINUTE + 1, 3 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 8 * 60 * MINUTE, DAY)
+        )
+    )
+    def time_passes(self, ms: int) -> None:
+        """Every row that came due is fired, leases first; one that isn't due yet does nothing."""
+        self.world.now += ms
+        for it in self.model.values():
+            self.model_fires(it)
+        for kind, key in sorted(key for key in self.world.dues if key[0] in DUES):
+            self.does(FireDue(actor=0, kind=kind, key=key))
+
+    def model_fires(self, it: Wanted) -> None:
+        now = self.world.now
+        ended = it.ends is not None and it.ends <= now
+        if it.settles is not None and it.settles <= now:
+            it.to("resolved", now)
+        elif ended:
+            if it.lease is not None and it.lease <= now:
+                it.to("open", now)
+            it.to("expired", now)
+        elif it.lease is not None and it.lease <= now:
+            it.to("open", now)
+
+    # What always holds
+
+    @invariant()
+    def as_the_model_has_it(self) -> None:
+        for ident, it in self.model.items():
+            found = self.help(ident)
+            assert (found.state, found.opened_at) == (it.state, it.at)
+            assert (0 if found.claimant is None else found.claimant.id) == it.claimant
+            assert (found.lease_until, found.ended_at is not None) == (it.lease, it.state in lifecycle.ENDED)
+            dues = {kind: row.at for (kind, key), row in self.world.dues.items() if key == str(ident)}
+            wanted = {"lease": it.lease, "settle": it.settles, "request_end": it.ends}
+            kept = {kind: dues.get(kind) for kind in wanted}
+            assert kept == wanted
+
+    @invariant()
+    def somebody_has_it_exactly_when_he_should(self) -> None:
+        for ident in self.model:
+            found = self.help(ident)
+            assert found.state != "open" or found.claimant is None
+            assert found.state not in ("claimed", "needs_info") or found.claimant is not None
+            assert found.claimant is None or found.claimant.id != self.model[ident].asker
+
+    @invariant()
+    def the_log_leads_to_the_present_state(self) -> None:
+        """Step by step, each as the table has it."""
+        for ident in self.model:
+            state, claimant = "", 0
+            for action, after, holder in self.log[ident]:
+                if action != "ask":
+                    row = lifecycle.BY_ACTION[action]
+                    assert state in row.sources and after == row.target
+                state, claimant = after, holder
+            found = self.help(ident)
+            assert (state, claimant) == (found.state, found.claimant.id if found.claimant else 0)
+
+    @invariant()
+    def a_place_in_the_queue_never_changes(self) -> None:
+        for ident in self.model:
+            assert self.world.posts[ident].pos == ident
+
+    @invariant()
+    def one_of_each_asker_waits_in_a_room(self) -> None:
+        for who in PLACES:
+            waiting = self.waiting_in_room(who)
+            assert self.world.waiting.get((ROOM, who)) == (waiting[0] if waiting else None) and len(waiting) < 2
+
+
+TestDesk = Desk.TestCase
+TestDesk.settings = settings(max_examples=200, stateful_step_count=50)
