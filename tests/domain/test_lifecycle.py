@@ -24,6 +24,7 @@ SCOPES: Final = frozenset({"read", "write", "help"})
 MINUTE: Final = 60_000
 DAY: Final = 24 * 60 * MINUTE
 ROOM: Final = 1
+TIMES: Final = (1000, MINUTE, *[MINUTE + 1, 2 * MINUTE] * 3, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, DAY)
 
 DUES: Final = ("lease", "request_end", "settle")
 WAITING: Final = ("open", "claimed", "needs_info")
@@ -41,6 +42,7 @@ OPEN_TO: Final[dict[str, dict[str, tuple[str, set[str]]]]] = {
     "withdraw": dict.fromkeys(WAITING, ("withdrawn", {"asker"})),
     "decline": dict.fromkeys(WAITING, ("declined", {"staff"})),
 }
+GOING_ON: Final = ("claim", "assign", "renew", "need_info", "reopen")
 REPLIES: Final = ("answer", "need_info")
 
 # In the room: Ana leads it, Bo helps there, Cy and Di are members. On the network Ana is an admin.
@@ -149,7 +151,8 @@ class Desk(RuleBasedStateMachine):
         return Thread(ident, asker, ident, asker)
 
     def chosen(self, data: Any) -> int:
-        return int(data.draw(st.sampled_from(sorted(self.model)), label="request"))
+        taken = [ident for ident, it in self.model.items() if it.state in ("claimed", "needs_info")]
+        return int(data.draw(st.sampled_from([*sorted(self.model), *taken * 3]), label="request"))
 
     def waiting_in_room(self, asker: int) -> list[int]:
         return [ident for ident, it in self.model.items() if it.room and it.asker == asker and it.state in WAITING]
@@ -176,9 +179,9 @@ class Desk(RuleBasedStateMachine):
         self.acts(data, self.chosen(data), who, to, action)
 
     @precondition(lambda self: self.model)
-    @rule(data=st.data(), to=PEOPLE)
-    def act_well(self, data: Any, to: int) -> None:
-        """Somebody does what he may."""
+    @rule(data=st.data(), to=PEOPLE, on=st.sampled_from((True, True, True, False)))
+    def act_well(self, data: Any, to: int, on: bool) -> None:
+        """Somebody does what he may; with `on` rather what ends nothing."""
         ident = self.chosen(data)
         it = self.model[ident]
         may = [
@@ -187,6 +190,7 @@ class Desk(RuleBasedStateMachine):
             for action in OPEN_TO
             if self.refusal(it, action, who, to, next(iter(it.answers), None)) is None
         ]
+        may = [each for each in may if each[1] in GOING_ON] * on or may
         if may:
             self.acts(data, ident, *data.draw(st.sampled_from([(who, to, action) for who, action in may])))
 
@@ -297,11 +301,7 @@ class Desk(RuleBasedStateMachine):
         assert (ROOM, it.asker) not in self.world.waiting or self.world.waiting[ROOM, it.asker] != ident
         self.gone.add(ident)
 
-    @rule(
-        ms=st.sampled_from(
-            (1000, MINUTE, MINUTE + 1, 3 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 8 * 60 * MINUTE, DAY)
-        )
-    )
+    @rule(ms=st.sampled_from(TIMES))
     def time_passes(self, ms: int) -> None:
         """Every row that came due is fired, leases first; one that isn't due yet does nothing."""
         self.world.now += ms

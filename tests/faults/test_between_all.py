@@ -10,6 +10,7 @@ from tests.support.node import Node, node
 from tests.support.talker import Lost, Talker, talking
 from tests.support.truth import rows
 
+HELPING = ("claim", "renew", "release", "assign", "need_info", "answer", "resolve")
 WRITES = {kind for kind, command in COMMANDS.items() if "key" in command.__struct_fields__}
 
 
@@ -18,7 +19,8 @@ async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker) -> dict[str, d
     theirs, own = await ana.post("Ana's"), await bo.post("Bo's")
     made, other = await bo.ok("create_room", title="Algebra"), await ana.ok("create_room", title="Biology")
     room = made["room"]["id"]
-    await cy.ok("join", code=made["code"])
+    for each in (ana, cy):
+        await each.ok("join", code=made["code"])
     await bo.ok("react", post=theirs, kind="agree")
     await ana.change("tally", theirs)  # else its commit may be the one that is held
     await bo.ok("follow", feed="#b")
@@ -26,7 +28,23 @@ async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker) -> dict[str, d
     await bo.ok("block", account="@eve")
     filtered = (await bo.ok("filter", words=["exam"]))["filter"]["id"]
     listed = (await bo.ok("list", title="Maths", feeds=["#a"]))["list"]["id"]
+    asked = {kind: (await ana.ok("ask", body="How? #help"))["post"]["id"] for kind in HELPING}
+    for kind in set(HELPING) - {"claim", "answer"}:
+        await bo.ok("claim", request=asked[kind])
+    asked |= {kind: (await bo.ok("ask", body="How? #help"))["post"]["id"] for kind in ("accept", "reopen", "withdraw")}
+    await bo.ok("resolve", request=asked["reopen"], outcome="self")
+    answer = await ana.post("So.", reply_to=asked["accept"])
+    await bo.change("tally", asked["accept"])
+    asked["decline"] = (await ana.ok("ask", body="How?", room=room))["post"]["id"]
     return {
+        **{kind: {"request": ident} for kind, ident in asked.items()},
+        "ask": {"body": "How? #help"},
+        "assign": {"request": asked["assign"], "to": "@cy"},
+        "need_info": {"request": asked["need_info"], "body": "new"},
+        "answer": {"request": asked["answer"], "body": "new"},
+        "accept": {"request": asked["accept"], "answer": answer},
+        "resolve": {"request": asked["resolve"], "outcome": "peer"},
+        "decline": {"request": asked["decline"], "reason": "unclear"},
         "post": {"body": "new"},
         "edit": {"post": own, "body": "new"},
         "delete": {"post": own},

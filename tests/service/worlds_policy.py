@@ -72,7 +72,7 @@ class State:
 
 @dataclass(frozen=True)
 class Act:
-    """`fields` are the command's, with labels under `post`, `reply_to`, `request` and `thread`. `about`: who is concerned."""
+    """`fields` are the command's, with labels for ids under `post`, `thread` and so on. `about` are those concerned."""
 
     number: Label
     actor: str
