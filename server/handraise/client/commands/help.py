@@ -30,8 +30,7 @@ class HelpDesk(Base):
     ) -> PostReply:
         """A request for help, on the network with a `#tag` in its text. `images` as for `post`."""
         frame = {"type": "ask", "body": body, "room": room, "urgent": urgent, "where": where, "tried": tried}
-        frame |= {"images": uses_of(images) or None, "key": key}
-        return await self._ask(frame, reading.post_reply, timeout)
+        return await self._ask(frame | {"images": uses_of(images) or None, "key": key}, reading.post_reply, timeout)
 
     async def claim(self, request: int, *, key: str | None = None, timeout: float | None = None) -> PostReply:
         """Takes a request, until `help.lease_until`; who comes second gets `Conflict`."""
