@@ -33,6 +33,10 @@ ARGUMENTS: dict[str, Any] = {
     "feeds": ["#algebra"],
     "list": 7,
     "pos": 5,
+    "request": 7,
+    "answer": 9,
+    "outcome": "staff",
+    "reason": "unclear",
 }
 
 
@@ -106,6 +110,51 @@ async def test_what_is_found_is_typed(client_of: Connect, server: FakeServer) ->
         assert (offered.people[0].handle, offered.topics[0].followed, offered.word) == ("bo", "live", "@b")
 
 
+async def test_who_waits_is_a_page(client_of: Connect, server: FakeServer) -> None:
+    """The network's requests and a room's queue have requests with their state, marks, how many wait, the own place."""
+    help = {"state": "claimed", "urgent": True, "where": "Room 12", "tried": None, "claimant": None, "newer": 1}
+    help |= {"lease_until": None, "answer": None, "outcome": None, "automatic": False, "reason": None, "reopened": 0}
+    help |= {"opened_at": "2026-11-22T20:30:00.000Z", "claimed_at": None, "answered_at": None, "ended_at": None}
+    listing = {"requests": [post(9, help=help), post(8)], "marks": [{"post": 9, "reactions": ["thanks"]}]}
+    async with greeted(client_of(), server) as (client, connection, _):
+        reading = asyncio.create_task(client.requests("#algebra", limit=2))
+        command = await connection.receive()
+        assert (command["topic"], command["limit"]) == ("#algebra", 2)
+        await connection.ok(command, 101, **listing, waiting=7)
+        page = await reading
+        assert [entry.id for entry in page] == [9, 8] and len(page) == 2 and (page.waiting, page.place) == (7, None)
+        first = page.requests[0]
+        assert isinstance(first, objects.Post) and first.help is not None and first.help.where == "Room 12"
+        assert page.marks[0].reactions == ("thanks",)
+        queueing = asyncio.create_task(client.queue(7))
+        command = await connection.receive()
+        assert command["room"] == 7 and "limit" not in command
+        await connection.ok(command, 102, **listing, place=3)
+        assert ((await queueing).waiting, (await queueing).place) == (2, 3)
+
+
+async def test_a_step_too_late_says_who_has_it(client_of: Connect, server: FakeServer) -> None:
+    """The second who claims gets the state and the claimant."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        claiming = asyncio.create_task(client.claim(7))
+        command = await connection.receive()
+        await connection.error(command, "conflict", details={"state": "claimed", "claimant": "bo"})
+        with pytest.raises(errors.Conflict) as caught:
+            await claiming
+        assert caught.value.details == {"state": "claimed", "claimant": "bo"}
+
+
+async def test_an_ask_says_only_what_it_was_given(client_of: Connect, server: FakeServer) -> None:
+    """What is None or empty isn't sent."""
+    async with greeted(client_of(), server) as (client, connection, _):
+        asking = asyncio.create_task(client.ask("Dead #edtech", urgent=True, where="Room 12", images=[4]))
+        command = await connection.receive()
+        assert command["urgent"] is True and command["where"] == "Room 12" and command["images"] == [{"id": 4}]
+        assert not {"room", "tried"} & set(command)
+        await connection.ok(command, 101, post=post(101))
+        assert (await asking).post.id == 101
+
+
 async def test_replies_may_overtake_each_other(client_of: Connect, server: FakeServer) -> None:
     """Each caller gets the reply to its own command."""
     async with greeted(client_of(), server) as (client, connection, _):
@@ -175,9 +224,9 @@ async def test_limited_call_waits_and_keeps_its_key(client_of: Connect, server: 
 async def test_raw_request(client_of: Connect, server: FakeServer) -> None:
     """A command that this library doesn't know goes out as it is, and its reply comes back as it is."""
     async with greeted(client_of(), server) as (client, connection, _):
-        asking = asyncio.create_task(client.request({"type": "claim", "request": 5}))
+        asking = asyncio.create_task(client.request({"type": "from_the_future", "post": 5}))
         command = await connection.receive()
-        assert {k: v for k, v in command.items() if k != "id"} == {"type": "claim", "request": 5}
+        assert {k: v for k, v in command.items() if k != "id"} == {"type": "from_the_future", "post": 5}
         await connection.ok(command, 101, lease="x")
         assert (await asking)["lease"] == "x"
 

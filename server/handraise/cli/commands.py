@@ -11,17 +11,32 @@ _COMMANDS: Final = (
     ("account", "Add, list, disable, enable, reset and import accounts, and set their passwords."),
     ("invite", "Make, list and revoke invites, by which people make their own accounts."),
     ("token", "Make, list and revoke tokens, for bots and the command line."),
-    ("login", "Remember a server and a token for post, direct, search and tail."),
+    ("login", "Remember a server and a token for the commands that take part."),
     ("logout", "Forget what login remembers."),
     ("post", "Write a post or a reply."),
     ("search", "Find posts."),
     ("direct", "Write a direct message."),
+    ("ask", "Ask for help."),
+    ("queue", "Show who waits for help."),
+    ("claim", "Take a request for help."),
+    ("answer", "Answer a request."),
+    ("resolve", "Say that a request is solved."),
+    ("release", "Give a request back to the queue."),
     ("tail", "Watch topics, people and threads as posts come."),
     ("demo", "Fill a running server with a school to try everything on."),
     ("backup", "Copy the database and the images to a file, also while the server runs."),
     ("restore", "Put a backup in the place of the database and the images."),
     ("doctor", "Check this machine and the data folder."),
 )
+
+
+_MODULES: Final = {
+    "logout": "login",
+    "ask": "desk.ask",
+    "queue": "desk.queue",
+    **dict.fromkeys(("claim", "answer", "resolve", "release"), "desk.steps"),
+}
+"""Of those whose module isn't named as they are."""
 
 
 def build() -> App:
@@ -36,8 +51,7 @@ def build() -> App:
         result_action="return_value",
     )
     for name, help in _COMMANDS:
-        module = {"logout": "login"}.get(name, name)
-        app.command(f"handraise.cli.{module}:{name}", name=name, help=help)
+        app.command(f"handraise.cli.{_MODULES.get(name, name)}:{name}", name=name, help=help)
     return app
 
 

@@ -8,6 +8,8 @@ from handraise.errors import CommandError, DatabaseTooNew, DataFolderLocked, Han
 DONE: Final = 0
 FAILED: Final = 1
 USAGE: Final = 2
+UNHELPED: Final = 3
+"""Of `ask --wait`: the request has ended without help."""
 INTERRUPTED: Final = 130
 """128 + SIGINT, as shells have it."""
 BROKEN_PIPE: Final = 141

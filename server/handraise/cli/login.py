@@ -1,4 +1,4 @@
-"""`handraise login` and `logout`: the server and token that `post`, `direct`, `search` and `tail` use."""
+"""`handraise login` and `logout`: the server and token that the commands use which take part."""
 
 import getpass
 import sys

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -67,6 +68,18 @@ class Output:
 
         return Style.parse(style).render(text)
 
+    @property
+    def screened(self) -> bool:
+        """Whether stdout is a terminal, whose screen can be drawn anew."""
+        return self._out.isatty()
+
+    def screen(self, text: str) -> None:
+        """Draws `text` in the place of all that a terminal shows, cut to its size."""
+        columns, rows = shutil.get_terminal_size()
+        lines = [_cut(line, columns) for line in text.splitlines()[: rows - 1]]
+        # Written over what is there, and only then erased: nothing flickers.
+        self._write("\x1b[H" + "".join(f"{line}\x1b[K\n" for line in lines) + "\x1b[J")
+
     def note(self, text: str) -> None:
         """Something that the person should know, on stderr."""
         self._say(printable(text))
@@ -109,6 +122,13 @@ def _width(text: str) -> int:
     from rich.cells import cell_len
 
     return len(text) if text.isascii() else cell_len(text)
+
+
+def _cut(line: str, columns: int) -> str:
+    """A line of a terminal. What is styled is short, and stays as it is: it could be cut within a style."""
+    from rich.cells import set_cell_size
+
+    return line if "\x1b" in line or _width(line) <= columns else set_cell_size(line, columns)
 
 
 def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:

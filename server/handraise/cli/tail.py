@@ -1,5 +1,6 @@
 """`handraise tail`."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -56,7 +57,7 @@ async def _follow(context: Context, login: Login, selection: Selection, count: i
     async with login.connect(watch=selection.feeds) as client:
         async for happening in client.events():
             if not isinstance(happening, Event):
-                _notice(context, login, selection, happening)
+                notice(context.output.note, login.server, str(selection), happening)
             elif selection.takes(happening):
                 _print(context, happening)
                 printed += 1
@@ -77,8 +78,14 @@ def described(event: Event, style: Any = lambda text, _: text) -> str:
     if not isinstance(post, Post):
         left = "was deleted" if not getattr(post, "gone", False) else "is no longer in this feed"
         return f"{style(f'#{event.ident} {left}.', 'dim')}\n"
+    return written(post, style)
+
+
+def written(post: Post, style: Any) -> str:
+    """A post for people, as `described`; of a request its state too, since each step of it comes as its post."""
     at = datetime.fromisoformat(post.created_at).astimezone()
     about = f"#{post.id}" + (f", a reply to #{post.reply_to}" if post.reply_to else "")
+    about += f", a request ({printable(post.help.state)})" if post.help else ""
     edited = ", edited" if post.edited_at else ""
     name = style(printable(post.author.name), "bold")
     handle = f" @{post.author.handle}" if post.author.handle else ""
@@ -87,12 +94,12 @@ def described(event: Event, style: Any = lambda text, _: text) -> str:
     return f"{head}\n{body}\n"
 
 
-def _notice(context: Context, login: Login, selection: Selection, notice: Happening) -> None:
-    say = context.output.note
-    if isinstance(notice, Connected):
-        say("Connected again." if notice.resumed else f"Watching {selection} on {login.server}. Ctrl-C ends it.")
-    elif isinstance(notice, Disconnected):
-        why = f"{notice.code}: {notice.reason}" if notice.reason else str(notice.code)
-        say(f"The connection was lost ({why}); trying again in {notice.retry_in:.1f} s.")
-    elif isinstance(notice, Resync):
-        say(f"What was missed is not repeated ({notice.why}); it goes on from here.")
+def notice(say: Callable[[str], None], server: str, what: str, happening: Happening) -> None:
+    """The connection's own news, and `what` is watched once there is one."""
+    if isinstance(happening, Connected):
+        say("Connected again." if happening.resumed else f"Watching {what} on {server}. Ctrl-C ends it.")
+    elif isinstance(happening, Disconnected):
+        why = f"{happening.code}: {happening.reason}" if happening.reason else str(happening.code)
+        say(f"The connection was lost ({why}); trying again in {happening.retry_in:.1f} s.")
+    elif isinstance(happening, Resync):
+        say(f"What was missed is not repeated ({happening.why}); it goes on from here.")

@@ -25,6 +25,7 @@ from handraise.client.replies import (
     ProfileReply,
     ReadReply,
     RelationReply,
+    RequestsPage,
     RoomReply,
     TopicsReply,
     UnreadReply,
@@ -47,9 +48,12 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def _number(value: Any) -> int | None:
+    return value if type(value) is int else None
+
+
 def _turning(raw: Raw) -> dict[str, Any]:
-    next_ = raw.get("next")
-    return {"more": raw.get("more") is True, "next": next_ if type(next_) is int else None}
+    return {"more": raw.get("more") is True, "next": _number(raw.get("next"))}
 
 
 def done(raw: Raw) -> Done:
@@ -172,6 +176,17 @@ def notifications(raw: Raw) -> Notifications:
 def page(raw: Raw) -> Page:
     posts, marks = _each("post", raw.get("posts")), _each("mark", raw.get("marks"))
     return Page(**_common(raw), posts=posts, marks=marks, **_turning(raw))
+
+
+def requests_page(raw: Raw) -> RequestsPage:
+    requests, waiting = _each("post", raw.get("requests")), _number(raw.get("waiting"))
+    return RequestsPage(
+        **_common(raw),
+        requests=requests,
+        marks=_each("mark", raw.get("marks")),
+        waiting=len(requests) if waiting is None else waiting,
+        place=_number(raw.get("place")),
+    )
 
 
 def room_reply(raw: Raw) -> RoomReply:

@@ -221,6 +221,26 @@ class Page(Done):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequestsPage(Done):
+    """Who waits for help: the urgent ones first, then in the order in which they asked, with the own `marks` for them.
+
+    `waiting` counts all, also those that are past the page. `place` is the session's own in a room's queue, 1 for the
+    next one; None where it has none there, and on the network.
+    """
+
+    requests: tuple[objects.Post | objects.Deleted, ...]
+    marks: tuple[objects.Mark, ...]
+    waiting: int
+    place: int | None
+
+    def __iter__(self) -> Iterator[objects.Post | objects.Deleted]:
+        return iter(self.requests)
+
+    def __len__(self) -> int:
+        return len(self.requests)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoomReply(Done):
     """The room. `code` where it was asked for by who may see it; `role` is the session's own there."""
 

@@ -1,0 +1,9 @@
+"""The help desk at a terminal.
+
+ask.py     `handraise ask`
+vigil.py   what an asker is told while he waits
+steps.py   `handraise claim`, `answer`, `resolve` and `release`
+queue.py   `handraise queue`
+board.py   who waits, kept up to date
+words.py   how requests look
+"""

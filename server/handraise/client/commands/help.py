@@ -1,0 +1,109 @@
+"""The help desk: asking, taking, answering, resolving; who waits."""
+
+from collections.abc import Sequence
+
+from handraise.client import reading
+from handraise.client.commands.base import Base
+from handraise.client.images import uses_of
+from handraise.client.replies import PostReply, RequestsPage
+from handraise.protocol.commands import Use
+from handraise.protocol.objects import Image
+
+
+class HelpDesk(Base):
+    """A request is its post: each step's reply has it with its state in `post.help`, but for `answer` and `need_info`,
+    whose reply has the post that they wrote. A step that comes too late raises `Conflict`, with the `state` and the
+    `claimant` in its details.
+    """
+
+    async def ask(
+        self,
+        body: str,
+        *,
+        room: int | None = None,
+        urgent: bool = False,
+        where: str | None = None,
+        tried: str | None = None,
+        images: Sequence[int | Image | Use] = (),
+        key: str | None = None,
+        timeout: float | None = None,
+    ) -> PostReply:
+        """A request for help, on the network with a `#tag` in its text. `images` as for `post`."""
+        frame = {"type": "ask", "body": body, "room": room, "urgent": urgent, "where": where, "tried": tried}
+        return await self._ask(frame | {"images": uses_of(images) or None, "key": key}, reading.post_reply, timeout)
+
+    async def claim(self, request: int, *, key: str | None = None, timeout: float | None = None) -> PostReply:
+        """Takes a request, until `help.lease_until`; who comes second gets `Conflict`."""
+        return await self._ask({"type": "claim", "request": request, "key": key}, reading.post_reply, timeout)
+
+    async def renew(self, request: int, *, key: str | None = None, timeout: float | None = None) -> PostReply:
+        """A new lease; so does any other step of the claimant's."""
+        return await self._ask({"type": "renew", "request": request, "key": key}, reading.post_reply, timeout)
+
+    async def release(self, request: int, *, key: str | None = None, timeout: float | None = None) -> PostReply:
+        """Gives it back to its place in the queue."""
+        return await self._ask({"type": "release", "request": request, "key": key}, reading.post_reply, timeout)
+
+    async def assign(
+        self, request: int, to: int | str, *, key: str | None = None, timeout: float | None = None
+    ) -> PostReply:
+        """Gives it to somebody, by id or `@handle`."""
+        frame = {"type": "assign", "request": request, "to": to, "key": key}
+        return await self._ask(frame, reading.post_reply, timeout)
+
+    async def need_info(
+        self, request: int, body: str, *, key: str | None = None, timeout: float | None = None
+    ) -> PostReply:
+        """A reply that asks the asker back."""
+        frame = {"type": "need_info", "request": request, "body": body, "key": key}
+        return await self._ask(frame, reading.post_reply, timeout)
+
+    async def answer(
+        self,
+        request: int,
+        body: str,
+        *,
+        images: Sequence[int | Image | Use] = (),
+        key: str | None = None,
+        timeout: float | None = None,
+    ) -> PostReply:
+        """A reply that is marked as an answer."""
+        frame = {"type": "answer", "request": request, "body": body, "images": uses_of(images) or None, "key": key}
+        return await self._ask(frame, reading.post_reply, timeout)
+
+    async def accept(
+        self, request: int, answer: int, *, key: str | None = None, timeout: float | None = None
+    ) -> PostReply:
+        """`answer` is the reply that solved it."""
+        frame = {"type": "accept", "request": request, "answer": answer, "key": key}
+        return await self._ask(frame, reading.post_reply, timeout)
+
+    async def resolve(
+        self, request: int, outcome: str, *, key: str | None = None, timeout: float | None = None
+    ) -> PostReply:
+        """`outcome` is `self`, `peer`, `staff`, `expert` or `not_needed`."""
+        frame = {"type": "resolve", "request": request, "outcome": outcome, "key": key}
+        return await self._ask(frame, reading.post_reply, timeout)
+
+    async def reopen(self, request: int, *, key: str | None = None, timeout: float | None = None) -> PostReply:
+        return await self._ask({"type": "reopen", "request": request, "key": key}, reading.post_reply, timeout)
+
+    async def withdraw(self, request: int, *, key: str | None = None, timeout: float | None = None) -> PostReply:
+        return await self._ask({"type": "withdraw", "request": request, "key": key}, reading.post_reply, timeout)
+
+    async def decline(
+        self, request: int, reason: str, *, key: str | None = None, timeout: float | None = None
+    ) -> PostReply:
+        """`reason` is `off_topic`, `duplicate`, `not_here`, `unkind` or `unclear`."""
+        frame = {"type": "decline", "request": request, "reason": reason, "key": key}
+        return await self._ask(frame, reading.post_reply, timeout)
+
+    async def requests(
+        self, topic: str | None = None, *, limit: int | None = None, timeout: float | None = None
+    ) -> RequestsPage:
+        """Who waits on the network, with a `topic` (`algebra` or `#algebra`) there alone."""
+        return await self._ask({"type": "requests", "topic": topic, "limit": limit}, reading.requests_page, timeout)
+
+    async def queue(self, room: int, *, limit: int | None = None, timeout: float | None = None) -> RequestsPage:
+        """Who waits in a room."""
+        return await self._ask({"type": "queue", "room": room, "limit": limit}, reading.requests_page, timeout)
