@@ -57,6 +57,7 @@ def write(intent: WritePost, world: World) -> Outcome:
     shown = images.shown(intent.images, intent.actor, None, world)
     hop = hops.of(intent, writer.account, world)
     help = requests.asked(intent, world)
+    requests.check_reply(intent, writer, world)
     seq = world.next_seq()
     post = Post(
         seq,

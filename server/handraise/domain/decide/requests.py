@@ -229,6 +229,17 @@ def need_reply(intent: WritePost, needs: Needs) -> None:
         needs.waiting.add((intent.room, intent.thread.root_author))
 
 
+def check_reply(intent: WritePost, writer: policy.Actor, world: World) -> None:
+    """Refuses a reply that is marked as a step which may not be made, before anything of it is stored."""
+    if intent.step is None or intent.thread is None:
+        return
+    root = world.posts[intent.thread.root]
+    if root.help is None:
+        raise NotFound(NO_REQUEST)
+    policy.check(writer, intent.step, world.site, room=places.role_in(root.room, intent.actor, world))
+    _target(intent.step, root, writer.account, world)
+
+
 def on_reply(reply: Post, intent: WritePost, writer: policy.Actor, world: World) -> Sequence[Change]:
     """What a reply does to the request: the step that it is marked as, or what follows from who wrote it."""
     root = world.posts[reply.root]
