@@ -33,6 +33,8 @@ def _counted(server: Server) -> dict[str, int]:
         "member": 'select count(*) from member where "left" = 0',
         "follow": "select count(*) from follow where auto = 0",
         "reaction": "select count(*) from reaction",
+        "request": "select count(*) from post where help is not null",
+        "step": "select count(*) from step",
     }
     path = f"{(server.data / 'handraise.db').absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(path, uri=True)) as connection:
@@ -53,12 +55,26 @@ async def test_a_school_is_made_once_and_can_be_entered(server: Server) -> None:
     assert first["member"] == sum(
         1 + len(room.helpers) + len(room.observers) + len(room.members) + len(room.guests) for room in SCHOOL.rooms
     )
+    assert first["request"] == len(_asked())
+    assert _states(server) == _asked()
     await _look_around(server, made)
 
     again = await server.cli("demo", "--json")
     assert json.loads(again.stdout)["made"] is False and again.returncode == 0
     assert _counted(server) == first
     assert "nothing was changed" in (await server.cli("demo")).stdout
+
+
+def _asked() -> dict[str, str]:
+    """Each request's text with the state in which the day leaves it."""
+    threads = [*SCHOOL.threads, *(thread for room in SCHOOL.rooms for thread in room.thread)]
+    return {thread.posts[0].text: thread.ask.state for thread in threads if thread.ask is not None}
+
+
+def _states(server: Server) -> dict[str, str]:
+    path = f"{(server.data / 'handraise.db').absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(path, uri=True)) as connection:
+        return dict(connection.execute("select body, help ->> '$.state' from post where help is not null"))
 
 
 async def _look_around(server: Server, made: dict[str, object]) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from handraise.cli.demo.command import GUIDES
-from handraise.cli.demo.content import TOPICS, Post, Room, Thread, school
-from handraise.cli.demo.plan import Edit, GiveRole, Join, OpenRoom, Profile, React, Write, plan
+from handraise.cli.demo.content import TOPICS, Ask, Post, Room, Thread, school
+from handraise.cli.demo.plan import Edit, GiveRole, Join, Move, OpenRoom, Profile, React, Write, plan
+from handraise.domain import lifecycle
 from handraise.domain.text import mentions_of, tags_of
 from handraise.protocol import names
 from handraise.protocol.limits import Limits
@@ -113,6 +114,45 @@ def test_the_guides_are_a_teacher_a_helper_and_a_student() -> None:
     assert handles[1] in {helper for room in SCHOOL.rooms for helper in room.helpers}
 
 
+def _requests() -> Iterator[tuple[Room | None, Thread, Ask]]:
+    yield from ((room, thread, thread.ask) for room, thread in _threads() if thread.ask is not None)
+
+
+def test_there_are_requests_in_every_state_that_people_can_bring_about() -> None:
+    """But expired, which the clock alone does; on the network declining is for admins, whom the demo hasn't."""
+    states = set(lifecycle.STATES) - {"expired"}
+    asked = {None: set[str](), "algebra": set[str]()}
+    for room, thread, ask in _requests():
+        asked[None if room is None else room.key].add(ask.state)
+        assert room is not None or tags_of(thread.posts[0].text)
+    assert asked == {None: states - {"declined"}, "algebra": states}
+    assert all(
+        Counter(thread.posts[0].by for r, thread, _ in _requests() if r is room).most_common(1)[0][1] == 1
+        for room in (None, SCHOOL.rooms[0])
+    )
+
+
+def test_each_request_comes_to_its_state_by_the_table_and_by_who_may() -> None:
+    for room, thread, ask in _requests():
+        steps: list[tuple[int, str, str]] = [
+            (post.minute, post.by, post.more.step) for post in thread.posts if post.more.step
+        ]
+        steps += [(move.minute, move.by, move.action) for move in ask.moves]
+        state, holder, asker = "open", "", thread.posts[0].by
+        staff = set[str]() if room is None else {room.lead, *room.helpers}
+        for _, by, action in sorted(steps):
+            parties = {name for name, is_so in (("asker", by == asker), ("claimant", by == holder)) if is_so}
+            parties |= {"staff"} if by in staff else set()
+            parties |= {"helper"} if by != asker and (room is None or by in staff) else set()
+            state = lifecycle.check(action, state, frozenset(parties))
+            holder = by if action == "claim" else holder
+        assert state == ask.state, thread.posts[0].text
+        assert len(ask.where or "") <= LIMITS.where_chars and len(ask.tried or "") <= LIMITS.tried_chars
+        for move in ask.moves:
+            known = {"resolve": lifecycle.OUTCOMES, "decline": lifecycle.REASONS}.get(move.action)
+            assert known is None or move.what in known
+
+
 # The day
 
 
@@ -131,6 +171,7 @@ def test_no_two_steps_of_one_person_have_the_same_key_and_each_fits_the_protocol
 def test_every_step_comes_after_what_it_needs(seed: int) -> None:
     """With any seed: a post is there before it is answered, edited or liked, a room before somebody comes into it."""
     posts: set[str] = set()
+    asked: set[str] = set()
     inside: set[tuple[str, str]] = set()
     for step in plan(SCHOOL, seed):
         match step:
@@ -138,6 +179,10 @@ def test_every_step_comes_after_what_it_needs(seed: int) -> None:
                 assert step.reply_to is None or step.reply_to in posts
                 assert step.room is None or (step.room, step.by) in inside
                 posts.add(step.post)
+                assert step.step is None or step.reply_to in asked
+                asked |= {step.post} if step.ask else set()
+            case Move():
+                assert step.post in asked and (not step.answer or step.answer in posts)
             case Edit() | React():
                 assert step.post in posts
             case OpenRoom():
@@ -174,3 +219,4 @@ def test_nobody_likes_his_own_post_and_reactions_keep_within_the_rates() -> None
     assert sum(isinstance(step, React) for step in steps) >= 200
     assert max(Counter(step.by for step in steps).values()) <= LIMITS.commands_per_minute
     assert max(Counter(step.by for step in steps if isinstance(step, Write | Edit)).values()) <= LIMITS.posts_per_minute
+    assert max(Counter(thread.posts[0].by for _, thread, _ in _requests()).values()) <= LIMITS.requests_per_10_minutes

@@ -199,3 +199,12 @@ async def test_what_is_refused(server: Server) -> None:
         done = await run_cli(*words, "--json", env=ana)
         assert (done.returncode, done.stdout) == (code, ""), done.stderr
         assert json.loads(done.stderr.splitlines()[-1])["error"]["code"] == said
+
+
+async def test_a_refused_answer_leaves_nothing_behind(server: Server) -> None:
+    ana = await _env(server, "ana")
+    await _done("ask", "Dead #edtech", env=ana)
+    assert (await run_cli("answer", "1", "My own", env=ana)).returncode == 1
+    async with _client(server, ana) as client:
+        assert [post.id for post in (await client.thread(1)).posts] in ([], [1])
+        assert (await client.get(1)).raw["post"]["tally"]["replies"] == 0

@@ -1,7 +1,7 @@
 """The demo's school as it stands in the files beside this one."""
 
 from importlib import resources
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 import msgspec
 
@@ -20,10 +20,12 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class More(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`to`: which post of the thread this answers, counted from 1. `was`: its text before it was edited."""
+    """`to`: which post of the thread this answers, counted from 1. `was`: its text before it was edited. `step`: what
+    it is to the request of its thread, `answer` or `need_info`."""
 
     to: int = 1
     was: str | None = None
+    step: Literal["answer", "need_info"] | None = None
 
 
 class Post(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -40,11 +42,36 @@ class Post(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
         return minute(self.at)
 
 
+class Move(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """What `by` does with a request, besides what he writes. `what` is the outcome or the reason, or which post of the
+    thread is accepted."""
+
+    at: str
+    by: str
+    action: Literal["claim", "accept", "resolve", "withdraw", "decline"]
+    what: str | int | None = None
+
+    @property
+    def minute(self) -> int:
+        return minute(self.at)
+
+
+class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Makes the first post of a thread a request. `state` is the one in which the day leaves it."""
+
+    state: str
+    urgent: bool = False
+    where: str | None = None
+    tried: str | None = None
+    moves: tuple[Move, ...] = ()
+
+
 class Thread(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """In the order of time; with `announce` the first post is an announcement in its room."""
+    """In the order of time; with `announce` the first post is an announcement in its room, with `ask` a request."""
 
     posts: tuple[Post, ...]
     announce: bool = False
+    ask: Ask | None = None
 
 
 class Room(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from handraise.cli.demo.content import Post, Room, School, Thread, minute
+from handraise.cli.demo.content import Ask, Post, Room, School, Thread, minute
 from handraise.domain.text import tags_of
 
 SEED: Final = 20260907
@@ -54,13 +54,25 @@ class GiveRole(Step, frozen=True, kw_only=True):
 
 
 class Write(Step, frozen=True, kw_only=True):
-    """`post` is what later steps call it, `reply_to` the post that it answers."""
+    """`post` is what later steps call it, `reply_to` the post that it answers. With `ask` it is a request; `step` is
+    what it is to the request that it answers."""
 
     post: str
     text: str
     room: str | None = None
     reply_to: str | None = None
     announce: bool = False
+    ask: Ask | None = None
+    step: str | None = None
+
+
+class Move(Step, frozen=True, kw_only=True):
+    """A step of the request `post`. `what` is an outcome or a reason, `answer` the reply that is accepted."""
+
+    post: str
+    action: str
+    what: str = ""
+    answer: str = ""
 
 
 class Edit(Step, frozen=True, kw_only=True):
@@ -135,10 +147,22 @@ def _thread(thread: Thread, name: str, room: str | None, readers: Sequence[str],
             room=room,
             reply_to=None if place == 1 else f"{name}-{post.more.to}",
             announce=thread.announce and place == 1,
+            ask=thread.ask if place == 1 else None,
+            step=post.more.step,
         )
         if post.more.was is not None:
             yield Edit(at=post.minute + 1, by=post.by, key=f"edit-{key}", post=key, text=post.text)
         yield from _reactions(thread, post, place, key, readers, chance)
+    for move in () if thread.ask is None else thread.ask.moves:
+        yield Move(
+            at=move.minute,
+            by=move.by,
+            key=f"{move.action}-{name}",
+            post=f"{name}-1",
+            action=move.action,
+            what=move.what if isinstance(move.what, str) else "",
+            answer=f"{name}-{move.what}" if isinstance(move.what, int) else "",
+        )
 
 
 def _reactions(

@@ -10,11 +10,11 @@ from typing import Any, Final, Self
 import httpx
 import msgspec
 
-from handraise.cli.demo.plan import Edit, Follow, GiveRole, Join, OpenRoom, Profile, React, Step, Write
+from handraise.cli.demo.plan import Edit, Follow, GiveRole, Join, Move, OpenRoom, Profile, React, Step, Write
 from handraise.cli.output import Progress
 from handraise.client import Client, connect
 from handraise.client.address import Address
-from handraise.errors import Forbidden, OperatorError
+from handraise.errors import Conflict, Forbidden, OperatorError
 from handraise.protocol.objects import Member, Post
 
 PREFIX: Final = "demo-"
@@ -75,6 +75,8 @@ class Stage:
                 self._posts[step.post] = await self._write(who, step, key)
             case Edit():
                 await who.edit(self._posts[step.post], step.text, key=key)
+            case Move():
+                await self._move(who, step, key)
             case React():
                 await who.react(self._posts[step.post], step.kind, key=key)
             case Follow():
@@ -82,6 +84,11 @@ class Stage:
             case Profile():
                 with suppress(Forbidden):  # of a student, where the network isn't for students
                     await who.profile(bio=step.about, key=key)
+            case _:
+                await self._do_in_room(who, step, key)
+
+    async def _do_in_room(self, who: Client, step: Step, key: str) -> None:
+        match step:
             case OpenRoom():
                 await self._open(who, step, key)
             case Join():
@@ -108,8 +115,30 @@ class Stage:
         room = None if step.room is None else self.rooms[step.room].id
         if step.announce and room is not None:
             return (await who.announce(room, step.text, key=key)).post.id
+        if step.ask is not None:
+            ask = step.ask
+            asked = await who.ask(step.text, room=room, urgent=ask.urgent, where=ask.where, tried=ask.tried, key=key)
+            return asked.post.id
         reply_to = None if step.reply_to is None else self._posts[step.reply_to]
+        if step.step is not None and reply_to is not None:
+            with suppress(Conflict, Forbidden):  # as for other moves: then it is a reply like others
+                write = who.answer if step.step == "answer" else who.need_info
+                return (await write(reply_to, step.text, key=key)).post.id
         return (await who.post(step.text, room=room, reply_to=reply_to, key=key)).post.id
+
+    async def _move(self, who: Client, step: Move, key: str) -> None:
+        request = self._posts[step.post]
+        # Of a demo that was broken off the clock may have moved a request meanwhile: it stays as it is then.
+        with suppress(Conflict, Forbidden):
+            match step.action:
+                case "accept":
+                    await who.accept(request, self._posts[step.answer], key=key)
+                case "resolve":
+                    await who.resolve(request, step.what, key=key)
+                case "decline":
+                    await who.decline(request, step.what, key=key)
+                case _:
+                    await (who.claim if step.action == "claim" else who.withdraw)(request, key=key)
 
     async def _open(self, lead: Client, step: OpenRoom, key: str) -> None:
         made = await lead.create_room(step.title, about=step.about, code_shown=step.code_shown, key=key)
