@@ -63,7 +63,7 @@ class Turnstile:
             await turn
 
     @property
-    def waiting(self) -> int:
+    def held_back(self) -> int:
         return len(self._waiting)
 
     def let_through(self, which: int) -> None:
@@ -184,7 +184,7 @@ class Stage:
     async def settled(self) -> None:
         """Returns when every session that isn't there yet waits at the turnstile."""
         async with asyncio.timeout(PATIENCE_S):
-            while sum(not session.task.done() for session in self.sessions) > self.gate.waiting:
+            while sum(not session.task.done() for session in self.sessions) > self.gate.held_back:
                 self.gate.moved.clear()
                 await self.gate.moved.wait()
 

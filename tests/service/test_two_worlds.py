@@ -168,14 +168,16 @@ async def begun(it: World) -> list[str]:
     return watch
 
 
-async def asked(it: World, start: int, middle: int, watch: list[str], labels: Sequence[Label]) -> Heard:
+async def asked(it: World, start: int, middle: int, watch: list[str], slots: Sequence[Act | None]) -> Heard:
     """Sessions that come at the end, then every command; and one session more."""
+    labels, requests = made_by(slots), [act.number for act in slots if act is not None and act.kind == "ask"]
+    requests.append(len(slots))
     for after in (start, middle, None):
         await it.listen(after, watch)
     line = it.lines[it.who]
     for name, kind, fields, paged in read_questions(labels, it.made):
         await (it.leafed if paged else it.ask)(line, name, kind, **fields)
-    for name, kind, fields, _ in write_questions(labels, it.made):
+    for name, kind, fields, _ in write_questions(labels, requests, it.made):
         await it.ask(line, name, kind, **fields)
     await it.passes()
     await it.listen(start)
@@ -214,7 +216,7 @@ async def first(it: World, steps: list[Step]) -> tuple[Story, list[bool], list[A
         if number == len(steps) // 2:
             await it.listen(watch=watch)
             middle = it.lines[it.who].cursor
-    return story, choices, slots, await asked(it, start, middle, watch, made_by(slots))
+    return story, choices, slots, await asked(it, start, middle, watch, slots)
 
 
 async def second(it: World, slots: list[Any], fates: dict[int, str]) -> Heard:
@@ -232,7 +234,7 @@ async def second(it: World, slots: list[Any], fates: dict[int, str]) -> Heard:
         if number == len(slots) // 2:
             await it.listen(watch=watch)
             middle = it.lines[it.who].cursor
-    return await asked(it, start, middle, watch, made_by(slots))
+    return await asked(it, start, middle, watch, slots)
 
 
 @pytest.fixture(scope="module")
@@ -262,5 +264,5 @@ def test_two_worlds_look_the_same(made: School, who: str, steps: list[Step], rin
 
 
 def test_every_command_is_asked(made: School) -> None:
-    questions = read_questions(range(2), made) + write_questions(range(2), made)
+    questions = read_questions(range(2), made) + write_questions(range(2), range(2), made)
     assert {kind for _, kind, _, _ in questions} == set(COMMANDS)

@@ -77,9 +77,10 @@ def _words() -> Iterator[Question]:
             yield f"complete {sign}{prefix}", "complete", {"text": sign + prefix}, False
 
 
-def write_questions(labels: Sequence[Label], made: School) -> list[Question]:
+def write_questions(labels: Sequence[Label], requests: Sequence[Label], made: School) -> list[Question]:
     """What changes something, or is passed on: what is refused, and in which words, tells something too."""
-    posts = [each for label in labels for each in _change(label)]
+    posts = [each for label in requests for each in _step(label)]
+    posts += [each for label in labels for each in _change(label)]
     rooms = [each for room in ROOMS for each in _change_room(room, made)]
     people = [each for handle, ident in made.ids.items() for each in _change_person(handle, ident)]
     own = ("ask", "join", "filter", "unfilter", "list", "unlist", "set_privacy", "profile", "create_room")
@@ -93,15 +94,20 @@ def _change(label: Label) -> Iterator[Question]:
     for kind in ("follow", "unfollow", "typing"):
         yield f"{kind} thread {label}", kind, {"thread": label}, False
     yield f"read thread {label}", "read", {"thread": label, "pos": 0}, False
-    for kind in ("claim", "renew", "need_info", "release", "answer", "resolve", "reopen", "decline", "withdraw"):
-        yield f"{kind} {label}", kind, {**SAMPLES[kind], "request": label}, False
-    yield f"assign {label} to nobody", "assign", {"request": label, "to": "@nobody"}, False
-    yield f"assign {label} to Tim", "assign", {"request": label, "to": "@tim"}, False
-    yield f"accept {label}", "accept", {"request": label, "answer": label}, False
+    yield f"claim {label}", "claim", {"request": label}, False
     yield f"relay {label}", "relay", {"post": label, "body": "passed on"}, False
     yield f"reply to {label}", "post", {"reply_to": label, "body": "by the way #art"}, False
     yield f"edit {label}", "edit", {"post": label, "body": "edited at last"}, False
     yield f"delete {label}", "delete", {"post": label}, False
+
+
+def _step(label: Label) -> Iterator[Question]:
+    """All of a request. That nobody learns by `claim` what is no request of his to see is asked of every label."""
+    for kind in ("claim", "renew", "need_info", "release", "answer", "resolve", "reopen", "decline", "withdraw"):
+        yield f"{kind} request {label}", kind, {**SAMPLES[kind], "request": label}, False
+    for named in ("@nobody", "@tim"):
+        yield f"assign {label} to {named}", "assign", {"request": label, "to": named}, False
+    yield f"accept {label}", "accept", {"request": label, "answer": label}, False
 
 
 def _change_room(room: str, made: School) -> Iterator[Question]:
