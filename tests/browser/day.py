@@ -133,7 +133,8 @@ class Attendee:
         if place.private:
             await expect(page.locator(".conversation li").first).to_be_visible()
             while await messages.is_visible():
-                await messages.click()
+                with suppress(TimeoutError):  # it may have gone with the page that it brought
+                    await messages.click(timeout=2000)
             return await self._marks()
         while not await end.count():
             await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
