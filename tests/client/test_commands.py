@@ -37,6 +37,7 @@ ARGUMENTS: dict[str, Any] = {
     "answer": 9,
     "outcome": "staff",
     "reason": "unclear",
+    "on": True,
 }
 
 

@@ -22,6 +22,9 @@ _COMMANDS: Final = (
     ("answer", "Answer a request."),
     ("resolve", "Say that a request is solved."),
     ("release", "Give a request back to the queue."),
+    ("duty", "Say that you can help now, and with what."),
+    ("figures", "Show how the help desk does."),
+    ("room", "Make, close and open rooms, and show a room's code."),
     ("tail", "Watch topics, people and threads as posts come."),
     ("demo", "Fill a running server with a school to try everything on."),
     ("backup", "Copy the database and the images to a file, also while the server runs."),
@@ -34,6 +37,8 @@ _MODULES: Final = {
     "logout": "login",
     "ask": "desk.ask",
     "queue": "desk.queue",
+    "duty": "desk.duty",
+    "figures": "desk.figures",
     **dict.fromkeys(("claim", "answer", "resolve", "release"), "desk.steps"),
 }
 """Of those whose module isn't named as they are."""

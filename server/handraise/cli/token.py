@@ -80,10 +80,10 @@ def revoke(
     context.output.result(done, f"Token {done.id} is revoked.")
 
 
-def duration_ms(text: str) -> int:
-    """`90m`, `12h`, `30d` or `8w` in milliseconds. Raises `UsageError`."""
+def duration_ms(text: str, what: str = "a token") -> int:
+    """`90m`, `12h`, `30d` or `8w` in milliseconds, for how long `what` lasts. Raises `UsageError`."""
     found = re.fullmatch(r"([1-9][0-9]{0,8})([mhdw])", text.strip())
     length = int(found[1]) * _UNITS_MS[found[2]] if found else 0
     if not 0 < length <= _MOST_MS:
-        raise UsageError(f"{text!r} is no time that a token can last; write 90m, 12h, 30d or 8w.")
+        raise UsageError(f"{text!r} is no time that {what} can last; write 90m, 12h, 30d or 8w.")
     return length

@@ -31,6 +31,9 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "read": objects.Read,
     "filter": objects.Filter,
     "list": objects.List,
+    "duty": objects.Duty,
+    "reach": objects.Reach,
+    "figures": objects.Figures,
     "account": objects.Account,
     "author": objects.Author,
 }

@@ -10,6 +10,8 @@ from handraise.client.replies import (
     DirectPage,
     DirectReply,
     Done,
+    DutyReply,
+    FiguresReply,
     FilterReply,
     FollowReply,
     Found,
@@ -23,10 +25,12 @@ from handraise.client.replies import (
     PostReply,
     PrivacyReply,
     ProfileReply,
+    ReachReply,
     ReadReply,
     RelationReply,
     RequestsPage,
     RoomReply,
+    SimilarPage,
     TopicsReply,
     UnreadReply,
 )
@@ -186,6 +190,27 @@ def requests_page(raw: Raw) -> RequestsPage:
         marks=_each("mark", raw.get("marks")),
         waiting=len(requests) if waiting is None else waiting,
         place=_number(raw.get("place")),
+    )
+
+
+def similar_page(raw: Raw) -> SimilarPage:
+    requests, marks = _each("post", raw.get("requests")), _each("mark", raw.get("marks"))
+    return SimilarPage(**_common(raw), requests=requests, marks=marks, more=raw.get("more") is True)
+
+
+def duty_reply(raw: Raw) -> DutyReply:
+    return DutyReply(**_common(raw), duty=read_object("duty", raw.get("duty")))
+
+
+def reach_reply(raw: Raw) -> ReachReply:
+    return ReachReply(**_common(raw), reach=read_object("reach", raw.get("reach")))
+
+
+def figures_reply(raw: Raw) -> FiguresReply:
+    found = raw.get("figures")
+    figures = None if found is None else read_object("figures", found)
+    return FiguresReply(
+        **_common(raw), figures=figures, since=_text(raw.get("since")) or "", until=_text(raw.get("until")) or ""
     )
 
 

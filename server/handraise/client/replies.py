@@ -241,6 +241,44 @@ class RequestsPage(Done):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SimilarPage(Done):
+    """Requests like a text; `more`: there are others."""
+
+    requests: tuple[objects.Post | objects.Deleted, ...]
+    marks: tuple[objects.Mark, ...]
+    more: bool
+
+    def __iter__(self) -> Iterator[objects.Post | objects.Deleted]:
+        return iter(self.requests)
+
+    def __len__(self) -> int:
+        return len(self.requests)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyReply(Done):
+    """What the session is on duty for now."""
+
+    duty: objects.Duty
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReachReply(Done):
+    """Whom a request would reach."""
+
+    reach: objects.Reach
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresReply(Done):
+    """`figures` of the requests from `since` and before `until`; None where too few asked for peers to be told."""
+
+    figures: objects.Figures | None
+    since: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoomReply(Done):
     """The room. `code` where it was asked for by who may see it; `role` is the session's own there."""
 

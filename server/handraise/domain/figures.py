@@ -11,6 +11,8 @@ from typing import Final
 
 import msgspec
 
+from handraise.protocol.objects import Figures, Spread
+
 LEAST_PEOPLE: Final = 5
 """Of fewer askers no figure is shown to their peers."""
 WITHIN_MINUTES: Final = (2, 5, 15)
@@ -42,29 +44,6 @@ class Course(msgspec.Struct):
     state: str = "open"
     lapses: int = 0
     reopened: int = 0
-
-
-class Spread(msgspec.Struct, frozen=True):
-    """Median and 90th percentile in ms; None where that many haven't come to it yet."""
-
-    median_ms: int | None
-    p90_ms: int | None
-
-
-class Figures(msgspec.Struct, frozen=True):
-    """`people` counts the askers. `within` is the share of all requests that was answered, or resolved without an
-    answer in writing, in so many minutes; those that are younger than that and wait still aren't counted there."""
-
-    requests: int
-    people: int
-    reach: Spread
-    claim: Spread
-    first_answer: Spread
-    resolve: Spread
-    within: dict[str, float | None]
-    states: dict[str, int]
-    lease_ends: int
-    reopened: int
 
 
 def courses(entries: Iterable[Entry], now: int) -> list[Course]:

@@ -4,6 +4,8 @@ ask.py     `handraise ask`
 vigil.py   what an asker is told while he waits
 steps.py   `handraise claim`, `answer`, `resolve` and `release`
 queue.py   `handraise queue`
+duty.py    `handraise duty`
+figures.py `handraise figures`
 board.py   who waits, kept up to date
 words.py   how requests look
 """

@@ -13,7 +13,6 @@ from handraise.cli.output import Output
 from handraise.cli.post import body_of
 from handraise.cli.target import Login, ServerFlag, TokenFileFlag, run_client, target
 from handraise.client import Client, PostReply
-from handraise.errors import Conflict, NotFound
 from handraise.protocol.objects import Account, Post
 
 claim = App(
@@ -61,30 +60,15 @@ def take(
     """
     if request is not None and (room, topic) != (None, None):
         raise UsageError("A request's number says where it is; --room and --topic are for the first that waits.")
-    wanted = Wanted.of(room, topic)
+    Wanted.of(room, topic)
     login = target(context, server, token_file)
 
     async def taken() -> PostReply:
         async with login.connect(events=False) as client:
-            return await client.claim(request) if request is not None else await _first(client, wanted)
+            return await client.claim(request) if request is not None else await client.next(room=room, topic=topic)
 
     made = run_client(taken)
     context.output.result(linked(made.raw, login.server), lambda: _claimed(context.output, login, made))
-
-
-async def _first(client: Client, wanted: Wanted) -> PostReply:
-    """The first that nobody has; one that somebody takes meanwhile is passed over."""
-    me = client.me
-    for post in await wanted.read(client):
-        if not isinstance(post, Post) or post.help is None or post.help.state != "open":
-            continue
-        if me is not None and post.author.id == me.id:
-            continue
-        try:
-            return await client.claim(post.id)
-        except Conflict:
-            continue
-    raise NotFound(f"Nobody waits for a helper {wanted}.")
 
 
 def _claimed(output: Output, login: Login, made: PostReply) -> str:

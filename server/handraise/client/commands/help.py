@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from handraise.client import reading
 from handraise.client.commands.base import Base
 from handraise.client.images import uses_of
-from handraise.client.replies import PostReply, RequestsPage
+from handraise.client.replies import (
+    DutyReply,
+    FiguresReply,
+    MarkReply,
+    PostReply,
+    ReachReply,
+    RequestsPage,
+    SimilarPage,
+)
 from handraise.protocol.commands import Use
 from handraise.protocol.objects import Image
 
@@ -97,6 +105,65 @@ class HelpDesk(Base):
         """`reason` is `off_topic`, `duplicate`, `not_here`, `unkind` or `unclear`."""
         frame = {"type": "decline", "request": request, "reason": reason, "key": key}
         return await self._ask(frame, reading.post_reply, timeout)
+
+    async def me_too(
+        self, request: int, *, on: bool = True, key: str | None = None, timeout: float | None = None
+    ) -> MarkReply:
+        """The session has the same question, and hears the answer; with `on` false no longer."""
+        frame = {"type": "me_too", "request": request, "on": None if on else False, "key": key}
+        return await self._ask(frame, reading.mark_reply, timeout)
+
+    async def next(
+        self,
+        *,
+        room: int | None = None,
+        topic: str | None = None,
+        key: str | None = None,
+        timeout: float | None = None,
+    ) -> PostReply:
+        """Takes the first who waits, in a room or on the network; `NotFound` where nobody does."""
+        frame = {"type": "next", "room": room, "topic": topic, "key": key}
+        return await self._ask(frame, reading.post_reply, timeout)
+
+    async def duty(
+        self,
+        on: bool,
+        *,
+        topics: Sequence[str] = (),
+        rooms: Sequence[int] = (),
+        until: str | None = None,
+        key: str | None = None,
+        timeout: float | None = None,
+    ) -> DutyReply:
+        """«I can help now», until a time or as long as the account is connected; it replaces what was said before."""
+        frame = {"type": "duty", "on": on, "until": until, "key": key}
+        return await self._ask(
+            frame | {"topics": list(topics) or None, "rooms": list(rooms) or None}, reading.duty_reply, timeout
+        )
+
+    async def reach(self, body: str, *, room: int | None = None, timeout: float | None = None) -> ReachReply:
+        """Whom a request with this text would reach."""
+        return await self._ask({"type": "reach", "body": body, "room": room}, reading.reach_reply, timeout)
+
+    async def similar(
+        self, body: str, *, room: int | None = None, limit: int | None = None, timeout: float | None = None
+    ) -> SimilarPage:
+        """Requests like this text that were asked before, the answered ones first."""
+        frame = {"type": "similar", "body": body, "room": room, "limit": limit}
+        return await self._ask(frame, reading.similar_page, timeout)
+
+    async def figures(
+        self,
+        *,
+        room: int | None = None,
+        topic: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        timeout: float | None = None,
+    ) -> FiguresReply:
+        """How the desk does, of requests that were asked from `since` and before `until` (times)."""
+        frame = {"type": "figures", "room": room, "topic": topic, "since": since, "until": until}
+        return await self._ask(frame, reading.figures_reply, timeout)
 
     async def requests(
         self, topic: str | None = None, *, limit: int | None = None, timeout: float | None = None

@@ -49,3 +49,26 @@ class Help(msgspec.Struct, frozen=True):
     claimed_at: str | None
     answered_at: str | None
     ended_at: str | None
+
+
+class Spread(msgspec.Struct, frozen=True):
+    """Median and 90th percentile in ms; None where that many haven't come to it yet."""
+
+    median_ms: int | None
+    p90_ms: int | None
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """`people` counts the askers. `within` is the share of all requests that was answered, or resolved without an
+    answer in writing, in so many minutes; those that are younger than that and wait still aren't counted there."""
+
+    requests: int
+    people: int
+    reach: Spread
+    claim: Spread
+    first_answer: Spread
+    resolve: Spread
+    within: dict[str, float | None]
+    states: dict[str, int]
+    lease_ends: int
+    reopened: int

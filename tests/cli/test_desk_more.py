@@ -1,0 +1,65 @@
+"""duty, figures, room and the next one, against a real server."""
+
+import csv
+import io
+import json
+
+from tests.cli.test_desk import _done, _env
+from tests.support.server import Server, run_cli
+
+
+async def test_duty_is_said_for_a_time_and_ended(server: Server) -> None:
+    ana, bo = await _env(server, "ana"), await _env(server, "bo")
+    said = (await _done("duty", "on", "#edtech", "algebra", "--for", "2h", env=bo)).stdout
+    assert said.startswith("You are on duty for #algebra, #edtech until ")
+    asked = json.loads((await _done("ask", "Projector #edtech", "--json", env=ana)).stdout)
+    assert asked["tally"]["reached"] == 1
+    off = json.loads((await _done("duty", "off", "--json", env=bo)).stdout)["duty"]
+    assert (off["on"], off["topics"], off["until"]) == (False, [], None)
+    for words in (("on", "#edtech"), ("off", "#edtech"), ("on", "#edtech", "--for", "soon"), ("maybe",)):
+        assert (await run_cli("duty", *words, env=bo)).returncode == 2, words
+    nowhere = await run_cli("duty", "on", "--room", "99", "--for", "1h", env=bo)
+    assert nowhere.returncode == 1 and "no such room" in nowhere.stderr
+
+
+async def test_the_next_one_is_taken_until_nobody_waits(server: Server) -> None:
+    ana, bo = await _env(server, "ana"), await _env(server, "bo")
+    for text in ("One #edtech", "Two #edtech"):
+        await _done("ask", text, env=ana)
+    taken = [json.loads((await _done("claim", "--json", env=bo)).stdout)["id"] for _ in range(2)]
+    assert taken == sorted(taken) and len(set(taken)) == 2
+    nobody = await run_cli("claim", env=bo)
+    assert nobody.returncode == 1 and "Nobody waits" in nobody.stderr
+
+
+async def test_figures_as_a_table_as_csv_and_for_few_people(server: Server) -> None:
+    people = [await _env(server, f"person{number}") for number in range(5)]
+    for number, env in enumerate(people[:4]):
+        await _done("ask", f"Question {number} #edtech", env=env)
+    hidden = (await _done("figures", env=people[0])).stdout
+    assert hidden.startswith("Fewer than five people")
+    await _done("ask", "Question 4 #edtech", env=people[4])
+    await _done("claim", "1", env=people[4])
+    await _done("answer", "1", "So.", env=people[4])
+    shown = (await _done("figures", "--topic", "#edtech", env=people[0])).stdout
+    assert shown.startswith("5 requests of 5 people, ") and "1 answered, 4 open" in shown and "first answer" in shown
+    [row] = csv.DictReader(io.StringIO((await _done("figures", "--csv", env=people[0])).stdout))
+    assert (row["requests"], row["people"], row["claim_p90_ms"]) == ("5", "5", "")
+    whole = json.loads((await _done("figures", "--json", env=people[0])).stdout)
+    assert whole["figures"]["states"] == {"answered": 1, "open": 4}
+    assert (await run_cli("figures", "--since", "yesterday", env=people[0])).returncode == 1
+
+
+async def test_a_room_is_made_shown_closed_and_opened(server: Server) -> None:
+    ana, bo = await _env(server, "ana"), await _env(server, "bo")
+    made = json.loads((await _done("room", "new", "Algebra 2", "--peers", "--json", env=ana)).stdout)
+    number, code = made["room"]["id"], made["code"]
+    assert made["link"] == f"{server.url}/join/{code}" and made["room"]["peers"] is True
+    shown = (await _done("room", "qr", str(number), env=ana)).stdout
+    assert shown.startswith(f"Room {number}: Algebra 2\nCode {code}, or {made['link']}\n") and "▀" in shown
+    svg = (await _done("room", "qr", str(number), "--svg", env=ana)).stdout
+    assert svg.startswith("<svg") and "</svg>" in svg
+    assert (await run_cli("room", "qr", str(number), env=bo)).returncode == 1
+    assert (await _done("room", "close", str(number), env=ana)).stdout == f"Room {number} is closed.\n"
+    assert (await run_cli("ask", "x", "--room", str(number), env=ana)).returncode == 1
+    assert (await _done("room", "open", str(number), env=ana)).stdout == f"Room {number} is open.\n"
