@@ -240,6 +240,10 @@ async def test_a_request_on_the_network_needs_a_tag(tmp_path: Path) -> None:
         assert (error["code"], error["field"]) == ("invalid", "body")
         assert (await it.ana.ok("requests"))["waiting"] == 0
         await it.asked(room=await it.room(), body="How?")
+        asked = (await it.ana.ok("ask", body="How? #a"))["post"]["id"]
+        assert (await it.ana.error("edit", post=asked, body="How?"))["field"] == "body"
+        await it.ana.ok("withdraw", request=asked)
+        await it.ana.ok("edit", post=asked, body="Never mind")
 
 
 @pytest.mark.parametrize(("field", "limit"), [("where", "where_chars"), ("tried", "tried_chars")])

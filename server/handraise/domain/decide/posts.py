@@ -178,6 +178,7 @@ def edit(intent: EditPost, world: World) -> Outcome:
     places.check_open(intent.room, world)
     if places.blocked((intent.root_author, intent.credited), intent.actor, intent.room, world):
         raise NotFound(NO_POST)
+    requests.check_edit(old, intent.tags)
     shown = old.images if intent.images is None else images.shown(intent.images, intent.actor, old.id, world)
     if not (shown or old.relay or intent.body.strip()):
         raise Invalid("body", "A post needs some text or an image.")

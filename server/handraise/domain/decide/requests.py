@@ -18,6 +18,7 @@ from handraise.domain.world import Needs, World
 from handraise.errors import Closed, Conflict, Invalid, NotFound
 
 NO_REQUEST: Final = "There is no such request."
+NO_TAG: Final = "A request needs a #tag: it reaches those who follow the topic."
 NOBODY_WAITS: Final = "Nobody waits."
 
 LEASE_MS: Final = 5 * 60 * 1000
@@ -41,7 +42,7 @@ def asked(intent: WritePost, world: World) -> Help | None:
     if intent.asked is None:
         return None
     if intent.room is None and not intent.tags:
-        raise Invalid("body", "A request needs a #tag: it reaches those who follow the topic.")
+        raise Invalid("body", NO_TAG)
     if intent.room is not None:
         _check_room(intent.room, intent.actor, world)
     wanted = intent.asked
@@ -326,6 +327,12 @@ def joined(intent: SetReaction, post: Post, world: World) -> tuple[list[Change],
     if post.help.state in lifecycle.ENDED:
         raise Conflict(f"The request is {post.help.state}.", state=post.help.state)
     return follows.take_part((intent.actor,), post.id, world, room=post.room)
+
+
+def check_edit(old: Post, tags: tuple[str, ...]) -> None:
+    """A request that waits on the network keeps a topic."""
+    if old.help is not None and old.help.state in lifecycle.ACTIVE and old.room is None and not tags:
+        raise Invalid("body", NO_TAG)
 
 
 def on_edit(old: Post, world: World) -> Help | None:
