@@ -200,6 +200,7 @@ async def requests(scene: Scene, actor: Actor, site: Site, place: str | None) ->
         if action != "claim":
             await scene.me.ask("claim", request=target)
         mine = ASKERS if own else CLAIMANTS if place is None else set[str]()
+        mine = mine | {"me_too"}  # one's own is a conflict
         mine = mine | STAFFS if actor.account.role == "admin" else mine
         allowed = allows(actor, action, site, room=place) and action in mine
         assert (await scene.code(ask, target) in ("forbidden", "not_found")) is not allowed, (action, own)
