@@ -13,7 +13,6 @@ from typing import Any, cast
 import orjson
 
 from handraise.bus.local import LocalBus
-from handraise.domain.intents import FireDue
 from handraise.domain.model import Site
 from handraise.hub import Hub
 from handraise.journal import Journal
@@ -63,7 +62,7 @@ class Turnstile:
             await turn
 
     @property
-    def waiting(self) -> int:
+    def standing(self) -> int:
         return len(self._waiting)
 
     def let_through(self, which: int) -> None:
@@ -184,15 +183,14 @@ class Stage:
     async def settled(self) -> None:
         """Returns when every session that isn't there yet waits at the turnstile."""
         async with asyncio.timeout(PATIENCE_S):
-            while sum(not session.task.done() for session in self.sessions) > self.gate.waiting:
+            while sum(not session.task.done() for session in self.sessions) > self.gate.standing:
                 self.gate.moved.clear()
                 await self.gate.moved.wait()
 
     async def tick(self) -> None:
         """A second passes and what is due is done."""
         self.clock.forward(1000)
-        for row in await self.gate.due(self.clock.now_ms(), 1000):
-            await self.journal.commit(FireDue(actor=0, kind=row.kind, key=row.key))
+        await self.service.dues.settle()
 
 
 @asynccontextmanager

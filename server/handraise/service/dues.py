@@ -75,10 +75,14 @@ class DueRows:
         self._running = True
         self._tasks.spawn(self._run())
 
+    async def settle(self) -> bool:
+        """Settles what is due now, up to a batch of it; whether all of that could be."""
+        rows = await self._store.due(self._clock.now_ms(), BATCH)
+        return all(await asyncio.gather(*[self._settle(row) for row in rows]))
+
     async def _run(self) -> None:
         try:
-            rows = await self._store.due(self._clock.now_ms(), BATCH)
-            settled = await asyncio.gather(*[self._settle(row) for row in rows])
+            settled = await self.settle()
             following = await self._store.next_due()
         except Exception as error:
             log.warning("due rows could not be settled; trying again", exc_info=not isinstance(error, CommandError))
@@ -86,7 +90,7 @@ class DueRows:
             self._wake(RETRY_S)
             return
         self._running = False
-        if not all(settled):
+        if not settled:
             self._wake(RETRY_S)  # one that can't be settled is still due: it isn't tried again at once
         elif following is not None:
             self.expect(following)
