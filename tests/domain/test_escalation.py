@@ -1,4 +1,4 @@
-"""Whom a request that nobody takes is brought to, and when: level by level, on a clock that stands while it is taken."""
+"""Whom a request that nobody takes is brought to, and when: by levels, on a clock that stands while it is taken."""
 
 from itertools import pairwise
 
@@ -51,7 +51,9 @@ def test_who_is_told_late_makes_nothing_earlier(urgent: bool, late: list[int]) -
     assert all(earlier <= later for earlier, later in pairwise(moments))
 
 
-@given(st.integers(0, 4), st.integers(0, 80 * SECOND), st.integers(0, 10**8), st.sampled_from(["claimed", "needs_info"]))
+@given(
+    st.integers(0, 4), st.integers(0, 80 * SECOND), st.integers(0, 10**8), st.sampled_from(["claimed", "needs_info"])
+)
 def test_the_clock_stands_while_somebody_has_it(levels: int, into: int, held: int, state: str) -> None:
     """Then it goes on with what was left."""
     help, now = fresh(), NOW

@@ -100,7 +100,9 @@ def test_what_was_opened_again_is_resolved_when_it_is_at_last() -> None:
     assert (course.resolved_ms, course.seen_ms) == (60, 60)
 
 
-@pytest.mark.parametrize(("action", "state"), [("withdraw", "withdrawn"), ("decline", "declined"), ("expire", "expired")])
+@pytest.mark.parametrize(
+    ("action", "state"), [("withdraw", "withdrawn"), ("decline", "declined"), ("expire", "expired")]
+)
 def test_what_ended_without_it_was_looked_at_until_then(action: str, state: str) -> None:
     [course] = courses(log((0, "ask", "open"), (30, action, state)), 1000)
     assert (course.state, course.seen_ms, course.resolved_ms) == (state, 30, None)

@@ -11,7 +11,7 @@ import pytest
 from handraise.protocol.times import to_wire
 from tests.service.conftest import School
 from tests.service.desk import MINUTE, SECOND, asked, gone, heard, made_room, passes, posts, told
-from tests.support.node import HandClock, Node, node
+from tests.support.node import HandClock, node
 from tests.support.talker import Frame, Talker, talking
 
 DEADLINES: dict[str, Any] = {"heartbeat_ms": 600_000}

@@ -30,8 +30,21 @@ async def talk(ana: Talker, bo: Talker, room: int) -> None:
 
 
 REQUESTS = ("claim", "renew", "release", "assign", "need_info", "answer", "resolve", "reopen", "withdraw", "decline")
-REQUESTS += ("me_too",)
-ROOMS = ("queue", "ask", "reach", "similar", "figures", "next", "room", "members", "leave", "announce", "update_room", "set_role", "remove_member")
+ROOMS = (
+    "queue",
+    "ask",
+    "reach",
+    "similar",
+    "figures",
+    "next",
+    "room",
+    "members",
+    "leave",
+    "announce",
+    "update_room",
+    "set_role",
+    "remove_member",
+)
 
 
 async def talk_in_a_room(ana: Talker, bo: Talker, room: int) -> None:
@@ -81,7 +94,7 @@ def asked(head: int, posts: frozenset[int] = frozenset()) -> list[tuple[str, Fra
     found: list[tuple[str, Frame]] = [("home", {}), ("conversations", {}), ("unwatch", {"feed": "#algebra"})]
     for ident in ids:
         found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("get", "thread")]
-        found += [(kind, SAMPLES[kind] | {"request": ident}) for kind in REQUESTS]
+        found += [(kind, SAMPLES[kind] | {"request": ident}) for kind in (*REQUESTS, "me_too")]
         found += [(kind, {"feed": f"thread:{ident}"}) for kind in ("history", "watch", "follow", "typing", "unfollow")]
         if ident not in posts:
             found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("edit", "delete", "react", "unreact")]

@@ -72,7 +72,10 @@ class State:
 
 @dataclass(frozen=True)
 class Act:
-    """`fields` are the command's, with labels under `post`, `reply_to`, `request` and `thread`. `about`: who is concerned."""
+    """`fields` are the command's, with labels under `post`, `reply_to`, `request` and `thread`.
+
+    `about` are those concerned.
+    """
 
     number: Label
     actor: str

@@ -88,7 +88,19 @@ def write_questions(labels: Sequence[Label], made: School) -> list[Question]:
     posts = [each for label in labels for each in _change(label)]
     rooms = [each for room in ROOMS for each in _change_room(room, made)]
     people = [each for handle, ident in made.ids.items() for each in _change_person(handle, ident)]
-    own = ("duty", "next", "ask", "join", "filter", "unfilter", "list", "unlist", "set_privacy", "profile", "create_room")
+    own = (
+        "duty",
+        "next",
+        "ask",
+        "join",
+        "filter",
+        "unfilter",
+        "list",
+        "unlist",
+        "set_privacy",
+        "profile",
+        "create_room",
+    )
     rest = [(f"{kind} as ever", kind, SAMPLES[kind], False) for kind in own]
     return [*posts, *rooms, *people, *rest, ("auth again", "auth", {"token": "x"}, False)]
 
@@ -99,7 +111,18 @@ def _change(label: Label) -> Iterator[Question]:
     for kind in ("follow", "unfollow", "typing"):
         yield f"{kind} thread {label}", kind, {"thread": label}, False
     yield f"read thread {label}", "read", {"thread": label, "pos": 0}, False
-    for kind in ("claim", "renew", "need_info", "release", "answer", "resolve", "reopen", "decline", "withdraw", "me_too"):
+    for kind in (
+        "claim",
+        "renew",
+        "need_info",
+        "release",
+        "answer",
+        "resolve",
+        "reopen",
+        "decline",
+        "withdraw",
+        "me_too",
+    ):
         yield f"{kind} {label}", kind, {**SAMPLES[kind], "request": label}, False
     yield f"assign {label} to nobody", "assign", {"request": label, "to": "@nobody"}, False
     yield f"assign {label} to Tim", "assign", {"request": label, "to": "@tim"}, False
