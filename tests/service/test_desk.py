@@ -321,9 +321,8 @@ async def expired(talker: Talker, request: int) -> Frame:
     """The change by which it hears that."""
 
     def holds(frame: Frame) -> bool:
-        return (
-            frame["type"] == "post" and frame["post"]["id"] == request and frame["post"]["help"]["state"] == "expired"
-        )
+        ours = frame["type"] == "post" and frame["post"]["id"] == request
+        return ours and bool(frame["post"]["help"]["state"] == "expired")
 
     return await talker.until(holds)
 
