@@ -190,7 +190,8 @@ class Stage:
     async def tick(self) -> None:
         """A second passes and what is due is done."""
         self.clock.forward(1000)
-        await self.service.dues.settle()
+        for row in await self.gate.due(self.clock.now_ms(), 1000):
+            assert await self.service.dues.settle(row)
 
 
 @asynccontextmanager

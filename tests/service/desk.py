@@ -14,7 +14,8 @@ async def passes(it: Node, clock: HandClock, ms: int) -> None:
     end = clock.now_ms() + ms
     while (at := await it.held.next_due()) is not None and at <= end:
         clock.forward(max(0, at - clock.now_ms()))
-        await it.service.dues.settle()
+        for row in await it.held.due(clock.now_ms(), 1000):
+            assert await it.service.dues.settle(row)
     clock.forward(end - clock.now_ms())
 
 

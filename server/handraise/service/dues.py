@@ -75,14 +75,10 @@ class DueRows:
         self._running = True
         self._tasks.spawn(self._run())
 
-    async def settle(self) -> bool:
-        """Settles what is due now, up to a batch of it; whether all of that could be."""
-        rows = await self._store.due(self._clock.now_ms(), BATCH)
-        return all(await asyncio.gather(*[self._settle(row) for row in rows]))
-
     async def _run(self) -> None:
         try:
-            settled = await self.settle()
+            rows = await self._store.due(self._clock.now_ms(), BATCH)
+            settled = await asyncio.gather(*[self.settle(row) for row in rows])
             following = await self._store.next_due()
         except Exception as error:
             log.warning("due rows could not be settled; trying again", exc_info=not isinstance(error, CommandError))
@@ -90,7 +86,7 @@ class DueRows:
             self._wake(RETRY_S)
             return
         self._running = False
-        if not settled:
+        if not all(settled):
             self._wake(RETRY_S)  # one that can't be settled is still due: it isn't tried again at once
         elif following is not None:
             self.expect(following)
@@ -103,7 +99,8 @@ class DueRows:
             return await self._store.asker(int(row.key))
         return await self._store.guests(int(row.key)) if row.kind == "room_end" else []
 
-    async def _settle(self, row: Due) -> bool:
+    async def settle(self, row: Due) -> bool:
+        """Does what is due; whether it could be done."""
         try:
             await self._apart.get(row.kind, self._fire_row)(row)
         except CommandError as error:
