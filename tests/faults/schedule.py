@@ -13,7 +13,6 @@ from typing import Any, cast
 import orjson
 
 from handraise.bus.local import LocalBus
-from handraise.domain.intents import FireDue
 from handraise.domain.model import Site
 from handraise.hub import Hub
 from handraise.journal import Journal
@@ -192,7 +191,7 @@ class Stage:
         """A second passes and what is due is done."""
         self.clock.forward(1000)
         for row in await self.gate.due(self.clock.now_ms(), 1000):
-            await self.journal.commit(FireDue(actor=0, kind=row.kind, key=row.key))
+            assert await self.service.dues.settle(row)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from handraise import errors
+from handraise.domain.figures import Figures
 from handraise.protocol import codec, objects
 from handraise.protocol.close import CloseCode
 from handraise.protocol.commands import COMMANDS
@@ -31,6 +32,7 @@ CHANGES: dict[str, Any] = {
     "read": objects.Read,
     "filter": objects.Filter,
     "list": objects.List,
+    "duty": objects.Duty,
 }
 SHOWN: dict[str, Any] = {
     "account": objects.Author,
@@ -41,6 +43,8 @@ SHOWN: dict[str, Any] = {
     "query": objects.QueryPart,
     "mark": objects.Mark,
     "notifications": objects.Notification,
+    "reach": objects.Reach,
+    "figures": Figures,
 }
 """What a reply may hold, by its field: one object or a list."""
 

@@ -63,6 +63,12 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "reopen": {"request": 1},
     "withdraw": {"request": 1},
     "decline": {"request": 1, "reason": "unclear"},
+    "me_too": {"request": 1},
+    "duty": {"on": True, "topics": ["#a"]},
+    "reach": {"body": "How? #a"},
+    "next": {},
+    "similar": {"body": "How?"},
+    "figures": {},
     "requests": {},
     "queue": {"room": 1},
 }

@@ -30,7 +30,21 @@ async def talk(ana: Talker, bo: Talker, room: int) -> None:
 
 
 REQUESTS = ("claim", "renew", "release", "assign", "need_info", "answer", "resolve", "reopen", "withdraw", "decline")
-ROOMS = ("queue", "ask", "room", "members", "leave", "announce", "update_room", "set_role", "remove_member")
+ROOMS = (
+    "queue",
+    "ask",
+    "reach",
+    "similar",
+    "figures",
+    "next",
+    "room",
+    "members",
+    "leave",
+    "announce",
+    "update_room",
+    "set_role",
+    "remove_member",
+)
 
 
 async def talk_in_a_room(ana: Talker, bo: Talker, room: int) -> None:
@@ -52,6 +66,15 @@ async def ask_in_a_room(ana: Talker, bo: Talker, room: int) -> None:
     await ana.ok("renew", request=asked)
 
 
+async def be_on_duty(ana: Talker, bo: Talker, room: int) -> None:
+    """As many changes of who can help now, for the topic that the third one watches too and for a room. While it
+    lasts `reach` counts it; then it is over."""
+    for number in range(ROUNDS):
+        await ana.ok("duty", on=True, topics=["algebra", f"secret{number}"])
+        await ana.ok("duty", on=True, topics=["algebra"], rooms=[room])
+        await ana.ok("duty", on=False)
+
+
 async def be_silent(ana: Talker, bo: Talker, room: int) -> None:
     """As many changes, of which nobody else can see anything either."""
     for number in range(ROUNDS):
@@ -71,7 +94,7 @@ def asked(head: int, posts: frozenset[int] = frozenset()) -> list[tuple[str, Fra
     found: list[tuple[str, Frame]] = [("home", {}), ("conversations", {}), ("unwatch", {"feed": "#algebra"})]
     for ident in ids:
         found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("get", "thread")]
-        found += [(kind, SAMPLES[kind] | {"request": ident}) for kind in REQUESTS]
+        found += [(kind, SAMPLES[kind] | {"request": ident}) for kind in (*REQUESTS, "me_too")]
         found += [(kind, {"feed": f"thread:{ident}"}) for kind in ("history", "watch", "follow", "typing", "unfollow")]
         if ident not in posts:
             found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("edit", "delete", "react", "unreact")]
@@ -86,6 +109,9 @@ def asked(head: int, posts: frozenset[int] = frozenset()) -> list[tuple[str, Fra
         found += [(kind, SAMPLES[kind] | {"room": room}) for kind in ROOMS]
         found += [("history", {"feed": f"room:{room}"}), ("post", {"body": "in", "room": room})]
     found += [("search", {"text": text}) for text in ("hello", "anything", "from:@ana", "is:reply", "-nothing")]
+    found += [("reach", {"body": "How? #algebra @ana"}), ("duty", {"on": True, "topics": ["#algebra"]})]
+    found += [("duty", {"on": True, "rooms": [room]}) for room in ids]
+    found += [(kind, {"feed": "duty:algebra"}) for kind in ("history", "watch", "follow")]
     found += [("history", {"feed": "#algebra"}), ("set_privacy", {"presence": "nobody"})]
     return found + [(kind, SAMPLES[kind]) for kind in COMMANDS if kind not in {"auth", *{kind for kind, _ in found}}]
 
@@ -137,7 +163,7 @@ def same(frames: list[Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "scopes"), [("educator", None), ("educator", ("read", "write")), ("admin", None), ("student", None)]
 )
-@pytest.mark.parametrize("say", [talk, talk_in_a_room, ask_in_a_room])
+@pytest.mark.parametrize("say", [talk, talk_in_a_room, ask_in_a_room, be_on_duty])
 async def test_two_worlds_look_the_same(tmp_path: Path, role: str, scopes: tuple[str, ...] | None, say: Say) -> None:
     """Whoever he is, an administrator too."""
     loud = same(await world(tmp_path / "loud", role, say, scopes))

@@ -75,6 +75,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "thread": {"post": 0},
     "search": {"text": "text"},
     "direct_history": {"with": "@bo"},
+    "similar": {"body": "text"},
 }
 
 

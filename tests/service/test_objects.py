@@ -50,12 +50,18 @@ REQUESTS: dict[str, Ask] = {
     "reopen": ("reopen", lambda post: {"request": post}),
     "decline": ("decline", lambda post: {"request": post, "reason": "unclear"}),
     "withdraw": ("withdraw", lambda post: {"request": post}),
+    "me_too": ("me_too", lambda post: {"request": post}),
     "resolve": ("resolve", lambda post: {"request": post, "outcome": "peer"}),
 }
 ROOMS: dict[str, Ask] = {
     "post": ("post", lambda room: {"body": "text", "room": room}),
     "ask": ("ask", lambda room: {"body": "How?", "room": room}),
     "queue": ("queue", lambda room: {"room": room}),
+    "reach": ("reach", lambda room: {"room": room, "body": "How?"}),
+    "similar": ("similar", lambda room: {"room": room, "body": "How?"}),
+    "figures": ("figures", lambda room: {"room": room}),
+    "next": ("next", lambda room: {"room": room}),
+    "duty_room": ("duty", lambda room: {"on": True, "rooms": [room]}),
     "room": ("room", lambda room: {"room": room}),
     "see_code": ("room", lambda room: {"room": room}),
     "members": ("members", lambda room: {"room": room}),
@@ -69,7 +75,7 @@ PERSONAL = {"unfollow", "mute", "unmute", "block", "unblock", "unwatch", "profil
 """Of accounts, names and settings: nobody's object. Who may is in `test_every_command_is_allowed_as_the_table_says`."""
 PERSONAL |= {"home", "history_own", "watch_own", "read_own", "search", "people", "topics", "complete", "connect"}
 PERSONAL |= {"requests", "notifications", "unread", "filter", "list", "create_room", "join", "direct", "conversations"}
-PERSONAL |= {"direct_history", "direct_typing", "direct_read"}
+PERSONAL |= {"direct_history", "direct_typing", "direct_read", "duty", "duty_topics"}
 APART = {"upload", "image", "invite", "invites", "revoke_invite"}  # over HTTP: tests/app
 APART |= {"unfilter", "unlist"}  # below
 
@@ -194,6 +200,7 @@ async def requests(scene: Scene, actor: Actor, site: Site, place: str | None) ->
         if action != "claim":
             await scene.me.ask("claim", request=target)
         mine = ASKERS if own else CLAIMANTS if place is None else set[str]()
+        mine = mine | {"me_too"}  # one's own is a conflict
         mine = mine | STAFFS if actor.account.role == "admin" else mine
         allowed = allows(actor, action, site, room=place) and action in mine
         assert (await scene.code(ask, target) in ("forbidden", "not_found")) is not allowed, (action, own)

@@ -307,6 +307,12 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "announce": {"body": "x"},
     "ask": {"body": "How?"},
     "queue": {},
+    "reach": {"body": "How?"},
+    "similar": {"body": "How?"},
+    "figures": {},
+    "duty_room": {"on": True},
+    "me_too": {},
+    "next": {},
     "claim": {},
     "renew": {},
     "need_info": {"body": "Which?"},
@@ -322,6 +328,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
 }
 ASKERS = {"release", "accept", "reopen", "withdraw", "resolve"}
 STAFFS = {"assign", "need_info", "release", "resolve", "decline"}
+SPOKEN = {"reply": "post", "duty_room": "duty"}
 HELPERS = {"claim", "renew", "answer"}
 """By who isn't the asker, and has the request."""
 
@@ -337,15 +344,17 @@ async def test_each_place_and_command_as_the_table_says(school: School, place: s
     assert {a for a, rule in RULES.items() if rule.room} == set(COMMANDS) | {"see_code"}
     desk = ASKERS | STAFFS | HELPERS
     for action, fields in COMMANDS.items():
-        request = await asked(school, room, place, own=own) if action in desk else 0
+        request = await asked(school, room, place, own=own) if action in desk | {"me_too", "next"} else 0
         if action in STAFFS | HELPERS - {"claim"}:
             await school.bo.ask("claim", request=request)
-        where = {"request": request} if request else place_of(action, room, post)
+        where = {"request": request} if request and action != "next" else place_of(action, room, post)
         where |= {"answer": request} if action == "accept" else {}
-        reply = await school.bo.ask("post" if action == "reply" else action, **fields, **where)
+        reply = await school.bo.ask(SPOKEN.get(action, action), **fields, **where)
         rule = RULES[action]
         allowed = place in rule.room and (own or not rule.own)
-        if request:
+        if action == "next":
+            allowed &= own or place in ("lead", "helper")  # nobody has his own: then nobody waits
+        elif action in desk:
             staff = place in ("lead", "helper")
             allowed &= (own and action in ASKERS) or (staff and action in STAFFS | (set() if own else HELPERS))
         assert (reply.get("code") != "forbidden") == allowed, (action, reply)
@@ -369,6 +378,10 @@ def place_of(action: str, room: int, post: int) -> dict[str, Any]:
         "post",
         "ask",
         "queue",
+        "reach",
+        "similar",
+        "figures",
+        "next",
         "room",
         "members",
         "update_room",
@@ -378,6 +391,8 @@ def place_of(action: str, room: int, post: int) -> dict[str, Any]:
         "leave",
     ):
         return {"room": room}
+    if action == "duty_room":
+        return {"rooms": [room]}
     if action in ("history", "watch", "read"):
         return {"feed": f"room:{room}"}
     return (

@@ -31,7 +31,7 @@ OBSERVERS: Final = ("eli", "eli", "dan", "sam", "sam", "tim", "gus", "adm", "bo"
 # How often each is done, by the number of times that it stands here.
 KINDS: Final = (
     *("post", "post", "post", "post_in", "post_in", "post_in", "reply", "reply", "reply", "edit", "edit", "delete"),
-    *("ask", "ask_in", "ask_in", "claim", "claim", "answer", "answer", "resolve"),
+    *("ask", "ask_in", "ask_in", "claim", "claim", "answer", "answer", "resolve", "me_too"),
     *("react", "unreact", "relay", "direct", "direct", "announce", "typing", "typing_to"),
     *("follow", "follow_tag", "follow_thread", "unfollow", "mute", "unmute", "block", "unblock"),
     *("read", "filter", "list", "set_privacy", "name", "bio"),
@@ -46,7 +46,7 @@ step = st.tuples(st.integers(0, 99), st.sampled_from(KINDS), st.integers(0, 99),
 THERE: Final = frozenset(
     {"ask_in", "post_in", "announce", "update_room", "close", "set_role", "remove_member", "leave", "join"}
 )
-TO_A_REQUEST: Final = frozenset({"claim", "answer", "resolve"})
+TO_A_REQUEST: Final = frozenset({"claim", "answer", "resolve", "me_too"})
 TO_A_POST: Final = TO_A_REQUEST | frozenset(
     {"reply", "edit", "delete", "react", "unreact", "relay", "typing", "follow_thread"}
 )
@@ -72,6 +72,8 @@ def able(turn: Step, state: State) -> set[str]:
         able = {who for who, role in places.items() if role == "lead" or (role == "helper" and kind[0] in "ar")}
     elif kind in THERE and kind != "join":
         able = set(places)
+    elif kind == "me_too" and state.requests:
+        able = {who for who in PEOPLE if state.sees(who, state.requests[one % len(state.requests)])}
     elif kind in TO_A_REQUEST and state.requests:
         label = state.requests[one % len(state.requests)]
         asked = state.posts[label]
@@ -153,10 +155,13 @@ def _to_a_request(number: int, actor: str, turn: Step, state: State, body: str) 
     if not state.requests:
         return None
     label = state.requests[one % len(state.requests)]
-    more: dict[str, Any] = {"claim": {}, "answer": {"body": body}, "resolve": {"outcome": ("peer", "self")[two % 2]}}[
-        kind
-    ]
-    return Act(number, actor, kind, {"request": label, **more}, about=frozenset(state.authors(label)))
+    more: dict[str, dict[str, Any]] = {
+        "claim": {},
+        "answer": {"body": body},
+        "resolve": {"outcome": ("peer", "self")[two % 2]},
+        "me_too": {"on": two % 4 > 0},
+    }
+    return Act(number, actor, kind, {"request": label, **more[kind]}, about=frozenset(state.authors(label)))
 
 
 async def begun(it: World) -> list[str]:

@@ -156,7 +156,9 @@ class Secrets:
                 return self._ever(index, act.number)
             case "answer" if label is not None:
                 return self._ever(index, label) or self._ever(index, act.number)
-            case "edit" | "delete" | "react" | "unreact" | "typing" | "claim" | "resolve" if label is not None:
+            case "edit" | "delete" | "react" | "unreact" | "typing" | "claim" | "resolve" | "me_too" if (
+                label is not None
+            ):
                 last = self._story.states[-1]
                 return who in last.directs[label] if label in last.directs else self._ever(index, label)
             case "follow" if label is not None and self._story.states[-1].posts[label].room is not None:

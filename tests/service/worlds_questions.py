@@ -26,6 +26,9 @@ def read_questions(labels: Sequence[Label], made: School) -> list[Question]:
     posts = [each for label in labels for each in _post(label)]
     waiting: list[Question] = [("who waits", "requests", {}, False)]
     waiting += [(f"who waits for {tag}", "requests", {"topic": f"#{tag}"}, False) for tag in TAGS]
+    waiting += [(f"figures of {tag}", "figures", {"topic": f"#{tag}"}, False) for tag in TAGS]
+    waiting += [(f"reach of {tag}", "reach", {"body": f"How? #{tag}"}, False) for tag in TAGS]
+    waiting += [(f"like {text}", "similar", {"body": text}, False) for text in ("said at", "hushed", "said hushed")]
     whole += [*waiting, ("the next who waits", "requests", {"limit": 1}, False)]
     return [*whole, ("unread now", "unread", {}, False), *posts, *people, *rooms, *_words()]
 
@@ -55,6 +58,9 @@ def _person(handle: str, ident: int) -> Iterator[Question]:
 def _room(room: str, ident: int) -> Iterator[Question]:
     yield room, "room", {"room": ident}, False
     yield f"queue of {room}", "queue", {"room": ident}, False
+    yield f"figures of {room}", "figures", {"room": ident}, False
+    yield f"reach in {room}", "reach", {"room": ident, "body": "How?"}, False
+    yield f"like it in {room}", "similar", {"room": ident, "body": "said hushed"}, False
     yield f"in {room}", "members", {"room": ident}, True
     for feed in (f"room:{ident}", f"room:{ident}:staff"):
         yield from _feed(feed)
@@ -83,7 +89,19 @@ def write_questions(labels: Sequence[Label], requests: Sequence[Label], made: Sc
     posts += [each for label in labels for each in _change(label)]
     rooms = [each for room in ROOMS for each in _change_room(room, made)]
     people = [each for handle, ident in made.ids.items() for each in _change_person(handle, ident)]
-    own = ("ask", "join", "filter", "unfilter", "list", "unlist", "set_privacy", "profile", "create_room")
+    own = (
+        "duty",
+        "next",
+        "ask",
+        "join",
+        "filter",
+        "unfilter",
+        "list",
+        "unlist",
+        "set_privacy",
+        "profile",
+        "create_room",
+    )
     rest = [(f"{kind} as ever", kind, SAMPLES[kind], False) for kind in own]
     return [*posts, *rooms, *people, *rest, ("auth again", "auth", {"token": "x"}, False)]
 
@@ -103,7 +121,18 @@ def _change(label: Label) -> Iterator[Question]:
 
 def _step(label: Label) -> Iterator[Question]:
     """All of a request. That nobody learns by `claim` what is no request of his to see is asked of every label."""
-    for kind in ("claim", "renew", "need_info", "release", "answer", "resolve", "reopen", "decline", "withdraw"):
+    for kind in (
+        "claim",
+        "renew",
+        "need_info",
+        "release",
+        "answer",
+        "resolve",
+        "reopen",
+        "decline",
+        "withdraw",
+        "me_too",
+    ):
         yield f"{kind} request {label}", kind, {**SAMPLES[kind], "request": label}, False
     for named in ("@nobody", "@tim"):
         yield f"assign {label} to {named}", "assign", {"request": label, "to": named}, False
@@ -114,6 +143,8 @@ def _change_room(room: str, made: School) -> Iterator[Question]:
     ident = made.rooms[room]
     yield f"post in {room}", "post", {"room": ident, "body": "into the room"}, False
     yield f"ask in {room}", "ask", {"room": ident, "body": "How?"}, False
+    yield f"next in {room}", "next", {"room": ident}, False
+    yield f"duty in {room}", "duty", {"on": True, "rooms": [ident]}, False
     yield f"announce in {room}", "announce", {"room": ident, "body": "to the room"}, False
     yield f"update {room}", "update_room", {"room": ident, "about": "changed"}, False
     for handle, account in made.ids.items():

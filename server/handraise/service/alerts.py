@@ -1,8 +1,8 @@
 """What becomes of requests by itself: alerts when a level of the escalation is due, and the end with their room."""
 
-from handraise.domain import escalation
+from handraise.domain import escalation, policy
 from handraise.domain.intents import FireDue
-from handraise.domain.model import Due
+from handraise.domain.model import Due, Site
 from handraise.journal import Journal
 from handraise.ports.store import Store
 
@@ -10,7 +10,8 @@ from handraise.ports.store import Store
 class Alerts:
     """Settles due rows of the kinds `alert` and `room_requests`."""
 
-    def __init__(self, store: Store, journal: Journal) -> None:
+    def __init__(self, store: Store, journal: Journal, site: Site) -> None:
+        self._roles = policy.audience(site)
         self._store = store
         self._journal = journal
 
@@ -21,7 +22,7 @@ class Alerts:
         accounts: tuple[int, ...] = ()
         if found is not None and found.row.help is not None:
             level = escalation.level(found.row.help)
-            told = [] if level is None else await self._store.alerted(level, request)
+            told = [] if level is None else await self._store.alerted(level, request, self._roles)
             accounts = (found.row.author, *[account for account in told if account != found.row.author])
         await self._journal.commit(FireDue(actor=0, kind=row.kind, key=row.key, accounts=accounts))
 

@@ -78,7 +78,7 @@ class DueRows:
     async def _run(self) -> None:
         try:
             rows = await self._store.due(self._clock.now_ms(), BATCH)
-            settled = await asyncio.gather(*[self._settle(row) for row in rows])
+            settled = await asyncio.gather(*[self.settle(row) for row in rows])
             following = await self._store.next_due()
         except Exception as error:
             log.warning("due rows could not be settled; trying again", exc_info=not isinstance(error, CommandError))
@@ -99,7 +99,8 @@ class DueRows:
             return await self._store.asker(int(row.key))
         return await self._store.guests(int(row.key)) if row.kind == "room_end" else []
 
-    async def _settle(self, row: Due) -> bool:
+    async def settle(self, row: Due) -> bool:
+        """Does what is due; whether it could be done."""
         try:
             await self._apart.get(row.kind, self._fire_row)(row)
         except CommandError as error:

@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Iterable
 
-from handraise.domain.intents import TouchDuty
+from handraise.domain.intents import FireDue, TouchDuty
+from handraise.domain.model import Due
 from handraise.errors import CommandError
 from handraise.hub import Connection, Hub, Reader
 from handraise.journal import Journal
@@ -40,6 +41,14 @@ class Duties:
 
     def _touch(self, account: int, *, connected: bool) -> None:
         self._journal.submit(TouchDuty(actor=0, account=account, connected=connected), lambda _: None)
+
+    async def settle(self, row: Due) -> None:
+        """Who is connected now stays on duty, until the time that he said; everybody else is off."""
+        account = int(row.key)
+        if self._hub.reader(account) is not None:
+            await self._journal.commit(TouchDuty(actor=0, account=account, connected=True))
+        else:
+            await self._journal.commit(FireDue(actor=0, kind=row.kind, key=row.key))
 
     def arrived(self, reader: Reader) -> None:
         if reader.duty and sum(connection.live for connection in reader.connections) == 1:

@@ -111,9 +111,10 @@ class Service:
         self._presence = Presence(hub, settings, clock)
         self._duties = Duties(store, journal, hub, self._tasks)
         self.images = Images(self._parts, library)
-        alerts = Alerts(store, journal)
+        alerts = Alerts(store, journal, settings.site)
         apart = {"image_file": self.images.settle_file, "alert": alerts.settle, "room_requests": alerts.settle_room}
-        self._dues = DueRows(store, journal, clock, self._tasks, apart)
+        apart["duty_end"] = self._duties.settle
+        self.dues = DueRows(store, journal, clock, self._tasks, apart)
         self._lost: dict[str, int] = {}
         self._limits = msgspec.to_builtins(settings.limits)
         self.draining = False
@@ -175,11 +176,11 @@ class Service:
         """Starts the timers: heartbeat and due rows."""
         self._heartbeat.start()
         self._duties.start()
-        self._dues.start()
+        self.dues.start()
 
     async def stop(self) -> None:
         self._heartbeat.stop()
-        self._dues.stop()
+        self.dues.stop()
         self._presence.stop()
         await self._tasks.finish(within_s=5.0)
         self.passwords.close()

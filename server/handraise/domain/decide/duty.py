@@ -45,10 +45,10 @@ def _become(
     seq = world.next_seq()
     row = Duty(account, seq, {tag: before.get(tag, seq) for tag in topics}, rooms, until)
     world.save_duty(row)
-    if until is None:
-        world.end_due("duty_end", str(account))
+    if row.on:
+        _end_at(row, _lingering(row, world), world)  # whether he is connected, who settles that row looks
     else:
-        world.save_due("duty_end", str(account), until)
+        world.end_due("duty_end", str(account))
     inbox = (inbox_feed(account),)
     world.place("duty", account, seq, seq, inbox)
     effects: list[Effect] = [DutySet(account, row.on)]
@@ -62,16 +62,26 @@ def need_touch(intent: TouchDuty, needs: Needs) -> None:
 
 
 def touch(intent: TouchDuty, world: World) -> Outcome:
-    """Sets when duty ends; tells nobody."""
+    """Sets when duty ends, which tells nobody; ends it where its time is over."""
     row = world.duties.get(intent.account)
     if row is None or not row.on:
         return Outcome()
-    ends = row.until if intent.connected else min(row.until or world.now + LINGER_MS, world.now + LINGER_MS)
-    if ends is None:
+    if row.until is not None and row.until <= world.now:
+        return fire(row.account, world)
+    _end_at(row, row.until if intent.connected else _lingering(row, world), world)
+    return Outcome()
+
+
+def _lingering(row: Duty, world: World) -> int:
+    last = world.now + LINGER_MS
+    return last if row.until is None else min(row.until, last)
+
+
+def _end_at(row: Duty, at: int | None, world: World) -> None:
+    if at is None:
         world.end_due("duty_end", str(row.account))
     else:
-        world.save_due("duty_end", str(row.account), ends)
-    return Outcome()
+        world.save_due("duty_end", str(row.account), at)
 
 
 def fire(account: int, world: World) -> Outcome:

@@ -22,8 +22,9 @@ class HelpReads(Protocol):
         asked after `since` (ms); None where there were fewer than five."""
         ...
 
-    async def alerted(self, level: str, request: int) -> list[int]:
-        """The accounts of a level of `domain.escalation`, for the request with this id; for `asker` none."""
+    async def alerted(self, level: str, request: int, roles: frozenset[str]) -> list[int]:
+        """The accounts of a level of `domain.escalation`, for the request with this id; for `asker` none. Those who may
+        see it now: active, on the network of one of these `roles`, in a room its members."""
         ...
 
     async def steps(

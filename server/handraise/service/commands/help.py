@@ -27,8 +27,8 @@ WAITS_OF_MS: Final = 30 * 24 * 3600 * 1000
 FIGURES_OF_MS: Final = 30 * 24 * 3600 * 1000
 SIMILAR: Final = 5
 """How many similar ones are told where a command doesn't say."""
-MOST_TRIED: Final = 10
-"""Requests of which «the next one» takes the first that is still free."""
+MOST_TRIED: Final = 50
+"""Requests of which «the next one» takes the first that is still free: so many may ask for it at one moment."""
 MOST_COUNTED: Final = 10_000
 """Requests that figures count at most, the newest."""
 

@@ -141,11 +141,20 @@ ALERTED: Final = {
 }
 
 
-async def alerted(readers: Readers, level: str, request: int) -> list[int]:
+THERE: Final = """
+    select json_group_array(a.id) from post p cross join json_each(({found})) f join account a on a.id = f.value
+    where p.id = :request and a.active = 1 and iif(p.room is null,
+      a.role in (select value from json_each(:roles)),
+      exists (select 1 from member m where m.room = p.room and m.account = a.id and m."left" = 0))"""
+"""Of those found, who may see the request now: one may have left, be disabled or have another role since."""
+
+
+async def alerted(readers: Readers, level: str, request: int, roles: frozenset[str]) -> list[int]:
     """`Store.alerted`."""
     if level not in ALERTED:
         return []
-    [text] = await readers.row(ALERTED[level], {"request": request})
+    parameters = {"request": request, "roles": rows.dumps(sorted(roles))}
+    [text] = await readers.row(THERE.replace("{found}", ALERTED[level]), parameters)
     found: list[int] = rows.loads(text)
     return found
 

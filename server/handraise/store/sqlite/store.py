@@ -177,8 +177,8 @@ class SQLiteStore:
     async def usual_wait(self, tags: Sequence[str], room: int | None, since: int) -> int | None:
         return await requests.usual_wait(self._readers, tags, room, since)
 
-    async def alerted(self, level: str, request: int) -> list[int]:
-        return await requests.alerted(self._readers, level, request)
+    async def alerted(self, level: str, request: int, roles: frozenset[str]) -> list[int]:
+        return await requests.alerted(self._readers, level, request, roles)
 
     async def steps(
         self, room: int | None, tag: str | None, since: int, until: int, limit: int
