@@ -27,14 +27,25 @@ class Refused(Intent, frozen=True, kw_only=True):
 
 
 class FireDue(Intent, frozen=True, kw_only=True):
-    """A due row's time has come. `accounts` are those whose rows it may touch: followers of a thread, guests."""
+    """A due row's time has come. `accounts` are those whose rows it may touch: followers of a thread, guests.
 
-    """A due row's time has come. `accounts` are those whose rows it may touch (a thread's followers).
-
-    `absent`: the file that it is about isn't there (any more).
+    `absent`: the file that it is about isn't there (any more). `receivers`: where an alert goes out of the house.
     """
 
     kind: str
     key: str
     accounts: tuple[int, ...] = ()
     absent: bool = False
+    receivers: tuple[str, ...] = ()
+
+
+class MoveDue(Intent, frozen=True, kw_only=True):
+    """The due row of this kind and key is to be that of the key `to` at `at` (ms), or with None to end.
+
+    Where there is none any more, nothing happens.
+    """
+
+    kind: str
+    key: str
+    to: str | None = None
+    at: int = 0
