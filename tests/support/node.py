@@ -195,10 +195,11 @@ async def node(
     clock: Clock | None = None,
     port: int = 0,
     http: bool = False,
-    receivers: Receivers | None = None,
+    receivers: Any = None,
     **flags: Any,
 ) -> AsyncIterator[Node]:
-    """Settings are `flags`; rates are off unless given. With `http` the HTTP application is there too.
+    """Settings are `flags`; rates are off unless given. With `http` the HTTP application is there too. `receivers` are
+    `ports.outgoing.Receivers` or none.
 
     At the end it drains, and nothing of any connection may be left.
     """

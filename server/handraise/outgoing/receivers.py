@@ -8,6 +8,7 @@ import asyncio
 import logging
 import re
 import threading
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
@@ -104,7 +105,9 @@ class AppriseReceivers:
 
 def _service(url: str, asset: AppriseAsset) -> NotifyBase | None:
     try:
-        return Apprise.instantiate(url, asset=asset)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # the first one loads all of Apprise, which has some
+            return Apprise.instantiate(url, asset=asset)
     except Exception:  # its text may have the URL in it
         return None
 

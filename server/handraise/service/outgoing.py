@@ -197,13 +197,13 @@ class Outgoing:
             self._arrived.add(job)
 
     async def _failed(self, job: _Job, attempt: int) -> None:
-        self._statistics.failed += 1
         if attempt < len(WAITS_MS):
             await self._move(job, attempt, attempt + 1, WAITS_MS[attempt])
             log.warning("an alert to %s did not go; it is tried again", job.receiver)
         else:
             await self._end(job, attempt)
             self._give_up(job, "it was tried often enough")
+        self._statistics.failed += 1
 
     def _give_up(self, job: _Job, why: str) -> None:
         self._statistics.given_up += 1
