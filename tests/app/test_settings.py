@@ -142,6 +142,23 @@ def test_what_is_wrong_in_the_file(tmp_path: Path, text: str, says: str) -> None
     assert says.format(path=path) in str(caught.value)
 
 
+def test_secrets_are_split_at_spaces_alone_and_never_shown() -> None:
+    urls = "mailto://h.example?to=a@b.example,c@d.example\n  json://u:canary@h.example"
+    loaded = load({}, {"HANDRAISE_ALERT_URLS": urls, "HANDRAISE_DATA": "/nonexistent"})
+    assert loaded.alert_urls == ("mailto://h.example?to=a@b.example,c@d.example", "json://u:canary@h.example")
+    assert "canary" not in repr(loaded)
+
+
+@pytest.mark.parametrize(
+    "text", ["'canary'\nx = 1", "{a = 'canary'}", "['canary', 5]", '["canary\\u0000"]', "['a canary']"]
+)
+def test_what_is_wrong_with_a_secret_is_said_without_it(tmp_path: Path, text: str) -> None:
+    in_file(tmp_path, f"alert_urls = {text}")
+    with pytest.raises(OperatorError) as caught:
+        load({"data": tmp_path}, {})
+    assert "canary" not in str(caught.value)
+
+
 def test_variables_of_the_client_are_not_ours() -> None:
     load({}, {"HANDRAISE_TOKEN": "hr_x", "HANDRAISE_SERVER": "https://x.example", "HANDRAISE_DATA": "/nonexistent"})
 

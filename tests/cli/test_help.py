@@ -42,6 +42,7 @@ def test_these_are_the_commands() -> None:
         *("serve", "login", "logout", "post", "direct", "search", "tail", "demo", "backup", "restore", "doctor"),
         *("token new", "token list", "token revoke"),
         *("invite new", "invite list", "invite revoke"),
+        "alerts test",
     }
 
 

@@ -31,6 +31,7 @@ from handraise.media.files import FOLDER as MEDIA
 from handraise.media.files import MediaFolder
 from handraise.media.library import Library
 from handraise.ports.bus import Bus
+from handraise.ports.outgoing import Receivers
 from handraise.ports.store import Applied, ReplayPage, Store
 from handraise.rendering import Renderer
 from handraise.service import Clock, Passwords, Service, SystemClock
@@ -189,9 +190,16 @@ class Node:
 
 @asynccontextmanager
 async def node(
-    data: Path, *, clock: Clock | None = None, port: int = 0, http: bool = False, **flags: Any
+    data: Path,
+    *,
+    clock: Clock | None = None,
+    port: int = 0,
+    http: bool = False,
+    receivers: Any = None,
+    **flags: Any,
 ) -> AsyncIterator[Node]:
-    """Settings are `flags`; rates are off unless given. With `http` the HTTP application is there too.
+    """Settings are `flags`; rates are off unless given. With `http` the HTTP application is there too. `receivers` are
+    `ports.outgoing.Receivers` or none.
 
     At the end it drains, and nothing of any connection may be left.
     """
@@ -199,14 +207,16 @@ async def node(
     free["limit_room_posts_per_minute"] = free["limit_requests_per_10_minutes"] = 0
     settings = load({"data": data, "drain_ms": 0, **free, **flags}, {})
     async with AsyncExitStack() as stack:
-        it = await _compose(stack, settings, clock or SystemClock(), port, http)
+        it = await _compose(stack, settings, clock or SystemClock(), port, http, receivers)
         yield it
         it.held.before.open()
         it.held.after.open()
     _assert_nothing_left(it)
 
 
-async def _compose(stack: AsyncExitStack, settings: Settings, clock: Clock, port: int, http: bool) -> Node:
+async def _compose(
+    stack: AsyncExitStack, settings: Settings, clock: Clock, port: int, http: bool, receivers: Receivers | None
+) -> Node:
     stack.enter_context(folder.private_files())
     data = stack.enter_context(folder.held(settings.data))
     held = Held(await stack.enter_async_context(open_store(data, site(settings))))
@@ -217,7 +227,8 @@ async def _compose(stack: AsyncExitStack, settings: Settings, clock: Clock, port
     journal = await stack.enter_async_context(Watched(store, bus, clock.now_ms))
     cheap = Passwords(memory_kib=64, passes=1)
     shelf = Shelf(data / MEDIA, settings.limits.image_pixels)
-    service = Service(store, journal, hub, renderer, shelf, service_settings(settings), clock, cheap)
+    service = Service(store, journal, hub, renderer, shelf, service_settings(settings), clock, cheap, receivers)
+    await service.outgoing.restore()
     stack.push_async_callback(service.stop)
     limits, rules = edge_limits(settings), PeerRules.of(settings.trusted_proxies, settings.public_url, settings.origins)
     edge = EdgeServer(_application(settings, service) if http else _nothing, partial(open_conversation, service),

@@ -79,6 +79,9 @@ class RemoteOperations:
     async def backup(self, ask: op.BackupTo) -> op.BackedUp:
         return await self._ask("backup", ask, op.BackedUp)
 
+    async def alerts_test(self, ask: op.Nothing) -> op.AlertsTested:
+        return await self._ask("alerts_test", ask, op.AlertsTested)
+
     async def info(self, ask: op.Nothing) -> op.Info:
         return await self._ask("info", ask, op.Info)
 

@@ -26,6 +26,7 @@ from handraise.hub import Hub
 from handraise.journal import Journal
 from handraise.media.files import FOLDER as MEDIA
 from handraise.media.library import open_library
+from handraise.ports.outgoing import Receivers
 from handraise.ports.store import Store
 from handraise.rendering import Renderer
 from handraise.service import Service, ServiceSettings, SystemClock
@@ -85,14 +86,19 @@ async def running(settings: Settings, *, edge: bool = True) -> AsyncIterator[Run
         data = stack.enter_context(folder.held(settings.data))
         inside = await _inside(stack, settings, data)
         it = Running(inside)
+
+        def base() -> str:
+            return it.url or _expected_url(settings)
+
         it.operations = Operations(
             inside.service,
             inside.store,
             lambda path: backup.back_up(data, path),
             data=data,
-            base=lambda: it.url or _expected_url(settings),
+            base=base,
             url=lambda: it.url,
         )
+        inside.service.outgoing.base = base
         if edge:
             await _open_doors(stack, it)
         yield it
@@ -106,9 +112,20 @@ async def _inside(stack: AsyncExitStack, settings: Settings, data: Path) -> Insi
     stack.callback(bus.subscribe(hub.deliver))
     journal = await stack.enter_async_context(Journal(store, bus, clock.now_ms))
     library = open_library(data / MEDIA, settings.limits.image_pixels)
-    service = Service(store, journal, hub, renderer, library, service_settings(settings), clock)
+    receivers = _receivers(settings)
+    service = Service(store, journal, hub, renderer, library, service_settings(settings), clock, receivers=receivers)
+    await service.outgoing.restore()
     stack.push_async_callback(service.stop)
     return Inside(settings, data, store, renderer, hub, journal, service)
+
+
+def _receivers(settings: Settings) -> Receivers | None:
+    """Raises `OperatorError` for one that can't be used."""
+    if not settings.alert_urls:
+        return None
+    from handraise.outgoing.receivers import open_receivers  # two seconds, for those who want them
+
+    return open_receivers(settings.alert_urls)
 
 
 async def _open_doors(stack: AsyncExitStack, it: Running) -> None:

@@ -56,6 +56,7 @@ class _Counts(Collector):
         yield from self._of_service()
         yield from self._of_passwords()
         yield from self._of_images()
+        yield from self._of_outgoing()
         yield _counter("renderings", "Texts by the way they were rendered.", "way", self._renderings())
 
     def _of_hub(self) -> Iterator[Metric]:
@@ -106,6 +107,17 @@ class _Counts(Collector):
         }
         yield _counter("images", "Uploaded images, by what the worker made of them.", "result", results)
         yield _gauge("image_workers", "Images that are being worked on.", count.running)
+
+    def _of_outgoing(self) -> Iterator[Metric]:
+        count = self._service.outgoing.statistics()
+        results = {
+            "sent": count.sent,
+            "failed": count.failed,
+            "given_up": count.given_up,
+            "settled": count.settled,
+        }
+        yield _counter("outgoing_alerts", "Alerts out of the house, by what became of them.", "result", results)
+        yield _gauge("outgoing_alerts_waiting", "Alerts that are still to leave the house.", count.waiting)
 
     def _renderings(self) -> dict[str, int]:
         count = self._renderer.statistics()

@@ -10,7 +10,8 @@ import msgspec
 from handraise import __version__
 from handraise.app import operator as op
 from handraise.domain import model, views
-from handraise.errors import Invalid
+from handraise.errors import Invalid, OperatorError
+from handraise.ports.outgoing import Message
 from handraise.ports.store import Invitation, Store
 from handraise.protocol.times import from_wire, to_wire
 from handraise.service import ImportResult, Service
@@ -108,6 +109,15 @@ class Operations:
         await self._back_up(path)
         size = (await asyncio.to_thread(path.stat)).st_size
         return op.BackedUp(path=str(path), bytes=size, epoch=self._store.epoch)
+
+    async def alerts_test(self, ask: op.Nothing) -> op.AlertsTested:
+        if not self._service.outgoing.names:
+            raise OperatorError("Alerts go to nobody out of the house: alert_urls isn't set.")
+        message = Message("A test of Handraise", f"Alerts arrive here, as this message did.\n\n{self._base()}")
+        results = await self._service.outgoing.test(message)
+        return op.AlertsTested(
+            receivers=tuple(op.AlertTested(receiver=each.name, sent=not each.why, why=each.why) for each in results)
+        )
 
     async def info(self, ask: op.Nothing) -> op.Info:
         return op.Info(

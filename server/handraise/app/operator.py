@@ -153,6 +153,18 @@ class BackedUp(msgspec.Struct, frozen=True, kw_only=True):
     epoch: str
 
 
+class AlertTested(msgspec.Struct, frozen=True, kw_only=True):
+    """`receiver` by scheme and host alone; `why` it didn't go, else empty."""
+
+    receiver: str
+    sent: bool
+    why: str
+
+
+class AlertsTested(msgspec.Struct, frozen=True, kw_only=True):
+    receivers: tuple[AlertTested, ...]
+
+
 class Info(msgspec.Struct, frozen=True, kw_only=True):
     """`url` is None where no server runs."""
 
@@ -185,6 +197,7 @@ class Operator(Protocol):
     async def token_list(self, ask: TokenList) -> TokenRows: ...
     async def token_revoke(self, ask: TokenRevoke) -> Revoked: ...
     async def backup(self, ask: BackupTo) -> BackedUp: ...
+    async def alerts_test(self, ask: Nothing) -> AlertsTested: ...
     async def info(self, ask: Nothing) -> Info: ...
 
 
@@ -203,6 +216,7 @@ REQUESTS: Final[dict[str, type[Request]]] = {
     "token_list": TokenList,
     "token_revoke": TokenRevoke,
     "backup": BackupTo,
+    "alerts_test": Nothing,
     "info": Nothing,
 }
 """By the operation's name, which is the method's and the last part of its path on the admin socket."""

@@ -11,6 +11,7 @@ _COMMANDS: Final = (
     ("account", "Add, list, disable, enable, reset and import accounts, and set their passwords."),
     ("invite", "Make, list and revoke invites, by which people make their own accounts."),
     ("token", "Make, list and revoke tokens, for bots and the command line."),
+    ("alerts", "Test where alerts go besides."),
     ("login", "Remember a server and a token for the commands that take part."),
     ("logout", "Forget what login remembers."),
     ("post", "Write a post or a reply."),

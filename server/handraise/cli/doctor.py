@@ -42,6 +42,7 @@ def _findings(context: Context) -> list[checks.Finding]:
     found.append(checks.Finding("settings", "ok", "All settings can be used."))
     return [
         *found,
+        *machine.receivers(settings.alert_urls),
         *machine.open_files(),
         *machine.space(settings.data),
         *machine.clock(),

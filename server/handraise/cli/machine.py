@@ -13,6 +13,7 @@ from typing import Final
 
 from handraise import __version__
 from handraise.cli.checks import Finding
+from handraise.errors import OperatorError
 
 LIBRARIES: Final = ("uvicorn", "websockets", "litestar", "httptools", "aiosqlite", "msgspec", "orjson", "nh3", "pillow")
 OLDEST_SQLITE: Final = (3, 38, 0)
@@ -95,3 +96,17 @@ def _version(name: str) -> str | None:
 
 def _number(limit: int) -> str:
     return "any number of" if limit == resource.RLIM_INFINITY else f"{limit:,}"
+
+
+def receivers(urls: tuple[str, ...]) -> Iterator[Finding]:
+    """Where alerts go besides, by scheme and host alone."""
+    if not urls:
+        return
+    from handraise.outgoing.receivers import open_receivers
+
+    try:
+        names = open_receivers(urls).names
+    except OperatorError as error:
+        yield Finding("alerts", "error", str(error))
+    else:
+        yield Finding("alerts", "ok", f"Alerts go to {', '.join(names)} too; `handraise alerts test` tries it.")

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 else:
     Flags = dataclasses.make_dataclass(
         "Flags",
-        [_field(each) for each in DECLARATIONS.values() if each.name != "data"],
+        [_field(each) for each in DECLARATIONS.values() if each.name != "data" and not each.secret],
         frozen=True,
         kw_only=True,
         namespace={"__module__": __name__},  # cyclopts looks into no class of the standard library

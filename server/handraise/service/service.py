@@ -10,10 +10,12 @@ from typing import Any, Final
 import msgspec
 
 from handraise import __version__
+from handraise.domain import outgoing
 from handraise.errors import BadFrame, CommandError, Unauthenticated
 from handraise.hub import Hub
 from handraise.journal import Journal
 from handraise.media.library import Library
+from handraise.ports.outgoing import Nobody, Receivers
 from handraise.ports.store import Store
 from handraise.protocol import codec
 from handraise.protocol.close import CloseCode
@@ -44,6 +46,7 @@ from handraise.service.heartbeat import Heartbeat
 from handraise.service.images import Images
 from handraise.service.invites import Invites
 from handraise.service.link import Link
+from handraise.service.outgoing import Outgoing
 from handraise.service.parts import Parts
 from handraise.service.passwords import Passwords
 from handraise.service.people import Importer
@@ -98,6 +101,7 @@ class Service:
         settings: ServiceSettings,
         clock: Clock,
         passwords: Passwords | None = None,
+        receivers: Receivers | None = None,
     ) -> None:
         self.accounts = Accounts(store, journal, settings, clock, hub.mark)
         self.passwords = passwords or Passwords()
@@ -111,9 +115,15 @@ class Service:
         self._presence = Presence(hub, settings, clock)
         self._duties = Duties(store, journal, hub, self._tasks)
         self.images = Images(self._parts, library)
-        alerts = Alerts(store, journal, settings.site)
-        apart = {"image_file": self.images.settle_file, "alert": alerts.settle, "room_requests": alerts.settle_room}
-        apart["duty_end"] = self._duties.settle
+        self.outgoing = Outgoing(store, journal, clock, receivers or Nobody())
+        alerts = Alerts(store, journal, self.outgoing, settings.site)
+        apart = {
+            "image_file": self.images.settle_file,
+            "alert": alerts.settle,
+            "room_requests": alerts.settle_room,
+            "duty_end": self._duties.settle,
+            outgoing.KIND: self.outgoing.settle,
+        }
         self.dues = DueRows(store, journal, clock, self._tasks, apart)
         self._lost: dict[str, int] = {}
         self._limits = msgspec.to_builtins(settings.limits)
@@ -182,6 +192,7 @@ class Service:
         self._heartbeat.stop()
         self.dues.stop()
         self._presence.stop()
+        await self.outgoing.stop()
         await self._tasks.finish(within_s=5.0)
         self.passwords.close()
 

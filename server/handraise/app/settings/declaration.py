@@ -22,7 +22,8 @@ class BadSetting(OperatorError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """`kind` is `int`, `bool`, `str`, `path` or `list` (of texts). A default of None means «not set».
+    """`kind` is `int`, `bool`, `str`, `path`, `list` (of texts) or `secrets` (a list too, whose texts are never shown).
+    A default of None means «not set».
 
     `low` and `high` bound an integer, both inclusive. `choices` are a text's only values. `valid` gives the value that
     is used (normalized), and raises `ValueError` with a sentence for one that isn't.
@@ -42,6 +43,11 @@ class Declaration:
     def flag(self) -> str:
         """As in `--public-url`."""
         return "--" + self.name.replace("_", "-")
+
+    @property
+    def secret(self) -> bool:
+        """It has no flag: everybody on a machine sees those of all processes."""
+        return self.kind == "secrets"
 
     @property
     def variable(self) -> str:
@@ -117,4 +123,21 @@ def _list(given: Any) -> tuple[str, ...]:
     return tuple(_text(item) for item in items)
 
 
-_READ: Final[dict[str, Callable[[Any], Any]]] = {"int": _int, "bool": _bool, "str": _text, "path": _path, "list": _list}
+def _secrets(given: Any) -> tuple[str, ...]:
+    """No error repeats any of it. Commas don't separate: addresses have them."""
+    items = given.split() if isinstance(given, str) else given
+    if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
+        raise ValueError("it is no list of texts.")
+    if not all(item.isprintable() and item.strip() and " " not in item.strip() for item in items):
+        raise ValueError("one of its texts is empty, or has spaces or control characters.")
+    return tuple(item.strip() for item in items)
+
+
+_READ: Final[dict[str, Callable[[Any], Any]]] = {
+    "int": _int,
+    "bool": _bool,
+    "str": _text,
+    "path": _path,
+    "list": _list,
+    "secrets": _secrets,
+}

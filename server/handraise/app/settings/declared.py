@@ -46,7 +46,7 @@ def _file(path: Path) -> Path:
 def _is(kind: str, default: Any, help: str, group: str = "Server", **rules: Any) -> Any:
     """A field of `Settings` that carries its declaration."""
     made = {"kind": kind, "default": default, "help": help, "group": group, **rules}
-    return field(default=default, metadata={"declaration": made})
+    return field(default=default, repr=kind != "secrets", metadata={"declaration": made})
 
 
 def _edge(name: str, low: int, high: int, help: str) -> Any:
@@ -75,6 +75,9 @@ class Settings:
     )
     allow_plain_public: bool = _is("bool", False, "Allow plain HTTP on a public address: everyone on the way can read.")
     metrics_public: bool = _is("bool", False, "Show /metrics to everybody, not only to this machine and admin tokens.")
+    alert_urls: tuple[str, ...] = _is(
+        "secrets", (), "Where alerts go besides: Apprise URLs, for e-mail and other services. They hold secrets."
+    )
     log_format: str = _is("str", "console", "The form of the log on stderr.", choices=("console", "json"))
     log_level: str = _is("str", "info", "The least that is logged.", choices=("debug", "info", "warning", "error"))
 

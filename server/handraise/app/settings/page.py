@@ -10,7 +10,8 @@ _HEAD: Final = """\
 # Settings
 
 Every setting has a flag of `handraise serve`, an environment variable and a line in a TOML file. A flag wins over the
-environment, that over the file, that over the default. The file is `handraise.toml` in the data folder, or the one
+environment, that over the file, that over the default. What holds secrets has no flag, since all users of a machine see
+those, and its list is separated by spaces alone. The file is `handraise.toml` in the data folder, or the one
 that `--config` (or `HANDRAISE_CONFIG`) names; its keys are the names below, as in `port = 8765`. Lists are separated by
 spaces or commas in flags and variables. An empty variable counts as not set. A limit of 0 means none, where it says so.
 
@@ -28,7 +29,9 @@ def page() -> str:
 
 
 def _entry(each: Declaration) -> str:
-    facts = [f"`{each.flag}`", f"`{each.variable}`", f"default: {_default(each)}"]
+    facts = [f"`{each.variable}`", f"default: {_default(each)}"]
+    if not each.secret:
+        facts.insert(0, f"`{each.flag}`")
     if each.range:
         facts.append(each.range)
     return f"\n### {each.name}\n\n{each.help}\n\n{' · '.join(facts)}\n"

@@ -100,6 +100,7 @@ TABLE: Final[dict[type[Intent], Entry]] = {
     intents.PutList: (lists.need_put, lists.put),
     intents.DropList: (lists.need_drop, lists.drop),
     intents.FireDue: (dues.need, dues.fire),
+    intents.MoveDue: (dues.need_move, dues.move),
     intents.CreateRoom: (rooms.need_create, rooms.create),
     intents.UpdateRoom: (rooms.need_update, rooms.update),
     intents.JoinRoom: (members.need_join, members.join),

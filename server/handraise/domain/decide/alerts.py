@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from handraise.domain import escalation
+from handraise.domain import escalation, outgoing
 from handraise.domain.changes import Change, Outcome
 from handraise.domain.decide import notifications
 from handraise.domain.intents import FireDue
@@ -20,7 +20,7 @@ def need(intent: FireDue, needs: Needs) -> None:
 
 
 def fire(intent: FireDue, world: World) -> Outcome:
-    """Tells those of the level; its clock goes on in silence."""
+    """Tells those of the level; its clock goes on in silence. The last level goes out of the house too."""
     post = world.posts.get(int(intent.key))
     if post is None or post.deleted or post.help is None or post.help.state != "open":
         return Outcome()
@@ -30,6 +30,8 @@ def fire(intent: FireDue, world: World) -> Outcome:
     told = notifications.of_waiting(post, asker, world) if level == "asker" else []
     for account in intent.accounts[1:]:
         told += notifications.of_step(account, "alert", post, asker, world)
+    for receiver in intent.receivers if level == "admins" else ():
+        world.save_due(outgoing.KIND, outgoing.key(post.id, world.now, 0, receiver), world.now)
     _go_on(post, escalation.passed(post.help, world.now), world)
     _note(post, post.help, told, level or "", world)
     return Outcome(changes=tuple(told))

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from handraise.domain import routing, views
 from handraise.domain.changes import Change, Effect, Outcome
 from handraise.domain.decide import alerts, duty, filters, follows, images, relations, requests, rooms
-from handraise.domain.intents import FireDue
+from handraise.domain.intents import FireDue, MoveDue
 from handraise.domain.world import Needs, World
 from handraise.protocol.names import thread_feed
 
@@ -47,6 +47,21 @@ def fire(intent: FireDue, world: World) -> Outcome:
     if settle is None:
         raise ValueError(f"no due row of kind {intent.kind!r} is known")
     return settle(intent, world)
+
+
+def need_move(intent: MoveDue, needs: Needs) -> None:
+    needs.dues.add((intent.kind, intent.key))
+
+
+def move(intent: MoveDue, world: World) -> Outcome:
+    """`object` is the row as it was."""
+    row = world.dues.get((intent.kind, intent.key))
+    if row is None:
+        return Outcome()
+    world.end_due(intent.kind, intent.key)
+    if intent.to is not None:
+        world.save_due(intent.kind, intent.to, intent.at)
+    return Outcome(object=row)
 
 
 def _tell_tally(intent: FireDue, world: World) -> Outcome:

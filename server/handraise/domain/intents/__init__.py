@@ -14,7 +14,7 @@ lists.py        word filters, lists of feeds
 credentials.py  tokens, links, sessions, passwords, invites
 """
 
-from handraise.domain.intents.base import FireDue, Intent, Refused, Retry
+from handraise.domain.intents.base import FireDue, Intent, MoveDue, Refused, Retry
 from handraise.domain.intents.credentials import (
     CloseSession,
     CloseSessions,
@@ -65,6 +65,7 @@ __all__ = [
     "JoinRoom",
     "LeaveRoom",
     "MarkRead",
+    "MoveDue",
     "MoveRequest",
     "NextRequest",
     "OpenSession",

@@ -30,6 +30,7 @@ class FireDue(Intent, frozen=True, kw_only=True):
     """A due row's time has come. `accounts` are those whose rows it may touch: followers of a thread, guests, an asker.
 
     `early`: what it was set for comes before its time. `absent`: the file that it is about isn't there (any more).
+    `receivers`: where an alert goes out of the house.
     """
 
     kind: str
@@ -37,3 +38,16 @@ class FireDue(Intent, frozen=True, kw_only=True):
     accounts: tuple[int, ...] = ()
     early: bool = False
     absent: bool = False
+    receivers: tuple[str, ...] = ()
+
+
+class MoveDue(Intent, frozen=True, kw_only=True):
+    """The due row of this kind and key is to be that of the key `to` at `at` (ms), or with None to end.
+
+    Where there is none any more, nothing happens.
+    """
+
+    kind: str
+    key: str
+    to: str | None = None
+    at: int = 0

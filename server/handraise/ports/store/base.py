@@ -36,6 +36,10 @@ class Log(Protocol):
         """Rows whose time has come, earliest first."""
         ...
 
+    async def dues(self, kind: str) -> list[Due]:
+        """All rows of a kind, earliest first."""
+        ...
+
     async def next_due(self) -> int | None:
         """The earliest due time of all, in ms."""
         ...

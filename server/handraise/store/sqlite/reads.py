@@ -71,6 +71,8 @@ FOLLOW: Final = sql("select (select {follow f} from follow f where f.id = :id an
 DUE: Final = sql("""
     select json_group_array({due d}) from (select * from due where at <= :now order by at limit :limit) d""")
 
+DUES: Final = sql("select json_group_array({due d}) from due d where d.kind = :kind")
+
 
 async def _one(readers: Readers, text: str, make: Callable[[list[Any]], Any], **parameters: Any) -> Any:
     [found] = await readers.row(text, parameters)
@@ -222,6 +224,11 @@ async def wire_object(readers: Readers, kind: str, ident: int, account: int) -> 
 
 async def due(readers: Readers, now: int, limit: int) -> list[Due]:
     found: list[Due] = await _many(readers, DUE, rows.due, now=now, limit=limit)
+    return sorted(found, key=lambda row: row.at)
+
+
+async def dues(readers: Readers, kind: str) -> list[Due]:
+    found: list[Due] = await _many(readers, DUES, rows.due, kind=kind)
     return sorted(found, key=lambda row: row.at)
 
 

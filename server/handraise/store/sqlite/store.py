@@ -264,6 +264,9 @@ class SQLiteStore:
     async def due(self, now: int, limit: int) -> list[Due]:
         return await reads.due(self._readers, now, limit)
 
+    async def dues(self, kind: str) -> list[Due]:
+        return await reads.dues(self._readers, kind)
+
     async def next_due(self) -> int | None:
         return await reads.next_due(self._readers)
 
