@@ -9,11 +9,11 @@ import orjson
 import pytest
 
 from handraise import errors
-from handraise.domain.figures import Figures
 from handraise.protocol import codec, objects
 from handraise.protocol.close import CloseCode
 from handraise.protocol.commands import COMMANDS
 from handraise.protocol.limits import Limits
+from handraise.protocol.objects import Figures
 
 TEXT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
 COMMANDS_SHOWN = re.findall(r"```json command\n(.*?)```", TEXT, re.DOTALL)
