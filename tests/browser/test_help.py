@@ -1,8 +1,9 @@
 """Help requests between people in browsers of their own: from the question to «solved»; a room's queue; the board."""
 
+import json
 import re
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, WebSocketRoute, expect
 
 from tests.browser.conftest import Browsers, Person
 from tests.browser.test_access import OVERFLOW, PHONE, focus_is_visible
@@ -276,3 +277,31 @@ async def test_help_by_keyboard_on_a_phone(server: Server, browsers: Browsers) -
     await keys.press("Enter")
     await expect(card.locator(".sign")).to_have_text("Resolved · a colleague helped")
     assert await ana.page.evaluate(OVERFLOW) <= 0
+
+
+async def test_what_happened_to_requests_is_told_in_words(server: Server, browsers: Browsers) -> None:
+    """The clock's own two kinds take minutes: here the wire has them."""
+    ana = await server.account("ana", "Ana Lima")
+    bo = await server.account("bo", "Bo Chen")
+    for number in range(3):
+        await command(server, ana, type="ask", key=f"ask {number}", body=f"Question {number} #edtech")
+    for number, waiting in enumerate((await command(server, bo, type="requests"))["requests"]):
+        await command(server, bo, type="claim", key=f"claim {number}", request=waiting["id"])
+    page = (await browsers.signed_in(ana)).page
+
+    def changed(socket: WebSocketRoute) -> None:
+        def passed(message: str | bytes) -> None:
+            frame = json.loads(message)
+            for told, kind in zip(frame.get("notifications", []), ("waiting", "alert", "assign"), strict=False):
+                told["kind"] = kind
+            socket.send(json.dumps(frame))
+
+        socket.connect_to_server().on_message(passed)
+
+    await expect(page.get_by_role("link", name="Notifications, 3 unread")).to_be_visible()
+    await page.route_web_socket("**/ws", changed)
+    await page.goto(f"{server.url}/notifications")
+    rows = page.get_by_role("list", name="Notifications").get_by_role("listitem")
+    await expect(rows).to_contain_text(
+        ["Nobody has taken your request yet", "Bo Chen waits for help", "Bo Chen gave you a request"]
+    )
