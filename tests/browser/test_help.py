@@ -305,3 +305,24 @@ async def test_what_happened_to_requests_is_told_in_words(server: Server, browse
     await expect(rows).to_contain_text(
         ["Nobody has taken your request yet", "Bo Chen waits for help", "Bo Chen gave you a request"]
     )
+
+
+async def test_whoever_writes_the_answer_keeps_the_request(server: Server, browsers: Browsers) -> None:
+    ana = await server.account("ana", "Ana Lima")
+    request = (await command(server, ana, type="ask", key="ask", body=PROJECTOR))["post"]["id"]
+    bo = await browsers.open()
+    wire = await tapped(bo.page)
+    await bo.sign_in(await server.account("bo", "Bo Chen"))
+    await bo.page.goto(f"{server.url}/thread/{request}")
+    card = bo.post("The projector")
+    await button(card, "Take it").click()
+    await button(card, "Answer").click()
+    field = card.get_by_role("textbox", name="Your answer")
+    await field.press_sequentially("It is ")
+    assert wire.count("renew") == 0
+    lease = (await command(server, ana, type="get", post=request))["post"]["help"]["lease_until"]
+    await bo.page.clock.set_fixed_time(lease)
+    await field.press_sequentially("the cable")
+    await field.press("Control+Enter")
+    await expect(card.locator(".sign").first).to_have_text("Answered")
+    assert wire.count("renew") == 1

@@ -9,10 +9,13 @@ import { answerSign, refusal, signs, STAFF, WAITS } from '/client/help/look.js';
 /** @typedef {import('/client/store.js').Help} Help */
 
 const REOPEN_MS = 24 * 3600 * 1000;
+const RENEW_BEFORE_MS = 2 * 60 * 1000; // whoever writes keeps what he has
+const RENEW_APART_MS = 60 * 1000;
 
 export class Panel {
   #busy = false;
   /** @type {ReturnType<typeof composer> | null} */ #writing = null;
+  #renewed = -Infinity;
 
   /** @param {import('/client/views/card.js').Card} card */
   constructor(card) {
@@ -136,6 +139,15 @@ export class Panel {
     }
   }
 
+  /** Who is writing still has it. Where that fails, sending says why. */
+  #keep() {
+    const help = this.card.post?.help;
+    const now = Date.now();
+    if (!help?.lease_until || Date.parse(help.lease_until) - now > RENEW_BEFORE_MS || now - this.#renewed < RENEW_APART_MS) return;
+    this.#renewed = now;
+    void this.ctx.send('renew', { request: this.card.id }).catch(() => {});
+  }
+
   /** A reply that moves the request, written in the card. @param {'answer' | 'need_info'} type @param {string} label @param {string} action */
   #write(type, label, action) {
     this.#writing?.element.remove();
@@ -145,7 +157,7 @@ export class Panel {
       (this.bar.querySelector('button') ?? this.card.element).focus();
     };
     this.#writing = composer({
-      label, placeholder: label, action, limit: this.ctx.bodyChars, complete: this.ctx.complete, cancel: end,
+      label, placeholder: label, action, limit: this.ctx.bodyChars, complete: this.ctx.complete, cancel: end, onDraft: (text) => text && this.#keep(),
       images: type === 'answer' ? this.ctx.images : undefined,
       submit: async (body, images) => {
         const more = type === 'answer' ? { images } : {};
