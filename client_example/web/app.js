@@ -61,7 +61,7 @@ class App {
     this.endKeys = listenForKeys({
       n: () => this.ctx.compose(), '.': () => this.#page?.feed?.showNew(true), g: () => this.ctx.navigate('/'), '/': () => this.#search(),
     });
-    this.onBack = () => document.visibilityState === 'visible' && this.client.retryNow();
+    this.onBack = () => document.visibilityState === 'visible' && (this.client.retryNow(), this.#countWaiting());
   }
 
   begin() {
@@ -74,7 +74,7 @@ class App {
     for (const type of ['follows', 'people']) store.addEventListener(type, () => this.#refresh());
     store.addEventListener('follows', () => this.#forgetOnline());
     network.addEventListener('rooms', () => this.#refresh());
-    network.addEventListener('inbox', () => this.shell.refresh());
+    for (const [of, type] of /** @type {Array<[EventTarget, string]>} */ ([[network, 'inbox'], [store, 'waiting']])) of.addEventListener(type, () => this.shell.refresh());
     network.addEventListener('uncounted', () => void this.ctx.send('unread').catch(() => {}));
     network.addEventListener('unknown', (event) => void this.ctx.send('room', { room: /** @type {CustomEvent} */ (event).detail }).catch(() => {}));
     addEventListener('online', this.onBack);
@@ -166,19 +166,20 @@ class App {
     this.network.forgetOnline((id) => this.store.follow(`user:${id}`) !== undefined || this.#page?.watched?.() === id);
   }
 
-  /** A start from nothing: what was known is void, and the page is read afresh. @param {any} frame */
-  #ready(frame) {
+  /** A start from nothing: what was known is void, and the page is read afresh, first: what it reads tells who most of
+   * the followed people are. @param {any} frame */
+  async #ready(frame) {
     this.#begun = true;
     this.store.begin(frame);
     this.network.begin(frame);
     this.#refresh();
-    void this.#begin();
+    await this.#page?.open(0);
+    this.#countWaiting();
+    await this.#meetFollowed();
   }
 
-  /** The page first: what it reads tells who most of the followed people are. */
-  async #begin() {
-    await this.#page?.open(0);
-    await this.#meetFollowed();
+  #countWaiting() {
+    if (this.client.state === 'live' && this.store.account.role !== 'guest') void this.ctx.send('requests', { limit: 1 }).catch(() => {}); // not for students, mostly
   }
 
   /** Names of followed people of whom nothing has been seen; a follow holds only their id. */

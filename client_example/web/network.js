@@ -1,15 +1,15 @@
 /**
  * What the page knows besides posts: its rooms and the own role there, what is unread in the inbox and in conversations,
- * and what passes: who is online, who is writing.
+ * the own duty, and what passes: who is online, who is writing.
  *
  * Events: `rooms`, `inbox` (a count or the notifications have changed), `member` (somebody came, went, or has another
  * role), `direct` (`detail` is the message, or what is left of one), `unknown` (`detail` is the id of a room to ask for),
- * `uncounted` (the server is to be asked what is unread), `online`, `typing`.
+ * `uncounted` (the server is to be asked what is unread), `duty`, `online`, `typing`.
  */
 
 /** @typedef {import('/client/store.js').Author} Author */
 /** @typedef {{id: number, seq: number, title: string, about: string, guests: boolean, joinable: boolean,
- *   code_shown: boolean, closed_at: string | null}} Room */
+ *   code_shown: boolean, closed_at: string | null, peers: boolean, asking: boolean}} Room */
 /** @typedef {{room: Room, role: string}} Place */
 /** @typedef {{id: number, seq: number, pos: number, from: Author, to: Author, body: string, html: string, created_at: string,
  *   edited_at: string | null, deleted?: boolean}} Direct */
@@ -29,6 +29,8 @@ export class Network extends EventTarget {
   #readTo = 0;
   /** Notifications that haven't been read. */
   unread = 0;
+  /** @type {{topics: string[], rooms: number[], until: string | null} | null} */
+  duty = null;
 
   /** @param {Author} account whose session this is */
   constructor(account) {
@@ -87,6 +89,7 @@ export class Network extends EventTarget {
     this.#came.clear();
     this.#readTo = (ready.reads ?? []).find((/** @type {any} */ read) => read.feed === this.inbox)?.pos ?? 0;
     this.unread = ready.unread?.[this.inbox] ?? 0;
+    this.duty = ready.duty ?? null;
     this.#talks.clear();
     for (const { feed, pos } of ready.reads ?? []) if (feed.startsWith('direct:')) this.#talk(otherOf(feed)).read = pos;
     this.#emit('rooms');
@@ -101,6 +104,7 @@ export class Network extends EventTarget {
     else if (kind === 'notification') this.#takeNotification(object);
     else if (kind === 'read') this.#takeRead(object);
     else if (kind === 'direct') this.#takeDirect(object);
+    else if (kind === 'duty') this.#takeDuty(object);
     else if (kind === 'mute' || kind === 'block') this.#emit('uncounted');
   }
 
@@ -139,6 +143,13 @@ export class Network extends EventTarget {
     if (ok.direct) this.#takeDirect(ok.direct);
     if (ok.read) this.#takeRead(ok.read);
     if (ok.unread) this.#countTalks(ok.unread, ok.seq);
+    if (ok.duty) this.#takeDuty(ok.duty);
+  }
+
+  /** @param {any} duty */
+  #takeDuty(duty) {
+    this.duty = duty.on ? duty : null;
+    this.#emit('duty');
   }
 
   /** @param {Room} room @param {string} role */

@@ -2,9 +2,9 @@
 
 /** @typedef {{name: 'home'} | {name: 'topic', tag: string} | {name: 'person', handle: string}
  *   | {name: 'thread', id: number} | {name: 'room', id: number, tag: string} | {name: 'join', code: string} | {name: 'conversation', handle: string}
- *   | {name: 'search', text: string, sort: string} | {name: 'rooms' | 'direct' | 'notifications' | 'invites' | 'nowhere'}} Route */
+ *   | {name: 'search', text: string, sort: string} | {name: 'rooms' | 'help' | 'direct' | 'notifications' | 'invites' | 'nowhere'}} Route */
 
-const PLACES = new Map(/** @type {const} */ ([['/rooms', 'rooms'], ['/direct', 'direct'], ['/notifications', 'notifications'], ['/invites', 'invites']]));
+const PLACES = new Map(/** @type {const} */ ([['/rooms', 'rooms'], ['/help', 'help'], ['/direct', 'direct'], ['/notifications', 'notifications'], ['/invites', 'invites']]));
 
 /** @param {string} path @param {string} [query] @returns {Route} */
 export function routeOf(path, query = '') {

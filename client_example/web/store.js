@@ -2,7 +2,7 @@
  * What the page knows: objects by kind and id. A copy with a lower seq never replaces a higher one; an equal one does.
  * Counters and own marks are objects of their own, each with its own seq.
  *
- * Events: `post` when a post, its counters or marks have changed, `follows`, `people`.
+ * Events: `post` when a post, its counters or marks have changed, `follows`, `people`, `waiting`: how many requests wait.
  */
 
 /** @typedef {{id: number, handle: string | null, name: string, role: string, bot: boolean}} Author */
@@ -10,12 +10,19 @@
  *   mentions: Array<{id: number, handle: string}>, room: number | null, announcement: boolean,
  *   reply_to: number | null, root: number, created_at: string,
  *   edited_at: string | null, tally: Record<string, number>, images: Image[],
- *   relay: {post: number, author: Author} | null}} Post */
+ *   relay: {post: number, author: Author} | null, help?: Help | null}} Post */
+/** @typedef {{state: string, urgent: boolean, where: string | null, tried: string | null, claimant: Author | null,
+ *   lease_until: string | null, answer: number | null, outcome: string | null, automatic: boolean, reason: string | null,
+ *   reopened: number, opened_at: string, claimed_at: string | null, answered_at: string | null, ended_at: string | null}} Help */
 /** @typedef {{id: number, url: string, thumb: string, width: number, height: number, alt: string}} Image */
 /** @typedef {{seq: number, post: Post | null, feeds: string[]}} Entry `post` is null where it was deleted or has left */
 /** @typedef {{id: number, feed: string, mode: string}} Follow */
 
 const KEPT_POSTS = 1000;
+const WAITING = new Set(['open', 'claimed', 'needs_info']);
+
+/** Own reactions by name, `me_too` among them. @param {{reactions: string[], me_too?: boolean}} mark */
+const markOf = ({ reactions, me_too: meToo }) => (meToo ? [...reactions, 'me_too'] : reactions);
 
 /** The feeds of a post that came in a list, which names none. @param {Post} post @returns {string[]} */
 function feedsOf(post) {
@@ -31,6 +38,11 @@ export class Store extends EventTarget {
   /** @type {Map<number, {seq: number, value: string[]}>} */ #marks = new Map();
   /** @type {Map<string, Follow>} */ #follows = new Map();
   /** @type {Map<number, Author>} */ #people = new Map();
+
+  /** @type {Map<number, boolean>} requests that have been counted, and whether they wait */ #counted = new Map();
+  #countedAt = 0; // the seq at which the server has counted them
+  /** Requests of the network that wait; null where that isn't told. @type {number | null} */
+  waiting = null;
 
   /** @param {Author} account whose session this is */
   constructor(account) {
@@ -54,7 +66,7 @@ export class Store extends EventTarget {
     return this.#tallies.get(id)?.value ?? {};
   }
 
-  /** The session's own reactions. @param {number} id @returns {string[]} */
+  /** The session's own reactions, and `me_too`. @param {number} id @returns {string[]} */
   marks(id) {
     return this.#marks.get(id)?.value ?? [];
   }
@@ -110,6 +122,8 @@ export class Store extends EventTarget {
     this.#posts.clear();
     this.#tallies.clear();
     this.#marks.clear();
+    this.waiting = null;
+    this.#counted.clear();
     this.#follows = new Map((ready.follows ?? []).map((follow) => [follow.feed, follow]));
     for (const person of ready.people ?? []) this.#people.set(person.id, person); // told once, with the follows
     this.#emit('follows');
@@ -117,19 +131,43 @@ export class Store extends EventTarget {
 
   /** @param {{kind: string, seq: number, feeds: string[], object: any}} change */
   take({ kind, seq, feeds, object }) {
+    if (kind === 'post') this.#countOn(object, seq);
     if (kind === 'post') this.#putPost(object, seq, feeds, seq);
     else if (kind === 'tally') this.#put(this.#tallies, object.post, seq, object);
-    else if (kind === 'mark') this.#put(this.#marks, object.post, seq, object.reactions);
+    else if (kind === 'mark') this.#put(this.#marks, object.post, seq, markOf(object));
     else if (kind === 'follow') this.#takeFollow(object);
   }
 
   /** What a reply carries: one object, or a list with own marks. @param {any} ok */
   takeReply(ok) {
-    for (const post of ok.posts ?? []) this.#putPost(post, post.seq, feedsOf(post), ok.seq);
-    for (const mark of ok.marks ?? []) this.#put(this.#marks, mark.post, ok.seq, mark.reactions);
+    for (const post of ok.posts ?? ok.requests ?? []) this.#putPost(post, post.seq, feedsOf(post), ok.seq);
+    for (const mark of ok.marks ?? []) this.#put(this.#marks, mark.post, ok.seq, markOf(mark));
+    if (this.#counted.has(ok.post?.id)) this.#countOn(ok.post, ok.post.seq ?? ok.seq); // an own step may come by no feed
     if (ok.post?.author) this.#putPost(ok.post, ok.post.seq ?? ok.seq, feedsOf(ok.post), ok.seq);
-    if (ok.mark) this.#put(this.#marks, ok.mark.post, ok.seq, ok.mark.reactions);
+    if (ok.mark) this.#put(this.#marks, ok.mark.post, ok.seq, markOf(ok.mark));
     if (ok.follow) this.#takeFollow(ok.follow);
+    if (ok.waiting !== undefined && !('place' in ok)) this.#count(ok);
+  }
+
+  /** @param {any} ok the reply to `requests` */
+  #count({ requests, waiting, seq }) {
+    for (const { id } of requests) this.#counted.set(id, true);
+    this.waiting = waiting;
+    this.#countedAt = seq;
+    this.#emit('waiting');
+  }
+
+  /** Counts on from there; of a request that wasn't known, its state tells whether it has waited until now.
+   * @param {any} post @param {number} seq */
+  #countOn({ id, help, room }, seq) {
+    const known = this.#counted.get(id);
+    if (this.waiting === null || seq <= this.#countedAt || room || (!help && known === undefined)) return;
+    const waits = WAITING.has(help?.state);
+    const waited = known ?? (seq !== id && (waits || help.state !== 'resolved' || help.answered_at === null));
+    this.#counted.set(id, waits);
+    if (waits === waited) return;
+    this.waiting = Math.max(0, this.waiting + (waits ? 1 : -1));
+    this.#emit('waiting');
   }
 
   /** A relay holds nothing of what it passes on: reads that as it is now, where it isn't among these itself.

@@ -3,7 +3,7 @@
 import { personPath, roomPath, threadPath, topicPath } from '/client/router.js';
 import { avatar, h, icon, plural, renew, timeElement } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
-import { confirmed, failed } from '/client/ui/over.js';
+import { confirmed, failed, whenLoaded } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
 
 /** @typedef {import('/client/store.js').Entry} Entry */
@@ -34,6 +34,8 @@ export class Card {
   #originalSeq = -1;
   /** @type {ReturnType<typeof composer> | null} */ #editor = null;
   /** @type {Set<string>} */ #reacting = new Set();
+  /** @type {import('/client/help/panel.js').Panel | null} */ #panel = null;
+  #panelComes = false;
 
   /** @param {Context} ctx @param {number} id @param {CardOptions} options */
   constructor(ctx, id, options) {
@@ -73,7 +75,21 @@ export class Card {
     this.#lead(entry, entry.post);
     if (entry.post.relay) this.#passOn(entry.post.relay);
     this.#counts();
+    this.#request(entry.post);
     this.#seq = entry.seq;
+  }
+
+  /** What it is as a request, or as a reply to one. What shows that is fetched with the first. @param {Post} post */
+  #request(post) {
+    const root = post.reply_to === null ? post : this.options.thread ? this.ctx.store.entry(post.root)?.post : null;
+    if (!root?.help) return;
+    if (this.#panel) return this.#panel.update(post, root);
+    if (this.#panelComes) return;
+    this.#panelComes = true;
+    whenLoaded(import('/client/help/panel.js'), ({ Panel }) => {
+      this.#panel = new Panel(this);
+      this.update();
+    });
   }
 
   /** @param {Post} post */

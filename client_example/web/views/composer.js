@@ -15,13 +15,15 @@ const IMAGES = 'image/png,image/jpeg,image/webp,image/gif';
  * @property {string} placeholder
  * @property {string} action the button's name
  * @property {() => number} limit characters that a post may have
- * @property {(text: string, images: Images) => Promise<unknown>} submit on success the field is emptied, on failure the text stays
+ * @property {(text: string, images: Images, asked: import('/client/help/ask.js').Asked | null) => Promise<unknown>} submit on
+ *   success the field is emptied, on failure the text stays
  * @property {() => void} [cancel] shows a second button
  * @property {string} [text]
  * @property {(text: string) => void} [onDraft] told of every change, to keep it; images aren't kept
  * @property {(text: string) => Promise<any>} [complete] asks for people and topics that go on from the text
  * @property {string | null} [note] a line under the field
  * @property {import('/client/views/attach.js').Site} [images] lets images be added
+ * @property {import('/client/help/ask.js').Place} [asking] lets it be a request
  */
 
 /** @param {Options} options */
@@ -41,8 +43,9 @@ export function composer(options) {
   const hint = h('kbd', { class: 'hint', 'aria-hidden': 'true' }, SEND_KEYS);
   const form = h('form', { class: 'composer', novalidate: true }, field, problem);
   const pictures = options.images && imagesOf(form, field, options.images, () => measure(), (why) => (problem.textContent = why));
-  form.append(...pictures?.place ?? [],
-    h('div', { class: 'composer-bar' }, pictures?.button, h('p', { class: 'note' }, options.note ?? ''), left, hint, cancel, send), spoken,
+  const help = options.asking && askingOf(field, options.asking, () => measure(), (why) => (problem.textContent = why));
+  form.append(...pictures?.place ?? [], ...(help ? [help.place] : []),
+    h('div', { class: 'composer-bar' }, pictures?.button, help?.button, h('p', { class: 'note' }, options.note ?? ''), left, hint, cancel, send), spoken,
     ...(options.complete ? [suggest(field, options.complete)] : []));
   field.value = options.text ?? '';
 
@@ -55,12 +58,13 @@ export function composer(options) {
     left.classList.toggle('low', rest < WARN_BELOW);
     left.classList.toggle('over', rest < 0);
     send.disabled = form.ariaBusy === 'true' || rest < 0 || empty || Boolean(pictures?.busy());
+    const action = form.ariaBusy === 'true' ? 'Sending …' : help?.asked() ? 'Ask' : options.action;
+    if (send.textContent !== action) send.textContent = action;
     spoken.textContent = rest < 0 ? `${-rest} characters too many` : rest < WARN_BELOW && rest % 50 === 0 ? `${rest} characters left` : '';
   };
   const busy = (/** @type {boolean} */ on) => {
     form.ariaBusy = String(on);
     field.readOnly = on;
-    send.textContent = on ? 'Sending …' : options.action;
     measure();
   };
   const submit = async () => {
@@ -70,9 +74,10 @@ export function composer(options) {
     if (attached?.failed) return void (problem.textContent = 'One image could not be added. Remove it, or try it again.');
     busy(true);
     try {
-      await options.submit(field.value, attached?.images ?? []);
+      await options.submit(field.value, attached?.images ?? [], help?.asked() ?? null);
       field.value = '';
       attached?.clear();
+      help?.done();
       options.onDraft?.('');
     } catch (error) {
       problem.textContent = error instanceof Error ? error.message : String(error);
@@ -87,13 +92,14 @@ export function composer(options) {
     measure();
   });
   field.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      void submit();
-    } else if (event.key === 'Escape') {
-      if (options.cancel) options.cancel();
-      else field.blur();
-    }
+    if (event.key !== 'Escape') return;
+    if (options.cancel) options.cancel();
+    else field.blur();
+  });
+  form.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    void submit();
   });
   form.addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -103,7 +109,37 @@ export function composer(options) {
   return {
     element: form,
     focus: () => field.focus(),
+    /** Whether the switch that asks for help is offered. @param {boolean} offered */
+    offerHelp: (offered) => help?.offer(offered),
   };
+}
+
+/** The switch that makes a post a request. What it opens is fetched with the first.
+ * @param {HTMLTextAreaElement} field @param {import('/client/help/ask.js').Place} site
+ * @param {() => void} changed @param {(why: string) => void} tell */
+function askingOf(field, site, changed, tell) {
+  const place = h('div', {});
+  const button = h('button', { type: 'button', class: 'quiet ask-switch', role: 'switch', 'aria-checked': 'false', onclick: () => void flip() }, 'Ask for help');
+  /** @type {import('/client/help/ask.js').Asking | undefined} */ let asking;
+  const turn = (/** @type {boolean} */ on) => {
+    button.setAttribute('aria-checked', String(on));
+    asking?.turn(on);
+    changed();
+  };
+  const flip = async () => {
+    try {
+      const { Asking } = await import('/client/help/ask.js');
+      if (!asking) place.append((asking = new Asking(field, site)).element);
+      turn(!asking.on);
+    } catch {
+      tell('The server does not answer. Check your connection and try again.');
+    }
+  };
+  const offer = (/** @type {boolean} */ offered) => {
+    button.hidden = !offered;
+    if (!offered && asking?.on) turn(false);
+  };
+  return { button, place, offer, asked: () => asking?.asked() ?? null, done: () => asking?.on && turn(false) };
 }
 
 /** The ways by which images come: the button, the clipboard, a drop. What shows them is fetched with the first.

@@ -11,7 +11,8 @@ import { notRead } from '/client/views/posts.js';
 /** @typedef {{id: number, pos: number, kind: string, post: number, account: import('/client/store.js').Author, created_at: string}} Notification */
 
 const PAGE = 30;
-const DID = /** @type {Record<string, string>} */ ({ mention: 'mentioned you', reply: 'replied to you', relay: 'passed your post on' });
+const DID = /** @type {Record<string, string>} */ ({ mention: 'mentioned you', reply: 'replied to you', relay: 'passed your post on',
+  claim: 'took your request', assign: 'gave you a request', alert: 'waits for help' });
 
 /** @param {Context} ctx */
 export function noticesPage(ctx) {
@@ -32,7 +33,7 @@ export function noticesPage(ctx) {
       const page = await ctx.send('notifications', { limit: PAGE });
       if (closed) return;
       list.replaceChildren(...show(page, fresh));
-      if (!list.childElementCount) list.replaceChildren(h('li', {}, blank('Nothing new for you', 'When somebody mentions you or replies to you, it stands here.')));
+      if (!list.childElementCount) list.replaceChildren(h('li', {}, blank('Nothing new for you', 'When somebody mentions you, replies to you or takes your request, it stands here.')));
       await markRead(page.notifications[0]?.pos ?? 0);
     } catch (error) {
       if (!closed) list.replaceChildren(h('li', {}, notRead(error, { title: 'There is nothing here', text: '' }, () => void open())));
@@ -69,5 +70,5 @@ export function noticesPage(ctx) {
 function noticeRow(ctx, { account, kind, post, created_at: at }, fresh) {
   const words = h('span', { class: 'row-words muted' }, ctx.store.entry(post)?.post?.body ?? 'It is gone.');
   return h('li', {}, h('a', { class: `row${fresh ? ' fresh' : ''}`, href: threadPath(post) }, avatar(account),
-    h('span', { class: 'row-text' }, h('span', {}, h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`), words), timeElement(at)));
+    h('span', { class: 'row-text' }, h('span', {}, kind === 'waiting' ? h('strong', {}, 'Nobody has taken your request yet') : [h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`]), words), timeElement(at)));
 }

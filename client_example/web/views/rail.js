@@ -1,11 +1,13 @@
 /** The rail: one's places, what one follows, and the field to follow more; on phones a drawer. */
 
 import { personPath, topicPath } from '/client/router.js';
-import { badgeText, h, icon, renew } from '/client/ui/dom.js';
+import { badgeText, h, icon, plural, renew } from '/client/ui/dom.js';
 import { toast } from '/client/ui/over.js';
 import { join, roomLink } from '/client/views/rooms.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
+
+const EDUCATORS = new Set(['admin', 'educator', 'bot']);
 
 /** @param {Context} ctx */
 export function railView(ctx) {
@@ -24,9 +26,11 @@ export function railView(ctx) {
   const wrote = h('span', { class: 'bell-count' });
   const home = h('a', { href: '/', class: 'rail-link' }, icon('home'), 'Home');
   const direct = h('a', { href: '/direct', class: 'rail-link' }, icon('mail'), h('span', { class: 'rail-text' }, 'Messages'), wrote);
+  const waits = h('span', { class: 'bell-count waits-count' });
+  const help = h('a', { href: '/help', class: 'rail-link' }, icon('hand'), h('span', { class: 'rail-text' }, 'Help'), waits);
   const roomGroup = h('section', { 'aria-labelledby': 'rail-rooms' }, h('h2', { id: 'rail-rooms' }, 'Rooms'), rooms,
     !guest && h('a', { href: '/rooms', class: 'rail-link' }, h('span', { class: 'mark' }, icon('add')), 'Join or create a room'), !guest && codeForm(ctx));
-  const element = h('nav', { id: 'rail', class: 'rail', 'aria-label': 'Following' }, guest ? [] : [home, direct], roomGroup, topicGroup, peopleGroup,
+  const element = h('nav', { id: 'rail', class: 'rail', 'aria-label': 'Following' }, guest ? [] : [home, help, direct], roomGroup, topicGroup, peopleGroup,
     !guest && h('form', { class: 'follow-form', onsubmit: submit, novalidate: true },
       h('label', { for: 'follow-field' }, 'Follow a topic or a person'),
       h('div', { class: 'field-row' }, field, h('button', { type: 'submit', class: 'icon-button', 'aria-label': 'Follow' }, icon('add'))), problem));
@@ -36,6 +40,7 @@ export function railView(ctx) {
     const { newTalks } = ctx.network;
     wrote.textContent = badgeText(newTalks);
     direct.setAttribute('aria-label', newTalks ? `Messages, ${newTalks} new` : 'Messages');
+    helpLink(ctx, help, waits);
     fill(topics, all.filter(({ feed }) => feed.startsWith('topic:')).map((each) => topicLink(each)));
     fill(people, all.filter(({ feed }) => feed.startsWith('user:')).map((each) => personLink(ctx, each)));
     topicGroup.hidden = !topics.childElementCount;
@@ -43,6 +48,13 @@ export function railView(ctx) {
     markCurrent(element);
   };
   return { element, refresh };
+}
+
+/** Says how many wait on the board; hidden where one may not see it. @param {Context} ctx @param {HTMLElement} link @param {HTMLElement} count */
+export function helpLink({ store }, link, count) {
+  link.hidden = store.waiting === null && !EDUCATORS.has(store.account.role);
+  link.setAttribute('aria-label', store.waiting ? `Help, ${plural(store.waiting, 'request waits', 'requests wait')}` : 'Help');
+  count.textContent = badgeText(store.waiting ?? 0);
 }
 
 /** @param {HTMLElement} list @param {HTMLElement[]} items */

@@ -6,6 +6,7 @@ import { confirmed, failed, toast, whenLoaded } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
 import { Feed } from '/client/views/feed.js';
 import { blank } from '/client/views/pages.js';
+import { Queue } from '/client/help/queue.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
@@ -35,11 +36,12 @@ export class RoomPage {
     this.write = composer({
       label: 'New post', placeholder: 'Ask a question, or tell the room something', action: 'Post', limit: ctx.bodyChars, complete: ctx.complete,
       text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text),
-      images: ctx.images, submit: (body, images) => this.#post(body, images),
+      images: ctx.images, asking: { ctx, room: id }, submit: (body, images, asked) => this.#post(body, images, asked),
     });
     this.compose = h('section', { class: 'compose', 'aria-label': 'New post', hidden: true }, this.write.element, this.announce);
+    this.queue = new Queue(ctx, id);
     const filter = tag && h('p', { class: 'chip filter' }, `Only #${tag} · `, h('a', { href: roomPath(id) }, 'Show all'));
-    this.inside = h('div', {}, this.codePanel, this.closedNote, this.compose, filter || null, this.feed.element);
+    this.inside = h('div', {}, this.codePanel, this.closedNote, this.compose, this.queue.element, filter || null, this.feed.element);
     this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.heading, this.about), this.actions), this.inside);
     this.refresh();
@@ -48,11 +50,13 @@ export class RoomPage {
   /** @param {number} scroll */
   async open(scroll) {
     void this.ctx.send('room', { room: this.id }).then(() => this.refresh(), () => {}); // the feed says what is wrong
+    this.queue.open();
     await this.feed.open(scroll);
   }
 
   close() {
     this.feed.close();
+    this.queue.close();
   }
 
   focusComposer() {
@@ -71,8 +75,10 @@ export class RoomPage {
     this.closedNote.hidden = !closed;
     this.compose.hidden = closed || role === 'observer';
     this.announce.hidden = !STAFF.has(role);
+    this.write.offerHelp(room.asking || STAFF.has(role));
     this.#showCode(closed);
     this.#showActions(role, closed);
+    this.queue.show();
     this.feed.refresh();
   }
 
@@ -117,12 +123,14 @@ export class RoomPage {
     whenLoaded(import('/client/views/members.js'), ({ showMembers }) => this.feed.posts.closed || showMembers(this.ctx, this.id));
   }
 
-  /** @param {string} body @param {import('/client/views/composer.js').Images} images */
-  async #post(body, images) {
+  /** @param {string} body @param {import('/client/views/composer.js').Images} images
+   * @param {import('/client/help/ask.js').Asked | null} asked */
+  async #post(body, images, asked) {
     const announcement = !this.announce.hidden && this.announcing.checked;
+    if (announcement && asked) throw new Error('An announcement asks for no help. Choose one of the two.');
     if (announcement && images.length) throw new Error('An announcement has no images. Remove them, or post without announcing.');
     if (announcement) await this.ctx.send('announce', { room: this.id, body });
-    else await this.ctx.send('post', { room: this.id, body, images });
+    else await this.ctx.send(asked ? 'ask' : 'post', { room: this.id, body, images, ...asked });
     this.announcing.checked = false;
     this.feed.showNew(false);
   }

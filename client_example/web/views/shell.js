@@ -3,7 +3,7 @@
 import { personPath } from '/client/router.js';
 import { avatar, badgeText, h, icon, plural } from '/client/ui/dom.js';
 import { showHelp } from '/client/ui/keys.js';
-import { railView } from '/client/views/rail.js';
+import { helpLink, railView } from '/client/views/rail.js';
 
 const BADGES = /** @type {Record<string, [string, string]>} */ ({
   idle: ['waiting', 'Connecting'],
@@ -43,7 +43,9 @@ export function shell(ctx) {
   });
   const { account } = ctx.store;
   const guest = account.role === 'guest';
-  const tabs = [h('a', { class: 'tab', href: '/' }, icon('home'), guest ? 'Room' : 'Home'), h('a', { class: 'tab', href: '/search' }, icon('search'), 'Search')];
+  const waits = h('span', { class: 'bell-count waits-count' });
+  const help = h('a', { class: 'tab bell', href: '/help' }, icon('hand'), 'Help', waits);
+  const tabs = [h('a', { class: 'tab', href: '/' }, icon('home'), guest ? 'Room' : 'Home'), ...(guest ? [] : [help]), h('a', { class: 'tab', href: '/search' }, icon('search'), 'Search')];
   const bellCount = h('span', { class: 'bell-count' });
   const bell = h('a', { class: 'icon-button bell', href: '/notifications', title: 'Notifications' }, icon('bell'), bellCount);
   const element = h('div', { class: 'shell' },
@@ -78,6 +80,7 @@ export function shell(ctx) {
       menu.setAttribute('aria-label', newTalks ? `Menu, ${plural(newTalks, 'conversation', 'conversations')} new` : 'Menu');
       bell.setAttribute('aria-label', unread ? `Notifications, ${unread} unread` : 'Notifications');
       bellCount.textContent = badgeText(unread);
+      helpLink(ctx, help, waits);
       for (const tab of tabs) {
         if (tab.pathname === location.pathname) tab.setAttribute('aria-current', 'page');
         else tab.removeAttribute('aria-current');

@@ -98,7 +98,7 @@ async def answer(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
 PAGES: Final = (
     "/",
     *("/topic/{tag:str}", "/thread/{ident:int}"),
-    *("/rooms", "/room/{ident:int}", "/join", "/join/{code:str}"),
+    *("/help", "/rooms", "/room/{ident:int}", "/join", "/join/{code:str}"),
     *("/direct", "/direct/{handle:str}"),
     *("/notifications", "/search", "/invite", "/invites"),
 )

@@ -1,0 +1,111 @@
+/** What the composer opens where one asks for help: where one is, what one has tried, and whom it would reach. */
+
+import { threadPath } from '/client/router.js';
+import { h, plural, renew } from '/client/ui/dom.js';
+import { field, inWords, tick } from '/client/ui/form.js';
+import '/client/help/look.js'; // its style sheet
+
+/** @typedef {{ctx: import('/client/app.js').Context, room?: number, finish?: (text: string) => string}} Place where it is
+ *   asked; `finish` is what is done to the text when it is sent */
+/** @typedef {{urgent: boolean, where?: string, tried?: string}} Asked as `ask` takes it */
+
+const PAUSE_MS = 700;
+const LEAST_MS = 1000;
+const SHARE = 2; // at most one in so many of the commands that the server allows
+const LINKS = 3;
+const LOOKED_THROUGH = 10;
+const TAG = /(^|[^\p{L}\p{N}_&/#])#[\p{L}\p{N}_-]/u;
+
+/** @param {any} reach @returns {string} */
+function reachWords({ reached, online, on_duty: onDuty, usual_wait_ms: wait }) {
+  if (!reached) return 'Reaches nobody now: it waits for those who come later.';
+  const who = [`Reaches ${reached.toLocaleString()}`, online ? `${online.toLocaleString()} online` : 'none online', onDuty ? `${onDuty.toLocaleString()} on duty` : 'none on duty'];
+  return who.join(', ') + (wait === null ? '' : ` · usually taken within ${inWords(Math.max(60, wait / 1000)).replace(/^an? /, '1 ')}`);
+}
+
+export class Asking {
+  on = false;
+  #asked = 0; // the turn of what was asked last
+  #at = -Infinity; // when that was
+  #text = '';
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+
+  /** @param {HTMLTextAreaElement} text the composer's field @param {Place} place */
+  constructor(text, place) {
+    this.text = text;
+    this.place = place;
+    const { limits } = place.ctx.client;
+    this.urgent = tick('Urgent, mid-lesson', false);
+    this.where = field('Where are you?', { placeholder: 'Room 12, bench 4', autocomplete: 'off', autocapitalize: 'sentences', maxlength: limits.where_chars });
+    this.tried = field('What have you tried?', { rows: 2, autocapitalize: 'sentences', spellcheck: 'true', maxlength: limits.tried_chars });
+    this.reach = h('p', { class: 'reach', role: 'status' });
+    this.links = h('ul');
+    this.similar = h('div', { class: 'similar', hidden: true }, h('p', { class: 'muted small' }, 'Answered before:'), this.links);
+    this.element = h('div', { class: 'asking', hidden: true }, this.reach, this.similar,
+      h('div', { class: 'asking-fields' }, this.where.element, this.tried.element), this.urgent.element);
+    text.addEventListener('input', () => this.#changed());
+  }
+
+  /** The request's fields besides its text, or null where the post asks for nothing. @returns {Asked | null} */
+  asked() {
+    if (!this.on) return null;
+    const [where, tried] = [this.where, this.tried].map(({ input }) => input.value.trim());
+    return { urgent: this.urgent.input.checked, ...(where && { where }), ...(tried && { tried }) };
+  }
+
+  /** @param {boolean} on turned off, it is as new */
+  turn(on) {
+    this.on = on;
+    this.element.hidden = !on;
+    this.#asked += 1;
+    this.#text = '';
+    if (on) return this.#changed();
+    clearTimeout(this.#timer);
+    for (const { input } of [this.where, this.tried]) input.value = '';
+    this.urgent.input.checked = false;
+    this.#show('', []);
+  }
+
+  get #body() {
+    const text = this.text.value.trim();
+    return text && (this.place.finish?.(text) ?? text);
+  }
+
+  /** Once the text pauses, and not more often than the server likes. */
+  #changed() {
+    clearTimeout(this.#timer);
+    if (!this.on) return;
+    if (!this.#body) return this.#show('', []);
+    const { commands_per_minute: commands, search_per_minute: searches } = this.place.ctx.client.limits;
+    const apart = Math.max(LEAST_MS, ...[commands, searches].filter(Boolean).map((most) => (SHARE * 60_000) / most));
+    this.#timer = setTimeout(() => void this.#ask(), Math.max(PAUSE_MS, this.#at + apart - performance.now()));
+  }
+
+  /** What fails is left out: it is only a word beforehand. */
+  async #ask() {
+    const body = this.#body;
+    if (!this.on || !body || body === this.#text) return;
+    const turn = ++this.#asked;
+    this.#text = body;
+    this.#at = performance.now();
+    const { ctx, room } = this.place;
+    const where = room ? { room } : {};
+    const tagged = Boolean(room) || TAG.test(body);
+    const [reach, similar] = await Promise.all([
+      tagged ? ctx.client.send('reach', { body, ...where }).catch(() => null) : null,
+      ctx.client.send('similar', { body, limit: LOOKED_THROUGH, ...where }).catch(() => null),
+    ]);
+    if (turn !== this.#asked || !this.on) return;
+    const words = tagged ? reach && reachWords(reach.reach) : 'Add a #tag: by it the request finds those who can help.';
+    const answered = (similar?.requests ?? []).filter((/** @type {any} */ { help }) => help.state === 'answered' || help.state === 'resolved');
+    this.#show(words ?? '', answered.slice(0, LINKS));
+  }
+
+  /** @param {string} words @param {any[]} posts */
+  #show(words, posts) {
+    if (this.reach.textContent !== words) this.reach.textContent = words;
+    this.similar.hidden = !posts.length;
+    renew(this.links, posts.map(({ id, body, tally }) => h('li', {},
+      h('a', { href: threadPath(id) }, body), h('span', { class: 'muted small' }, plural(tally.replies, 'reply', 'replies')))));
+  }
+}

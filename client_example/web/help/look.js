@@ -1,0 +1,57 @@
+/** How a request looks: its state in words with an icon. Its style sheet comes with this module: the first screen mostly
+ * does without. */
+
+import { h, icon, timeElement } from '/client/ui/dom.js';
+
+/** @typedef {import('/client/store.js').Help} Help */
+
+export const WAITS = new Set(['open', 'claimed', 'needs_info']);
+export const STAFF = new Set(['lead', 'helper']);
+/** Why a request may be declined. @type {Array<[string, string]>} */
+export const REASONS = [['off_topic', 'off topic'], ['duplicate', 'asked before'], ['not_here', 'not for here'], ['unkind', 'unkind'], ['unclear', 'unclear']];
+/** @type {Record<string, string>} */
+const OUTCOMES = { self: 'found it oneself', peer: 'a colleague helped', staff: 'the staff helped', expert: 'an expert helped', not_needed: 'not needed any more' };
+const LINK = h('link', { rel: 'stylesheet', href: '/client/css/help.css' });
+
+await new Promise((done) => {
+  LINK.onload = LINK.onerror = done;
+  document.head.append(LINK);
+});
+
+/** @param {string} look @param {string} name of its icon @param {...any} words */
+function sign(look, name, ...words) {
+  return h('span', { class: `sign ${look}` }, icon(name), h('span', {}, ...words));
+}
+
+/** @param {string} wire @returns {string} the time of day */
+const clock = (wire) => new Date(wire).toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
+
+/** @type {Record<string, (help: Help, me: number) => HTMLElement>} */
+const SIGNS = {
+  open: ({ opened_at: at }) => sign('waits', 'clock', 'Waiting since ', timeElement(at)),
+  claimed: ({ claimant, lease_until: until }, me) => {
+    if (claimant?.id !== me) return sign('taken', 'person', `${claimant?.name ?? 'Somebody'} has it`);
+    return sign('taken', 'person', `You have it${until ? ` until ${clock(until)}` : ''}`);
+  },
+  needs_info: () => sign('waits', 'ask', 'More is asked'),
+  answered: () => sign('done', 'reply', 'Answered'),
+  resolved: ({ outcome, automatic }) => sign('done', 'solved', 'Resolved', (automatic ? ' · by itself' : OUTCOMES[outcome ?? ''] && ` · ${OUTCOMES[outcome ?? '']}`) || ''),
+  withdrawn: () => sign('over', 'back', 'Withdrawn'),
+  declined: ({ reason }) => sign('over', 'close', `Declined: ${REASONS.find(([name]) => name === reason)?.[1] ?? reason}`),
+  expired: () => sign('over', 'clock', 'Expired'),
+};
+
+/** @param {Help} help @param {number} me who looks at it @returns {HTMLElement[]} */
+export function signs(help, me) {
+  const state = SIGNS[help.state]?.(help, me) ?? sign('over', 'info', help.state);
+  return help.urgent && WAITS.has(help.state) ? [sign('urgent', 'warning', 'Urgent'), state] : [state];
+}
+
+/** What the answer to a request says of itself. @param {Help} help */
+export const answerSign = (help) => sign('done', 'solved', help.state === 'resolved' ? 'This solved it' : 'The answer');
+
+/** Why a step was refused, in words. @param {any} error */
+export function refusal({ code, message, details }) {
+  if (code !== 'conflict' || !details?.claimant || !['claimed', 'needs_info'].includes(details.state)) return String(message);
+  return `${details.claimant} has it already.`;
+}

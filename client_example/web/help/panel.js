@@ -1,0 +1,173 @@
+/** What a card shows of a request: its state, where it is, what was tried, and what one may do with it. */
+
+import { h, icon, plural, renew } from '/client/ui/dom.js';
+import { whenLoaded } from '/client/ui/over.js';
+import { composer } from '/client/views/composer.js';
+import { answerSign, refusal, signs, STAFF, WAITS } from '/client/help/look.js';
+
+/** @typedef {import('/client/store.js').Post} Post */
+/** @typedef {import('/client/store.js').Help} Help */
+
+const REOPEN_MS = 24 * 3600 * 1000;
+const RENEW_BEFORE_MS = 2 * 60 * 1000; // whoever writes keeps what he has
+const RENEW_APART_MS = 60 * 1000;
+
+export class Panel {
+  #busy = false;
+  /** @type {ReturnType<typeof composer> | null} */ #writing = null;
+  #renewed = -Infinity;
+
+  /** @param {import('/client/views/card.js').Card} card */
+  constructor(card) {
+    this.card = card;
+    this.ctx = card.ctx;
+    this.line = h('div', { class: 'request-line' });
+    this.facts = h('dl', { class: 'request-facts' });
+    this.bar = h('div', { class: 'request-bar' });
+    this.problem = h('p', { class: 'problem', role: 'alert' });
+    card.lead.after(this.line);
+    card.images.before(this.facts);
+    card.foot.before(this.bar, this.problem);
+  }
+
+  /** @param {Post} post the card's @param {Post} root the request: the same, or the one that is replied to */
+  update(post, root) {
+    const help = /** @type {Help} */ (root.help);
+    const own = post === root;
+    const focused = this.bar.contains(document.activeElement);
+    renew(this.line, own ? this.#state(root, help) : help.answer === post.id ? [answerSign(help)] : []);
+    renew(this.facts, own ? this.#facts(help) : []);
+    renew(this.bar, (own ? this.#buttons(root, help) : this.#ofReply(post, root, help)));
+    if (focused && !this.bar.contains(document.activeElement)) (this.bar.querySelector('button') ?? this.card.element).focus({ preventScroll: true });
+  }
+
+  /** @param {Post} post @param {Help} help */
+  #state(post, help) {
+    const { me_too: alike = 0, reached, online } = this.ctx.store.tally(post.id);
+    const asker = post.author.id === this.ctx.store.account.id;
+    const words = [asker && reached !== undefined && help.state === 'open' && (reached ? `Reached ${reached}, ${online || 'none'} online` : 'Reached nobody yet'),
+      asker && alike > 0 && plural(alike, 'other has this too', 'others have this too')].filter(Boolean);
+    return [...signs(help, this.ctx.store.account.id), ...(words.length ? [h('span', { class: 'muted small' }, words.join(' · '))] : [])];
+  }
+
+  /** @param {Help} help */
+  #facts({ where, tried }) {
+    const fact = (/** @type {string} */ name, /** @type {string | null} */ text) => (text ? [h('div', {}, h('dt', {}, name), h('dd', {}, text))] : []);
+    return [...fact('Where', where), ...fact('Tried', tried)];
+  }
+
+  /** By who one is to the request. @param {Post} post @param {Help} help */
+  #buttons(post, help) {
+    const { store, network } = this.ctx;
+    const me = store.account;
+    const place = post.room ? network.place(post.room) : undefined;
+    if (post.room && (!place || place.room.closed_at || place.role === 'observer')) return [];
+    const { state } = help;
+    const asker = post.author.id === me.id;
+    const claimant = help.claimant?.id === me.id && (state === 'claimed' || state === 'needs_info');
+    const staff = place ? STAFF.has(place.role) : me.role === 'admin';
+    const helper = !asker && (place ? staff || place.room.peers : me.role !== 'guest');
+    const [waits, answered, id] = [WAITS.has(state), state === 'answered', post.id];
+    const again = (state === 'resolved' || state === 'expired') && Date.now() - Date.parse(help.ended_at ?? help.opened_at) < REOPEN_MS;
+    return [
+      helper && state === 'open' && this.#button('Take it', 'primary', () => this.#send('claim', { request: id })),
+      claimant && this.#button('Answer', 'primary', () => this.#write('answer', 'Your answer', 'Answer')),
+      claimant && state === 'claimed' && this.#button('Ask back', 'quiet', () => this.#write('need_info', 'What do you need to know?', 'Ask back')),
+      claimant && state === 'claimed' && this.#button('Give back', 'quiet', () => this.#send('release', { request: id })),
+      ((asker && (waits || answered)) || (claimant && place)) && this.#button('Solved', asker && state !== 'open' ? 'primary' : 'quiet', () => this.#solved()),
+      asker && (state === 'claimed' || answered) && this.#button('Still stuck', 'quiet', () => this.#send(answered ? 'reopen' : 'release', { request: id })),
+      asker && waits && this.#button('Withdraw', 'quiet', () => this.#send('withdraw', { request: id })),
+      asker && again && this.#button('Open again', 'quiet', () => this.#send('reopen', { request: id })),
+      !asker && !claimant && (waits || answered) && this.#meToo(id),
+      (staff || claimant) && (state === 'open' || state === 'claimed') && this.#button('Assign', 'quiet', () => this.#step('assign')),
+      staff && !asker && waits && this.#button('Decline', 'quiet', () => this.#step('decline')),
+    ].flatMap((each) => each || []);
+  }
+
+  /** @param {Post} post @param {Post} root @param {Help} help */
+  #ofReply(post, root, help) {
+    if (root.author.id !== this.ctx.store.account.id || !(WAITS.has(help.state) || help.state === 'answered')) return [];
+    return [this.#button('This solved it', 'quiet', () => this.#send('accept', { request: root.id, answer: post.id }))];
+  }
+
+  /** @param {string} text @param {string} look @param {() => unknown} act @returns {HTMLElement} */
+  #button(text, look, act) {
+    return h('button', { type: 'button', class: look, onclick: act }, text);
+  }
+
+  /** @param {number} id */
+  #meToo(id) {
+    const on = this.ctx.store.marks(id).includes('me_too');
+    const count = this.ctx.store.tally(id).me_too ?? 0;
+    return h('button', { type: 'button', class: 'quiet me-too', 'aria-pressed': String(on), onclick: () => this.#send('me_too', { request: id, on: !this.ctx.store.marks(id).includes('me_too') }) },
+      icon('hand'), 'Me too', count > 0 && h('span', { class: 'tally' }, count.toLocaleString()));
+  }
+
+  /** What was answered is solved by that; else one says how. */
+  #solved() {
+    const answer = this.card.post?.help?.answer;
+    const asker = this.card.post?.author.id === this.ctx.store.account.id;
+    if (asker && answer) return this.#send('accept', { request: this.card.id, answer });
+    this.#step('solved');
+  }
+
+  /** @param {'assign' | 'decline' | 'solved'} step */
+  #step(step) {
+    this.problem.textContent = '';
+    whenLoaded(import('/client/help/steps.js'), async (steps) => {
+      const { post } = this.card;
+      if (!post || !this.card.element.isConnected) return;
+      try {
+        await steps[step](this.ctx, post);
+      } catch (error) {
+        this.problem.textContent = refusal(error);
+      }
+    });
+  }
+
+  /** @param {string} type @param {Record<string, any>} fields */
+  async #send(type, fields) {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.problem.textContent = '';
+    try {
+      await this.ctx.send(type, fields);
+    } catch (error) {
+      this.problem.textContent = refusal(error);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Who is writing still has it. Where that fails, sending says why. */
+  #keep() {
+    const help = this.card.post?.help;
+    const now = Date.now();
+    if (!help?.lease_until || Date.parse(help.lease_until) - now > RENEW_BEFORE_MS || now - this.#renewed < RENEW_APART_MS) return;
+    this.#renewed = now;
+    void this.ctx.send('renew', { request: this.card.id }).catch(() => {});
+  }
+
+  /** A reply that moves the request, written in the card. @param {'answer' | 'need_info'} type @param {string} label @param {string} action */
+  #write(type, label, action) {
+    this.#writing?.element.remove();
+    const end = () => {
+      this.#writing?.element.remove();
+      this.#writing = null;
+      (this.bar.querySelector('button') ?? this.card.element).focus();
+    };
+    this.#writing = composer({
+      label, placeholder: label, action, limit: this.ctx.bodyChars, complete: this.ctx.complete, cancel: end, onDraft: (text) => text && this.#keep(),
+      images: type === 'answer' ? this.ctx.images : undefined,
+      submit: async (body, images) => {
+        const more = type === 'answer' ? { images } : {};
+        await this.ctx.send(type, { request: this.card.id, body, ...more }).catch((error) => {
+          throw new Error(refusal(error));
+        });
+        end();
+      },
+    });
+    this.problem.after(this.#writing.element);
+    this.#writing.focus();
+  }
+}

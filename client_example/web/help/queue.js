@@ -1,0 +1,95 @@
+/** Who waits in a room: for its staff the list, for the others their own place. */
+
+import { threadPath } from '/client/router.js';
+import { h, plural, renew } from '/client/ui/dom.js';
+import { oneAtATime } from '/client/ui/reading.js';
+import { signs, STAFF } from '/client/help/look.js';
+import { nextButton } from '/client/help/next.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+
+const SHOWN = 20;
+const APART_MS = 1500; // a lesson's requests come in bursts: all in the room read after each
+const ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' });
+/** @type {Record<string, string>} */
+const ENDINGS = { one: 'st', two: 'nd', few: 'rd' };
+
+/** @param {number} place */
+const ordinal = (place) => `${place.toLocaleString()}${ENDINGS[ORDINALS.select(place)] ?? 'th'}`;
+
+export class Queue {
+  #closed = false;
+  #seen = ''; // the room's requests as they were when it was read last
+  /** @type {any} */ #page = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  #at = -Infinity;
+  #read = oneAtATime(() => this.#ask());
+
+  /** @param {Context} ctx @param {number} room */
+  constructor(ctx, room) {
+    this.ctx = ctx;
+    this.room = room;
+    this.words = h('p', { class: 'queue-words', role: 'status' });
+    this.problem = h('p', { class: 'problem', role: 'alert' });
+    this.list = h('ol', { class: 'queue-list', 'aria-label': 'Queue' });
+    this.next = nextButton(ctx, { room }, (why) => (this.problem.textContent = why));
+    this.element = h('section', { class: 'panel queue', 'aria-label': 'Who waits', hidden: true }, h('div', { class: 'queue-head' }, this.words, this.next), this.problem, this.list);
+    this.onPost = () => this.#changed();
+    this.onFocus = () => document.visibilityState === 'visible' && this.open();
+    ctx.store.addEventListener('post', this.onPost);
+    document.addEventListener('visibilitychange', this.onFocus);
+  }
+
+  open() {
+    void this.#read();
+  }
+
+  get #requests() {
+    const posts = this.ctx.store.entries().flatMap(({ post }) => (post?.help && post.room === this.room ? [post] : []));
+    return posts.map(({ id, help }) => `${id} ${help?.state}`).join();
+  }
+
+  /** Read again where a request of the room has come, gone or moved. */
+  #changed() {
+    if (this.#closed || this.#timer || this.#requests === this.#seen) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (!this.#closed && this.#requests !== this.#seen) void this.#read();
+    }, Math.max(0, this.#at + APART_MS - performance.now()));
+  }
+
+  async #ask() {
+    this.#at = performance.now();
+    const page = await this.ctx.send('queue', { room: this.room, limit: SHOWN }).catch(() => null); // the feed says what is wrong
+    if (this.#closed || !page) return;
+    this.#page = page;
+    this.#seen = this.#requests;
+    this.show();
+  }
+
+  /** The role may have changed. */
+  show() {
+    const place = this.ctx.network.place(this.room);
+    if (!this.#page || !place) return;
+    const { waiting, place: own, requests } = this.#page;
+    const staff = STAFF.has(place.role);
+    const words = own !== null ? `You are ${ordinal(own)} of ${waiting.toLocaleString()}` : plural(waiting, 'waits', 'wait');
+    this.element.hidden = place.room.closed_at !== null || (staff ? !waiting : own === null);
+    if (this.words.textContent !== words) this.words.textContent = words;
+    this.next.hidden = this.list.hidden = !staff;
+    renew(this.list, staff ? requests.map((/** @type {any} */ post) => this.#row(post)) : []);
+  }
+
+  /** @param {any} post */
+  #row({ id, author, body, help }) {
+    return h('li', {}, h('a', { href: threadPath(id), class: 'queue-row' }, h('strong', {}, author.name), h('span', { class: 'row-words muted' }, help.where ? `${help.where} · ${body}` : body)),
+      h('span', { class: 'queue-signs' }, signs(help, this.ctx.store.account.id)));
+  }
+
+  close() {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.ctx.store.removeEventListener('post', this.onPost);
+    document.removeEventListener('visibilitychange', this.onFocus);
+  }
+}

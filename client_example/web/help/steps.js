@@ -1,0 +1,52 @@
+/** The dialogs of the steps that need a word more: why it is declined, who is to have it, how it was solved. */
+
+import { h, icon } from '/client/ui/dom.js';
+import { choice, field, form } from '/client/ui/form.js';
+import { openDialog } from '/client/ui/over.js';
+import { REASONS, refusal, STAFF } from '/client/help/look.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+/** @typedef {import('/client/store.js').Post} Post */
+/** @typedef {import('/client/ui/form.js').Field} Field */
+
+/** @param {string} title @param {Field} what @param {string} action @param {() => Promise<unknown>} send */
+function asked(title, what, action, send) {
+  if (document.querySelector('dialog[open]')) return;
+  const submit = async () => {
+    await send();
+    dialog.close();
+  };
+  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'step-title' },
+    h('div', { class: 'dialog-head' }, h('h2', { id: 'step-title' }, title),
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
+    form({ label: title, fields: [what], action, reason: refusal, submit }));
+  openDialog(dialog);
+  what.input.focus();
+}
+
+/** @param {Context} ctx @param {Post} post */
+export function decline(ctx, { id }) {
+  const why = choice('Why?', REASONS);
+  asked('Decline this request', why, 'Decline', () => ctx.send('decline', { request: id, reason: why.input.value }));
+}
+
+/** @param {Context} ctx @param {Post} post */
+export function solved(ctx, { id, author }) {
+  const own = author.id === ctx.store.account.id;
+  const how = choice('How?', [[own ? 'peer' : 'staff', own ? 'Somebody helped me' : 'I helped in person'],
+    ...(own ? [/** @type {[string, string]} */ (['self', 'I found it myself'])] : []), ['expert', 'An expert helped'], ['not_needed', 'It is not needed any more']]);
+  asked('Is it solved?', how, 'Solved', () => ctx.send('resolve', { request: id, outcome: how.input.value }));
+}
+
+/** In a room there is a list of those who may have it. @param {Context} ctx @param {Post} post */
+export async function assign(ctx, { id, room, author }) {
+  if (!room) {
+    const who = field('Who takes it?', { name: 'to', placeholder: '@ana', autocomplete: 'off', required: true });
+    return asked('Give this request to somebody', who, 'Assign', () => ctx.send('assign', { request: id, to: `@${who.input.value.trim().replace(/^@/, '')}` }));
+  }
+  const peers = ctx.network.place(room)?.room.peers;
+  const { members } = await ctx.send('members', { room, limit: 100 });
+  const able = members.filter((/** @type {any} */ { account, role }) => account.id !== author.id && (STAFF.has(role) || (peers && role !== 'observer')));
+  const who = choice('Who takes it?', able.map((/** @type {any} */ { account }) => [String(account.id), account.name]));
+  asked('Give this request to somebody', who, 'Assign', () => ctx.send('assign', { request: id, to: Number(who.input.value) }));
+}
