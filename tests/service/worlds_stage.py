@@ -291,7 +291,12 @@ def plain(frame: Frame) -> Frame:
 
 
 def renamed(value: Any, rename: Callable[[int], Any], field: str = "") -> Any:
-    """The value with its ids, seqs and positions as `rename` has them, those in names of feeds too."""
+    """The value with its ids, seqs and positions as `rename` has them, those in names of feeds too.
+
+    Who is online isn't compared: people come here when they act.
+    """
+    if field == "online" and type(value) is int:
+        return "ONLINE"
     if isinstance(value, dict):
         return {_in_text(key, rename): renamed(each, rename, key) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -56,7 +56,8 @@ async def page(readers: Readers, room: int | None, *, seer: Sight, tag: str | No
     return Waiting(posts, reactions, count, place if room is not None else None, head)
 
 
-# Who mutes the asker or is in a block with him isn't reached, but for the staff of the room.
+# Who is in a block with the asker isn't reached, but for the staff of the room. Who mutes him, or follows quietly, is
+# counted all the same: else the number would tell of it.
 AUDIENCE: Final = """
     with feed (name) as materialized (select value from json_each(:feeds)),
     duty_for (account) as materialized (
@@ -66,7 +67,7 @@ AUDIENCE: Final = """
     ),
     reached (account, staff) as materialized (
       select f.account, 0 from feed cross join follow f indexed by follow_feed
-      on f.feed = name and f.auto = 0 and f.stopped = 0 and f.mode <> 'quiet'
+      on f.feed = name and f.auto = 0 and f.stopped = 0
       union select account, 0 from duty_for where :room is null
       union select m.account, m.role in ('lead', 'helper') from member m where m.room = :room and m."left" = 0
     ),
@@ -74,8 +75,8 @@ AUDIENCE: Final = """
       select a.id from reached r cross join account a on a.id = r.account
       where a.id <> :asker and a.active = 1 and (:room is not null or a.role in (select value from json_each(:roles)))
         and (r.staff or not exists (
-          select 1 from relation b where (b.owner = a.id and b.target = :asker)
-          or (b.owner = :asker and b.target = a.id and b.kind = 'block')))
+          select 1 from relation b where b.kind = 'block'
+          and ((b.owner = a.id and b.target = :asker) or (b.owner = :asker and b.target = a.id))))
     )
     select
       (select json_group_array(account) from told),
