@@ -67,7 +67,7 @@ async def test_the_first_that_waits_is_nobody_s_and_not_one_s_own(server: Server
     none = await run_cli("claim", "--topic", "edtech", "--json", env=bo)
     assert (none.returncode, none.stdout) == (1, "")
     error = json.loads(none.stderr.splitlines()[-1])["error"]
-    assert error == {"code": "not_found", "message": "Nobody waits for a helper for #edtech."}
+    assert error == {"code": "not_found", "message": "Nobody waits."}
     assert json.loads((await _done("claim", "--json", env=bo)).stdout)["id"] == 2
     assert json.loads((await _done("resolve", "2", "--json", env=bo)).stdout)["help"]["outcome"] == "peer"
 

@@ -35,10 +35,13 @@ async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker) -> dict[str, d
     await bo.ok("resolve", request=asked["reopen"], outcome="self")
     answer = await ana.post("So.", reply_to=asked["accept"])
     await bo.change("tally", asked["accept"])
+    asked["me_too"] = (await ana.ok("ask", body="How? #help"))["post"]["id"]
     asked["decline"] = (await ana.ok("ask", body="How?", room=room))["post"]["id"]
     return {
         **{kind: {"request": ident} for kind, ident in asked.items()},
         "ask": {"body": "How? #help"},
+        "next": {"topic": "#help"},
+        "duty": {"on": True, "topics": ["#help"]},
         "assign": {"request": asked["assign"], "to": "@cy"},
         "need_info": {"request": asked["need_info"], "body": "new"},
         "answer": {"request": asked["answer"], "body": "new"},

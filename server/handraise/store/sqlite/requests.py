@@ -150,12 +150,15 @@ THERE: Final = """
 """Of those found, who may see the request now: one may have left, be disabled or have another role since."""
 
 
+PRESENT_ALERTED: Final = {level: THERE.replace("{found}", found) for level, found in ALERTED.items()}
+
+
 async def alerted(readers: Readers, level: str, request: int, roles: frozenset[str]) -> list[int]:
     """`Store.alerted`."""
-    if level not in ALERTED:
+    if level not in PRESENT_ALERTED:
         return []
     parameters = {"request": request, "roles": rows.dumps(sorted(roles))}
-    [text] = await readers.row(THERE.replace("{found}", ALERTED[level]), parameters)
+    [text] = await readers.row(PRESENT_ALERTED[level], parameters)
     found: list[int] = rows.loads(text)
     return found
 
