@@ -8,13 +8,11 @@ for all, the same after a reload; and to nobody else, in no frame and no answer.
 
 import argparse
 import asyncio
-import os
 import random
 import re
 import sys
 import tempfile
 import time
-from asyncio.subprocess import DEVNULL, PIPE
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -29,9 +27,9 @@ from tests.browser.conftest import Browsers, Person, browsing
 from tests.browser.test_access import PHONE
 from tests.browser.test_network import join_as_guest, new_room
 from tests.faults.swarm import LIMITS_OFF
-from tests.support.server import PATIENCE_S, Server
+from tests.support.faq import faq_bot
+from tests.support.server import Server
 
-BOT: Final = Path(__file__).parents[2] / "client_example" / "bots" / "faq.py"
 MARK: Final = re.compile(r"\bm\d{4}\b")
 SHOWN: Final = """
 () => [...document.querySelectorAll('#main :is(article, .message)')]
@@ -390,27 +388,8 @@ async def school(server: Server, browsers: Browsers, day: Day) -> AsyncIterator[
     }
     for each in day.people.values():
         await each.hear()
-    async with bot(server, await server.account("faq", "FAQ", role="bot")):
+    async with faq_bot(server, await server.account("faq", "FAQ", role="bot")):
         yield
-
-
-@asynccontextmanager
-async def bot(server: Server, token: str) -> AsyncIterator[None]:
-    """The FAQ bot as its users run it; it must live as long as the day."""
-    env = {**os.environ, "HANDRAISE_SERVER": server.url, "HANDRAISE_TOKEN": token}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(BOT), "#edtech", env=env, stdin=DEVNULL, stdout=PIPE
-    )
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            assert await process.stdout.readline() == b"@faq listens.\n"
-        yield
-        assert process.returncode is None, "the bot has ended"
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
 
 
 async def run(folder: Path, seed: int, over: Callable[[int, int], bool]) -> dict[str, Any]:

@@ -1,23 +1,17 @@
 """The stories of design.md, section 1, at the help desk: over real sockets, the server killed in the middle."""
 
 import asyncio
-import os
-import sys
-from asyncio.subprocess import DEVNULL, PIPE
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
 
 from tests.conftest import ServerFactory
 from tests.faults.swarm import LIMITS_OFF
-from tests.support.server import PATIENCE_S, Server
+from tests.support.faq import faq_bot
+from tests.support.server import Server
 from tests.support.talker import Frame, Talker
 
-BOT = Path(__file__).parents[2] / "client_example" / "bots" / "faq.py"
 GUESTS = 30
 
 
@@ -186,7 +180,7 @@ async def test_a_bot_answers_what_was_answered_before(server_factory: ServerFact
     first = await ana.talker.ok("ask", body="How do I calibrate the interactive board? #edtech")
     answer = await bo.talker.ok("answer", request=first["post"]["id"], body="Round button, then nine crosses.")
     await ana.talker.ok("accept", request=first["post"]["id"], answer=answer["post"]["id"])
-    async with bot(server, await server.account("faq", "FAQ", role="bot")):
+    async with faq_bot(server, await server.account("faq", "FAQ", role="bot")):
         await killed(server, everybody)
         again = await bo.talker.ok("ask", body="The interactive board is off: how do I calibrate it again? #edtech")
         reply = await bo.talker.until(
@@ -198,22 +192,3 @@ async def test_a_bot_answers_what_was_answered_before(server_factory: ServerFact
     for person in everybody:
         await person.go()
         person.judge()
-
-
-@asynccontextmanager
-async def bot(server: Server, token: str) -> AsyncIterator[None]:
-    """The FAQ bot as its users run it, which lives through the server's end."""
-    env = {**os.environ, "HANDRAISE_SERVER": server.url, "HANDRAISE_TOKEN": token}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(BOT), "#edtech", env=env, stdin=DEVNULL, stdout=PIPE
-    )
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            assert await process.stdout.readline() == b"@faq listens.\n"
-        yield
-        assert process.returncode is None, "the bot has ended"
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
