@@ -29,6 +29,8 @@ export class Network extends EventTarget {
   #readTo = 0;
   /** Notifications that haven't been read. */
   unread = 0;
+  /** The pos of the newest notification that came since the start. */
+  newest = 0;
   /** @type {{topics: string[], rooms: number[], until: string | null} | null} */
   duty = null;
 
@@ -189,6 +191,7 @@ export class Network extends EventTarget {
       this.#count(this.unread - Number((known ?? id) > this.#readTo));
     } else if (known === undefined) {
       this.#came.set(id, pos);
+      this.newest = Math.max(this.newest, pos);
       this.#count(this.unread + Number(pos > this.#readTo));
     }
   }

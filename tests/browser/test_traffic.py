@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.async_api import Route, expect
 
+from handraise.client import HttpClient
 from handraise.protocol import commands
 from tests.browser.conftest import Browsers
 from tests.browser.test_faults import swallow
@@ -205,3 +206,26 @@ async def test_notifications_stay_where_they_cannot_be_marked_as_read(server: Se
     await older.evaluate("button => { button.click(); button.click(); }")
     await expect(older).to_be_hidden()
     await expect(rows).to_have_count(35)
+
+
+async def test_notifications_are_read_again_for_new_ones_alone_and_stay_where_that_fails(
+    server: Server, browsers: Browsers
+) -> None:
+    ana, bo = await server.account("ana", "Ana Lima"), await server.account("bo", "Bo Chen")
+    her = await browsers.signed_in(bo)
+    await write(server, [ana], [f"@bo number {number:02}" for number in range(3)])
+    wire = await tapped(her.page)
+    await her.page.goto(f"{server.url}/notifications")
+    rows = her.page.get_by_role("list", name="Notifications").get_by_role("listitem")
+    await expect(rows).to_have_count(3)
+    async with HttpClient(server.url, token=ana) as http:
+        await http.direct("@bo", "To you alone")
+    await expect(her.page.get_by_role("link", name="Messages").first).to_contain_text("1")
+    assert wire.count("notifications") == 1
+    wire.refuse.add("notifications")
+    await write(server, [ana], ["@bo number 03"])
+    await expect(her.page.get_by_text("Newer ones failed. Not just now.")).to_be_visible()
+    await expect(rows).to_have_count(3)
+    wire.refuse.clear()
+    await her.page.get_by_role("button", name="Try again").click()
+    await expect(rows).to_have_count(4)

@@ -31,7 +31,8 @@ export function conversationsPage(ctx) {
       ({ conversations } = await ctx.send('conversations', { limit: PAGE }));
       show();
     } catch (error) {
-      list.replaceChildren(h('li', {}, notRead(error, { title: 'There is nothing here', text: '' }, () => void open())));
+      if (conversations) failed(error, 'Newer messages', () => void open()); // what is here stays
+      else list.replaceChildren(h('li', {}, notRead(error, { title: 'There is nothing here', text: '' }, () => void open())));
     }
   });
   const events = /** @type {const} */ ([['direct', () => void open()], ['inbox', show], ['online', show]]);

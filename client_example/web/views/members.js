@@ -27,6 +27,7 @@ export function showMembers(ctx, room) {
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'members-title' },
     h('h2', { id: 'members-title' }, 'Members'), list, problem,
     h('div', { class: 'dialog-bar' }, h('button', { type: 'button', class: 'primary', autofocus: true, onclick: () => dialog.close() }, 'Close')));
+  let begun = false;
   const read = oneAtATime(async () => {
     try {
       /** @type {Member[]} */ const all = [];
@@ -37,9 +38,11 @@ export function showMembers(ctx, room) {
         before = page.more ? page.next ?? page.members.at(-1)?.id : undefined;
       } while (before !== undefined);
       all.sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || a.account.name.localeCompare(b.account.name));
+      begun = true;
       keepFocus(list, () => renew(list, all.map((member) => memberRow(ctx, room, member, act))));
     } catch (error) {
-      list.replaceChildren(h('li', { class: 'problem', role: 'alert' }, error instanceof Error ? error.message : String(error)));
+      problem.textContent = error instanceof Error ? error.message : String(error);
+      if (!begun) list.replaceChildren(); // what is here stays
     }
   });
   const changed = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail.room === room && void read();

@@ -22,6 +22,7 @@ export function noticesPage(ctx) {
   let closed = false;
   let fresh = 0; // how many of the newest weren't read when the page was opened
   let seen = 0;
+  let top = -1; // the pos of the newest on show, 0 where there is none; less before the first page is here
   const show = (/** @type {any} */ page, /** @type {number} */ unread) => {
     next = page.next;
     older.hidden = !page.more;
@@ -32,11 +33,14 @@ export function noticesPage(ctx) {
       fresh = Math.max(fresh, ctx.network.unread);
       const page = await ctx.send('notifications', { limit: PAGE });
       if (closed) return;
+      top = page.notifications[0]?.pos ?? 0;
       list.replaceChildren(...show(page, fresh));
       if (!list.childElementCount) list.replaceChildren(h('li', {}, blank('Nothing new for you', 'When somebody mentions you, replies to you or takes your request, it stands here.')));
-      await markRead(page.notifications[0]?.pos ?? 0);
+      await markRead(top);
     } catch (error) {
-      if (!closed) list.replaceChildren(h('li', {}, notRead(error, { title: 'There is nothing here', text: '' }, () => void open())));
+      if (closed) return;
+      if (top >= 0) failed(error, 'Newer ones', () => void open()); // what is here stays
+      else list.replaceChildren(h('li', {}, notRead(error, { title: 'There is nothing here', text: '' }, () => void open())));
     }
   });
   const readOlder = async () => {
@@ -56,7 +60,7 @@ export function noticesPage(ctx) {
     if (pos <= seen) return;
     await ctx.send('read', { feed: ctx.network.inbox, pos }).then(() => (seen = pos), () => {});
   };
-  const onInbox = () => ctx.network.unread > 0 && void open();
+  const onInbox = () => top >= 0 && ctx.network.newest > top && void open();
   ctx.network.addEventListener('inbox', onInbox);
   const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, 'Notifications')), list, h('div', { class: 'feed-end' }, older));
   const close = () => {
