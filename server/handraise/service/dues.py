@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from handraise.domain.decide.requests import DUES as REQUEST_DUES
+from handraise.domain.decide.request_clock import DUES as REQUEST_DUES
 from handraise.domain.intents import FireDue
 from handraise.domain.model import Due
 from handraise.errors import CommandError

@@ -26,8 +26,8 @@ from handraise.domain.decide import (
     reads,
     relations,
     relays,
-    requests,
     rooms,
+    steps,
 )
 from handraise.domain.intents import Intent
 from handraise.domain.model import Key
@@ -82,8 +82,8 @@ TABLE: Final[dict[type[Intent], Entry]] = {
     intents.RelayPost: (relays.need, relays.relay),
     intents.SetDuty: (duty.need_set, duty.set_duty),
     intents.TouchDuty: (duty.need_touch, duty.touch),
-    intents.NextRequest: (requests.need_next, requests.next_one),
-    intents.MoveRequest: (requests.need_move, requests.move),
+    intents.NextRequest: (steps.need_next, steps.next_one),
+    intents.MoveRequest: (steps.need_move, steps.move),
     intents.PutImage: (images.need_put, images.put),
     intents.SetReaction: (posts.need_reaction, posts.set_reaction),
     intents.FollowFeed: (follows.need_follow, follows.follow),

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from handraise.domain import routing, views
 from handraise.domain.changes import Change, Effect, Outcome
-from handraise.domain.decide import alerts, duty, filters, follows, images, relations, requests, rooms
+from handraise.domain.decide import alerts, duty, filters, follows, images, relations, request_clock, rooms
 from handraise.domain.intents import FireDue, MoveDue
 from handraise.domain.world import Needs, World
 from handraise.protocol.names import thread_feed
@@ -120,7 +120,7 @@ _SETTLE: Final[dict[str, Callable[[FireDue, World], Outcome]]] = {
     "alert": alerts.fire,
     "room_requests": lambda intent, world: Outcome(),
     "duty_end": lambda intent, world: duty.fire(int(intent.key), world),
-    **dict.fromkeys(requests.DUES, lambda intent, world: requests.fire(intent.kind, int(intent.key), world)),
+    **dict.fromkeys(request_clock.DUES, request_clock.fire),
 }
 
 _NEED: Final[dict[str, Callable[[FireDue, Needs], None]]] = {
@@ -133,5 +133,5 @@ _NEED: Final[dict[str, Callable[[FireDue, Needs], None]]] = {
     "image_file": images.need_due,
     "alert": alerts.need,
     "duty_end": lambda intent, needs: needs.duties.add(int(intent.key)),
-    **dict.fromkeys(requests.DUES, lambda intent, needs: requests.need_due(int(intent.key), intent.accounts, needs)),
+    **dict.fromkeys(request_clock.DUES, request_clock.need_due),
 }

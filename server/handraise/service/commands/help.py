@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from handraise.domain import figures, intents, policy
-from handraise.domain.decide.requests import NO_REQUEST
+from handraise.domain.decide.steps import NO_REQUEST
 from handraise.domain.model import STAFF, Site
 from handraise.domain.text import telling_words
 from handraise.errors import Invalid, NotFound, TooLarge
