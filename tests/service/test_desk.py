@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from handraise.protocol.times import to_wire
+from handraise.store.sqlite import requests
 from tests.service.conftest import School
 from tests.service.desk import MINUTE, SECOND, asked, gone, heard, made_room, passes, told
 from tests.support.node import HandClock, node
@@ -105,13 +106,22 @@ async def test_a_room_reaches_its_members_and_its_staff_whatever_they_hide(schoo
 
 
 async def test_the_usual_wait_is_told_of_five(school: School, clock: HandClock) -> None:
-    for minutes in (1, 2, 3, 4, 9):
+    """Five askers, by how long each waited for somebody who took or answered it: who waits still, at least so long."""
+    di, eve = await school.join("di"), await school.join("eve")
+    for asker, minutes in ((school.ana, 1), (school.bo, 2), (school.cy, 4), (di, 9), (school.ana, 9), (eve, 9)):
         assert (await school.ana.ok("reach", body="How? #a"))["reach"]["usual_wait_ms"] is None
-        request = await asked(school.ana, "How? #a")
+        request = await asked(asker, "How? #a")
+        helper = school.ana if asker is not school.ana else school.bo
         clock.forward(minutes * MINUTE)
-        await school.bo.ok("claim", request=request)
-    await asked(school.ana, "Still nobody #a")
-    assert (await school.ana.ok("reach", body="How? #a"))["reach"]["usual_wait_ms"] == 3 * MINUTE
+        if minutes < 4:
+            await helper.ok("claim", request=request)
+        else:
+            await helper.ok("answer", request=request, body="So.")
+    assert (await school.ana.ok("reach", body="How? #a"))["reach"]["usual_wait_ms"] == 4 * MINUTE
+    for asker in (school.ana, school.bo):
+        await asked(asker, "Still nobody #a")
+    clock.forward(8 * MINUTE)
+    assert (await school.ana.ok("reach", body="How? #a"))["reach"]["usual_wait_ms"] == 9 * MINUTE
     assert (await school.ana.ok("reach", body="How? #b"))["reach"]["usual_wait_ms"] is None
 
 
@@ -182,6 +192,17 @@ async def test_the_next_one_is_the_first_of_the_list(school: School) -> None:
     taken = [(await school.bo.ok("next"))["post"]["id"] for _ in range(3)]
     assert taken == [urgent, first, second]
     assert (await school.bo.error("next"))["code"] == "not_found"
+
+
+async def test_it_is_found_behind_more_than_a_page_of_those_that_are_taken(tmp_path: Path) -> None:
+    async with node(tmp_path / "data", limit_list_items=2) as it, AsyncExitStack() as stack:
+        ana, bo, cy = [
+            await stack.enter_async_context(talking(it.url, await it.account(name))) for name in ("ana", "bo", "cy")
+        ]
+        for _ in range(3):
+            await bo.ok("claim", request=await asked(ana, "Taken #a"))
+        own, wanted = await asked(cy, "My own #a"), await asked(ana, "Open #a")
+        assert own < wanted == (await cy.ok("next"))["post"]["id"]
 
 
 async def test_the_next_one_of_a_topic_or_of_a_room(school: School) -> None:
@@ -410,7 +431,7 @@ async def test_alerts_go_on_after_a_restart(tmp_path: Path, clock: HandClock) ->
         assert (await told(cy, request), await told(ana, request)) == (["alert"] * 3, ["waiting"] * 3)
 
 
-@pytest.mark.parametrize("how", ["mutes", "blocks", "is blocked", "disabled", "a student now", "claimed"])
+@pytest.mark.parametrize("how", ["mutes", "filters", "blocks", "is blocked", "disabled", "a student now", "claimed"])
 async def test_nobody_is_alerted_who_may_or_will_not_hear_of_it(school: School, clock: HandClock, how: str) -> None:
     _, cy, _ = await everybody(school)
     request = await asked(school.ana, "How? #a")
@@ -418,6 +439,8 @@ async def test_nobody_is_alerted_who_may_or_will_not_hear_of_it(school: School, 
     match how:
         case "mutes":
             await cy.ok("mute", account="@ana")
+        case "filters":
+            await cy.ok("filter", words=["how"])
         case "blocks":
             await cy.ok("block", account="@ana")
         case "is blocked":
@@ -436,6 +459,34 @@ async def test_nobody_is_alerted_who_may_or_will_not_hear_of_it(school: School, 
         await school.node.journal.commit(accounts.put("cy", "Cy", "educator", update=True))
     again = await school.session("cy")
     assert await told(again, request) == []
+
+
+@pytest.mark.parametrize("how", ["mutes", "blocks", "is blocked", "filters"])
+async def test_the_staff_of_a_room_are_alerted_whatever_they_hide(school: School, clock: HandClock, how: str) -> None:
+    """On duty there, and as its lead; a member who helps there isn't."""
+    room = await made_room(school.ana, school.bo, school.cy, peers=True)
+    for helper in (school.ana, school.cy):
+        await helper.ok("duty", on=True, rooms=[room])
+        match how:
+            case "mutes":
+                await helper.ok("mute", account="@bo")
+            case "blocks":
+                await helper.ok("block", account="@bo")
+            case "is blocked":
+                await school.bo.ok("block", account=f"@{helper.account['handle']}")
+            case _:
+                await helper.ok("filter", words=["how"])
+    request = await asked(school.bo, "How?", room=room)
+    await passes(school.node, clock, 5 * MINUTE)
+    assert (await told(school.ana, request), await told(school.cy, request)) == (["alert", "alert"], [])
+
+
+async def test_a_level_alerts_so_many_at_most(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "MOST_ALERTED", 2)
+    for handle in ("di", "eve", "fay"):
+        await (await school.join(handle)).ok("follow", feed="#a", mode="notify")
+    request = await asked(school.ana, "How? #a")
+    assert len(await school.node.held.alerted("notify", request, frozenset({"educator"}))) == 2
 
 
 async def test_the_leads_of_a_room_are_alerted_and_no_admin(school: School, clock: HandClock) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import orjson
 import pytest
 
+from handraise.errors import Unavailable
 from handraise.protocol.times import to_wire
+from handraise.service import duties
 from tests.service.conftest import School
 from tests.service.desk import MINUTE, SECOND, asked, gone, heard, made_room, passes, posts, told
 from tests.support.node import HandClock, node
@@ -53,6 +55,22 @@ async def test_requests_come_by_the_duty_for_a_topic(school: School) -> None:
     await school.bo.until(lambda frame: frame["type"] == "post" and frame["post"]["help"]["state"] == "claimed")
     await heard(school.bo)
     assert posts(school.bo) == {request}
+
+
+async def test_a_resume_says_by_which_duty_counters_come(school: School, clock: HandClock) -> None:
+    """As it was said live."""
+    await school.bo.ok("duty", on=True, topics=["a"])
+    watcher = await school.session("cy")
+    await watcher.ok("duty", on=True, topics=["a"])
+    request = await asked(school.ana, "How? #a")
+    await watcher.reached(request)
+    after = watcher.position
+    await school.ana.post("one more thing", reply_to=request)
+    await passes(school.node, clock, SECOND)
+    live = await watcher.change("tally", request)
+    again = await school.session("cy", resume=after)
+    assert [frame["feeds"] for frame in again.changes("tally")] == [live["feeds"]]
+    assert "duty:a" in live["feeds"]
 
 
 async def test_what_is_said_replaces_what_was(school: School) -> None:
@@ -189,6 +207,27 @@ async def test_what_is_refused(tmp_path: Path) -> None:
             error = await bo.error("duty", **fields)
             assert (error["code"], error.get("field")) == (code, field), fields
         await bo.ok("duty", on=True, topics=["a", "b", "#A"])
+
+
+async def test_what_cant_be_stored_is_tried_again(
+    tmp_path: Path, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """He comes back while nothing can be written: his duty doesn't end all the same."""
+    monkeypatch.setattr(duties, "RETRY_S", 0.01)
+    async with node(tmp_path / "data", clock=clock, **DEADLINES) as it, AsyncExitStack() as stack:
+        tokens = {handle: await it.account(handle) for handle in ("ana", "bo")}
+        ana, bo = [await stack.enter_async_context(talking(it.url, token)) for token in tokens.values()]
+        await bo.ok("duty", on=True, topics=["a"])
+        school = School(it, stack, ana, bo, ana, tokens)
+        await gone(it, bo, ana)
+        it.held.failing = Unavailable("Not now.")
+        again = await school.session("bo")
+        assert (await again.error("post", body="x"))["code"] == "unavailable"  # after what its arrival wrote
+        it.held.failing = None
+        while ("duty_end", str(again.account["id"])) in {(row.kind, row.key) for row in await it.held.dues("duty_end")}:
+            await again.ok("home")
+        await passes(it, clock, 5 * MINUTE)
+        assert await on_duty(ana, "How? #a") == 1
 
 
 async def test_students_and_guests_are_on_duty_in_their_rooms_alone(school: School) -> None:

@@ -35,7 +35,9 @@ WAY: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "declined": (("bo", "claim"), ("adm", "decline")),
 }
 PARTIES: Final = {"ana": {"asker"}, "bo": {"helper", "claimant"}, "cy": {"helper"}, "adm": {"helper", "staff"}}
-COMMANDS: Final = [action for action, row in BY_ACTION.items() if row.parties != {"clock"} and action != "inform"]
+COMMANDS: Final = [
+    action for action, row in BY_ACTION.items() if row.parties != {"clock"} and action not in ("inform", "retract")
+]
 
 
 class Desk:
@@ -97,6 +99,8 @@ async def desk(
         roles = {"ana": "educator", "bo": "educator", "cy": "educator", "adm": "admin"}
         tokens = tokens or {name: await it.account(name, role) for name, role in roles.items()}
         people = {name: await stack.enter_async_context(talking(it.url, tokens[name])) for name in roles}
+        while (at := await it.held.next_due()) is not None and at <= clock.now_ms():
+            pass  # what the start looks for is settled: no batch but the test's own stands at its gates
         yield Desk(it, clock, people, tokens)
 
 

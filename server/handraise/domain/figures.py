@@ -28,6 +28,14 @@ class Entry(msgspec.Struct, frozen=True):
     state: str
 
 
+class Wait(msgspec.Struct, frozen=True):
+    """Of a request: `came_ms` until somebody took or answered it, None where nobody has; `seen_ms` it was there."""
+
+    asker: int
+    came_ms: int | None
+    seen_ms: int
+
+
 class Course(msgspec.Struct):
     """What became of one request. Times in ms after it was asked, None where it didn't come to that.
 
@@ -97,6 +105,13 @@ def figures(found: Sequence[Course]) -> Figures:
         sum(course.lapses for course in found),
         sum(course.reopened for course in found),
     )
+
+
+def usual_wait(waits: Sequence[Wait]) -> int | None:
+    """The median, in ms; None where it can't be told, or where few people asked."""
+    if len({wait.asker for wait in waits}) < LEAST_PEOPLE:
+        return None
+    return percentile([(wait.came_ms, wait.seen_ms) for wait in waits], 0.5)
 
 
 def _spread(times: Sequence[tuple[int | None, int]]) -> Spread:

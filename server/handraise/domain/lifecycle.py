@@ -40,7 +40,7 @@ def _row(action: str, sources: str, target: str, parties: str, rule: str = "") -
 TABLE: Final = (
     _row("claim", "open", "claimed", "helper", "one wins; a lease begins"),
     _row("assign", "open claimed", "claimed", "claimant staff", "to another helper, with a new lease"),
-    _row("renew", "claimed", "claimed", "claimant", "a new lease; so does any other act of the claimant"),
+    _row("renew", "claimed", "claimed", "claimant", "a new lease where it is over a minute old; so does his reply"),
     _row("release", "claimed", "open", "claimant asker staff", "back at its place in the queue"),
     _row("lapse", "claimed", "open", "clock", "the lease has ended; back at its place in the queue"),
     _row("need_info", "claimed", "needs_info", "claimant staff", "a reply that asks back; the place is kept"),
@@ -49,6 +49,7 @@ TABLE: Final = (
     _row("accept", "open claimed needs_info answered", "resolved", "asker", "by the reply that solved it"),
     _row("resolve", "open claimed needs_info answered", "resolved", "asker claimant staff", "with an outcome"),
     _row("settle", "answered", "resolved", "clock", "after half an hour of silence"),
+    _row("retract", "answered", "open", "helper", "the answer was deleted; back at its place in the queue"),
     _row("reopen", "answered resolved expired", "open", "asker", "within a day; back at its place in the queue"),
     _row("withdraw", "open claimed needs_info", "withdrawn", "asker"),
     _row("decline", "open claimed needs_info", "declined", "staff", "with a reason"),
@@ -73,11 +74,6 @@ def check(action: str, state: str, parties: frozenset[str], holder: str | None =
     return row.target
 
 
-def allowed(state: str, parties: frozenset[str]) -> tuple[str, ...]:
-    """What somebody may do with a request now, in the order of the table."""
-    return tuple([row.action for row in TABLE if state in row.sources and parties & row.parties])
-
-
 WORDS: Final = {
     "claim": "take a request",
     "assign": "give a request to somebody",
@@ -88,6 +84,7 @@ WORDS: Final = {
     "answer": "answer a request",
     "accept": "accept an answer",
     "resolve": "resolve a request",
+    "retract": "take an answer back",
     "reopen": "open a request again",
     "withdraw": "withdraw a request",
     "decline": "decline a request",

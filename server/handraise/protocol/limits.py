@@ -78,9 +78,12 @@ HELP: Final[dict[str, str]] = {
     "depth": "Deepest nesting of JSON in a frame.",
     "commands_per_minute": "Commands of one account in a minute; at twice as many the connection is closed. 0 = none.",
     "posts_per_minute": (
-        "Posts, replies, relays, announcements and direct messages of one account in a minute, edits too. 0 = none."
+        "Posts, replies, relays, announcements, direct messages and steps of requests of one account in a minute, "
+        "edits too. 0 = none."
     ),
-    "room_posts_per_minute": "Posts, replies and announcements in one room in a minute, edits too. 0 = none.",
+    "room_posts_per_minute": (
+        "Posts, replies, announcements and steps of requests in one room in a minute, edits too. 0 = none."
+    ),
     "requests_per_10_minutes": "Help requests of one account in ten minutes. 0 = none.",
     "sign_in_failures_per_account": "Wrong passwords for one account at once; as many again over each hour.",
     "sign_in_failures_per_address": (
@@ -103,7 +106,9 @@ HELP: Final[dict[str, str]] = {
     "list_items": "Most items in one page of a list.",
     "search_chars": "Longest search in characters.",
     "search_terms": "Most words and filters in one search; each word of a phrase counts.",
-    "search_per_minute": "Searches of one account in a minute. 0 = none.",
+    "search_per_minute": (
+        "Searches of one account in a minute; whom a request would reach, similar ones and figures too. 0 = none."
+    ),
     "bio_chars": "Longest text of a profile in characters.",
     "subjects": "Most subjects of a profile.",
     "links": "Most links of a profile.",

@@ -23,12 +23,13 @@ class Alerts:
         found = await self._store.find(request, 0)
         accounts: tuple[int, ...] = ()
         receivers: tuple[str, ...] = ()
+        room = None if found is None else found.row.room
         if found is not None and found.row.help is not None:
             level = escalation.level(found.row.help)
             told = [] if level is None else await self._store.alerted(level, request, self._roles)
             receivers = self._outgoing.names if level == "admins" else ()
             accounts = (found.row.author, *[account for account in told if account != found.row.author])
-        intent = FireDue(actor=0, kind=row.kind, key=row.key, accounts=accounts, receivers=receivers)
+        intent = FireDue(actor=0, kind=row.kind, key=row.key, accounts=accounts, receivers=receivers, room=room)
         await self._journal.commit(intent)
 
     async def settle_room(self, row: Due) -> None:

@@ -1,8 +1,11 @@
 """Duty lasts as long as somebody is connected, or until the time that he said; a minute more than that ends none."""
 
+import asyncio
 import logging
 from collections.abc import Iterable
+from typing import Final
 
+from handraise.domain.changes import Outcome
 from handraise.domain.intents import FireDue, TouchDuty
 from handraise.domain.model import Due
 from handraise.errors import CommandError
@@ -12,6 +15,8 @@ from handraise.ports.store import Store
 from handraise.service.tasks import Tasks
 
 log = logging.getLogger("handraise.service")
+
+RETRY_S: Final = 1.0
 
 
 class Duties:
@@ -27,20 +32,54 @@ class Duties:
         self._tasks = tasks
         self._next = hub.observer
         hub.observer = self
+        self._missed: set[int] = set()
+        """Of whom it couldn't be stored whether they are connected."""
+        self._timer: asyncio.TimerHandle | None = None
+        self._unread = True
+        self._stopped = False
 
     def start(self) -> None:
         """Nobody is connected yet: who doesn't come back is off duty soon."""
         self._tasks.spawn(self._begin())
 
+    def stop(self) -> None:
+        self._stopped = True
+        if self._timer is not None:
+            self._timer.cancel()
+
     async def _begin(self) -> None:
         try:
-            for account in await self._store.on_duty():
-                self._touch(account, connected=self._hub.reader(account) is not None)
-        except CommandError:
-            log.warning("who is on duty could not be read; duty ends by its due rows alone", exc_info=True)
+            self._missed.update(await self._store.on_duty())
+        except CommandError as error:
+            log.warning("who is on duty could not be read; trying again: %s", error)
+            self._later()
+            return
+        self._unread = False
+        self._again()
 
-    def _touch(self, account: int, *, connected: bool) -> None:
-        self._journal.submit(TouchDuty(actor=0, account=account, connected=connected), lambda _: None)
+    def _touch(self, account: int) -> None:
+        """Writes down whether he is connected now. What can't be stored is tried again, as it is then."""
+        connected = self._hub.reader(account) is not None
+
+        def stored(outcome: Outcome) -> None:
+            if outcome.error is not None:
+                self._missed.add(account)
+                self._later()
+
+        self._journal.submit(TouchDuty(actor=0, account=account, connected=connected), stored)
+
+    def _again(self) -> None:
+        self._timer = None
+        if self._unread:
+            self.start()
+            return
+        missed, self._missed = self._missed, set()
+        for account in missed:
+            self._touch(account)
+
+    def _later(self) -> None:
+        if not self._stopped and self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(RETRY_S, self._again)
 
     async def settle(self, row: Due) -> None:
         """Who is connected now stays on duty, until the time that he said; everybody else is off."""
@@ -52,12 +91,12 @@ class Duties:
 
     def arrived(self, reader: Reader) -> None:
         if reader.duty and sum(connection.live for connection in reader.connections) == 1:
-            self._touch(reader.account, connected=True)
+            self._touch(reader.account)
         self._next.arrived(reader)
 
     def left(self, reader: Reader) -> None:
         if reader.duty:
-            self._touch(reader.account, connected=False)
+            self._touch(reader.account)
         self._next.left(reader)
 
     def changed(self, reader: Reader) -> None:

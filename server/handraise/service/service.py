@@ -192,8 +192,9 @@ class Service:
         self._heartbeat.stop()
         self.dues.stop()
         self._presence.stop()
-        await self.outgoing.stop()
+        self._duties.stop()
         await self._tasks.finish(within_s=5.0)
+        await self.outgoing.stop()  # last: a due row that is being settled still starts its work
         self.passwords.close()
 
     # Connections

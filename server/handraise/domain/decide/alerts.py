@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from handraise.domain import escalation, outgoing
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import notifications
+from handraise.domain.decide import notifications, places
 from handraise.domain.intents import FireDue
 from handraise.domain.model import Help, Post, Step
 from handraise.domain.world import Needs, World
@@ -17,6 +17,7 @@ def need(intent: FireDue, needs: Needs) -> None:
     if intent.accounts:
         notifications.need(intent.accounts[1:], intent.accounts[0], needs)
         needs.notified.add(intent.accounts[0])
+        places.need_place(intent.room, intent.accounts[1:], needs)
 
 
 def fire(intent: FireDue, world: World) -> Outcome:
@@ -29,7 +30,7 @@ def fire(intent: FireDue, world: World) -> Outcome:
     level, asker = escalation.level(post.help), world.account(post.author)
     told = notifications.of_waiting(post, asker, world) if level == "asker" else []
     for account in intent.accounts[1:]:
-        told += notifications.of_step(account, "alert", post, asker, world)
+        told += notifications.of_alert(account, post, asker, world)
     for receiver in intent.receivers if level == "admins" else ():
         world.save_due(outgoing.KIND, outgoing.key(post.id, world.now, 0, receiver), world.now)
     _go_on(post, escalation.passed(post.help, world.now), world)

@@ -1,8 +1,10 @@
-"""Notifications: that one was mentioned, or that somebody replied to one's post or passed it on. Ids, no text.
+"""Notifications: that one was mentioned, that somebody replied to one's post or passed it on, that one's request was
+taken or waits, that somebody waits for help. Ids, no text.
 
-They are made, and go, in the transaction of the post that they are about. Nobody is told of what he does himself, of an
-author, or of a post passed on by one, whom he mutes or blocks or who blocks him, or of text that one of his word
-filters has: a notification is an alert, and the post is in his inbox all the same.
+They are made in the transaction of what they tell of, and go in that of the deletion of their post. Nobody is told of
+what he does himself, of an author, or of a post passed on by one, whom he mutes or blocks or who blocks him, or of text
+that one of his word filters has: a notification is an alert, and the post is in his inbox all the same. Of those who
+wait in a room its staff are told in any case.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +14,7 @@ from msgspec.structs import replace
 
 from handraise.domain import routing, views
 from handraise.domain.changes import Change
-from handraise.domain.decide import filters
+from handraise.domain.decide import filters, places
 from handraise.domain.kept import Kept
 from handraise.domain.model import Account, Notification, Post
 from handraise.domain.world import Needs, World
@@ -46,6 +48,14 @@ def of_step(account: int, kind: str, request: Post, by: Account, world: World) -
     if account == by.id or _hides(account, by.id, world):
         return []
     return _make(account, kind, request, by, world)
+
+
+def of_alert(account: int, request: Post, asker: Account, world: World) -> list[Change]:
+    """Tells `account` that somebody waits for help. A room's staff hear of all who do, whomever they mute or block."""
+    hides = _hides(account, asker.id, world) or filters.match(account, filters.Text(request.body), world)
+    if hides and not places.is_staff(account, request.room, world):
+        return []
+    return _make(account, "alert", request, asker, world)
 
 
 def of_waiting(request: Post, asker: Account, world: World) -> list[Change]:

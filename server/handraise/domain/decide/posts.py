@@ -233,6 +233,9 @@ def need_delete(intent: DeletePost, needs: Needs) -> None:
     needs.entries.add(intent.post)
     notifications.need_of(intent.post, needs)
     needs.post_images.add(intent.post)
+    if intent.root is not None:
+        needs.accounts.add(intent.root_author)
+        requests.need_retracted(intent.room, intent.root_author, needs)
     for counted in (intent.parent, intent.root, intent.relayed):
         if counted is not None:
             needs.posts.add(counted)
@@ -267,7 +270,8 @@ def delete(intent: DeletePost, world: World) -> Outcome:
     credited = routing.credited(old)
     change = Change(seq, "post", old.id, intent.actor, feeds, seen, room=post.room, credited=credited)
     ended = notifications.end_of(old, world)
-    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *ended))
+    back = () if intent.root is None else requests.retracted(old, world.posts[intent.root], world)
+    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *ended, *back))
 
 
 def _bare(relay: Relay | None) -> Relay | None:

@@ -29,6 +29,11 @@ def lease(post: Post, world: World) -> int:
     return world.now + (LEASE_MS if post.room is None else ROOM_LEASE_MS)
 
 
+def aged(post: Post, help: Help, world: World) -> bool:
+    """Whether the lease is so old that an act of the claimant renews it."""
+    return lease(post, world) - (help.lease_until or 0) > RENEW_AFTER_MS
+
+
 def need_due(intent: FireDue, needs: Needs) -> None:
     """`accounts` has its asker."""
     needs.posts.add(int(intent.key))
@@ -49,7 +54,8 @@ def fire(intent: FireDue, world: World) -> Outcome:
         case "lapse":
             moved = replace(moved, claimant=None, claimed_at=None)
         case "settle":
-            moved = replace(moved, outcome="staff" if post.room else "peer", automatic=True, ended_at=world.now)
+            by = post.help.settles_as or ("staff" if post.room else "peer")
+            moved = replace(moved, outcome=by, automatic=True, ended_at=world.now)
         case _:
             moved = replace(moved, automatic=True, ended_at=world.now)
     change = save(post, moved, action, 0, world)

@@ -14,14 +14,14 @@ from handraise.domain.decide import follows, places
 from handraise.domain.decide.request_clock import (
     DUES,
     EXPIRE_MS,
-    RENEW_AFTER_MS,
     SETTLE_MS,
+    aged,
     lease,
     note,
     save,
     set_timers,
 )
-from handraise.domain.decide.steps import NO_REQUEST, target_of
+from handraise.domain.decide.steps import NO_REQUEST, by_whom, target_of
 from handraise.domain.intents import SetReaction, WritePost
 from handraise.domain.model import Account, Help, Post, Tally
 from handraise.domain.world import Needs, World
@@ -98,7 +98,8 @@ def on_reply(reply: Post, action: str | None, world: World) -> Sequence[Change]:
     moved = replace(root.help, state=lifecycle.BY_ACTION[action].target)
     match action:
         case "answer":
-            moved = replace(moved, answer=reply.id, answered_at=world.now, lease_until=None)
+            by = by_whom(reply.author, root, world)
+            moved = replace(moved, answer=reply.id, answered_at=world.now, lease_until=None, settles_as=by)
         case "need_info":
             moved = replace(moved, lease_until=None)
         case _:
@@ -111,8 +112,7 @@ def _implied(post: Post, help: Help, author: int, world: World) -> str | None:
         return "inform"
     if help.state != "claimed" or help.claimant is None or help.claimant.id != author:
         return None
-    aged = lease(post, world) - (help.lease_until or 0)
-    return "renew" if aged > RENEW_AFTER_MS else None
+    return "renew" if aged(post, help, world) else None
 
 
 def joined(intent: SetReaction, post: Post, world: World) -> tuple[list[Change], list[Effect]]:
@@ -147,6 +147,30 @@ def edited(old: Post, post: Post, world: World) -> None:
     if post.help is not None and post.help is not old.help:
         note(post, post.help, "inform", post.author, world)
         set_timers(post, post.help, world)
+
+
+def need_retracted(room: int | None, asker: int, needs: Needs) -> None:
+    if room is not None:
+        needs.waiting.add((room, asker))
+
+
+def retracted(answer: Post, root: Post, world: World) -> Sequence[Change]:
+    """The answer that it waits for a word about is deleted: it waits for help again, unless its asker asked anew."""
+    if root.deleted or root.help is None or root.help.answer != answer.id or root.help.state != "answered":
+        return ()
+    if root.room is not None and (root.room, root.author) in world.waiting:
+        return ()
+    world.save_due("request_end", str(root.id), world.now + EXPIRE_MS)
+    moved = replace(
+        root.help,
+        state=lifecycle.BY_ACTION["retract"].target,
+        claimant=None,
+        claimed_at=None,
+        answer=None,
+        answered_at=None,
+        settles_as=None,
+    )
+    return (save(root, moved, "retract", answer.author, world),)
 
 
 def deleted(old: Post, seq: int, world: World) -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from handraise.domain import escalation, lifecycle, policy, views
 from handraise.domain.changes import Change, Effect, Outcome
 from handraise.domain.decide import follows, notifications, places
-from handraise.domain.decide.request_clock import EXPIRE_MS, REOPEN_MS, lease, save
+from handraise.domain.decide.request_clock import EXPIRE_MS, REOPEN_MS, aged, lease, save
 from handraise.domain.intents import MoveRequest, NextRequest
 from handraise.domain.model import STAFF, Account, Help, Post
 from handraise.domain.world import Needs, World
@@ -65,6 +65,9 @@ def move(intent: MoveRequest, world: World) -> Outcome:
     policy.check(actor, intent.action, world.site, room=places.role_in(post.room, intent.actor, world))
     places.check_open(post.room, world)
     target = target_of(intent.action, post, actor.account, world)
+    if intent.action == "renew" and not aged(post, post.help, world):
+        seen = views.post(post, world.account(post.author), world.tallies.get(post.id))
+        return Outcome(seq=post.seq, kind="post", id=post.id, object=seen)
     moved = _MOVES[intent.action](intent, post, replace(post.help, state=target), world)
     change = save(post, moved, intent.action, intent.actor, world)
     changes, effects = _joined(post, moved, world)

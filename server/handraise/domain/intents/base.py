@@ -30,7 +30,7 @@ class FireDue(Intent, frozen=True, kw_only=True):
     """A due row's time has come. `accounts` are those whose rows it may touch: followers of a thread, guests, an asker.
 
     `early`: what it was set for comes before its time. `absent`: the file that it is about isn't there (any more).
-    `receivers`: where an alert goes out of the house.
+    `receivers`: where an alert goes out of the house; `room`: that of the request that it is about.
     """
 
     kind: str
@@ -39,6 +39,7 @@ class FireDue(Intent, frozen=True, kw_only=True):
     early: bool = False
     absent: bool = False
     receivers: tuple[str, ...] = ()
+    room: int | None = None
 
 
 class MoveDue(Intent, frozen=True, kw_only=True):

@@ -55,11 +55,14 @@ class EditPost(Intent, frozen=True, kw_only=True):
 
 
 class DeletePost(Intent, frozen=True, kw_only=True):
-    """`parent` and `root` are the post's, None for a thread's first. `relayed` is the post that it passes on."""
+    """`parent` and `root` are the post's, None for a thread's first, which `root_author` wrote. `relayed` is the post
+    that it passes on.
+    """
 
     post: int
     parent: int | None = None
     root: int | None = None
+    root_author: int = 0
     room: int | None = None
     relayed: int | None = None
 

@@ -20,6 +20,7 @@ class Help(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `alerts` is the escalation's policy as it was then; `alert` counts the levels that it has been through. The next one
     is due at `alert_at`, or, while nobody waits for a helper, `alert_wait_ms` after it is open again.
+    `settles_as` is the outcome that silence after the answer gives it, by who answered.
     """
 
     state: str
@@ -41,6 +42,7 @@ class Help(msgspec.Struct, frozen=True, omit_defaults=True):
     alert: int = 0
     alert_at: int | None = None
     alert_wait_ms: int | None = None
+    settles_as: str | None = None
 
 
 class Duty(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from handraise.domain.figures import Entry
+from handraise.domain.figures import Entry, Wait
 from handraise.ports.store.results import Audience, Searched, Sight, Waiting
 
 
@@ -17,9 +17,15 @@ class HelpReads(Protocol):
         """Whom a request of `asker` with these tags, or in the room, reaches. `roles` are the network's audience."""
         ...
 
-    async def usual_wait(self, tags: Sequence[str], room: int | None, since: int) -> int | None:
-        """The median of the ms until a request was first taken, of those in the room or with one of the tags that were
-        asked after `since` (ms); None where there were fewer than five."""
+    async def next_waiting(
+        self, room: int | None, *, sight: Sight, tag: str | None, limit: int
+    ) -> list[tuple[int, int]]:
+        """Of `waiting` those that are open and not the reader's own: their ids and askers, in the same order."""
+        ...
+
+    async def waits(self, tags: Sequence[str], room: int | None, since: int, now: int) -> list[Wait]:
+        """How long the newest hundred requests waited that were asked after `since` (ms), in the room or on the network
+        with one of the tags; those that wait still until `now`."""
         ...
 
     async def alerted(self, level: str, request: int, roles: frozenset[str]) -> list[int]:

@@ -29,7 +29,7 @@ SIMILAR: Final = 5
 """How many similar ones are told where a command doesn't say."""
 MOST_TRIED: Final = 50
 """Requests of which «the next one» takes the first that is still free: so many may ask for it at one moment."""
-MOST_COUNTED: Final = 10_000
+MOST_COUNTED: Final = 2_000
 """Requests that figures count at most, the newest."""
 
 _ACTIONS: Final[dict[type[commands.Command], str]] = {
@@ -106,6 +106,7 @@ class Desk:
     async def move(self, caller: Caller, command: Moving) -> intents.MoveRequest:
         action = _ACTIONS[type(command)]
         row = (await self._request(command.request, caller, action)).row
+        self._writes.take(caller, row.room)
         to = answer = None
         if isinstance(command, commands.Assign):
             to = await self._assignee(command.to)
@@ -204,10 +205,12 @@ class Desk:
         role = None if command.room is None else self._resolver.room_role(command.room, caller)
         policy.check(caller.actor, "reach", self._site, room=role)
         tags = self._resolver.text(command.body, bare=True)
+        self._searches.take(caller.id)
         audience, online = await self._reached(caller.id, tags, command.room)
-        since = self._clock.now_ms() - WAITS_OF_MS
-        wait = await self._store.usual_wait(tags, command.room, since)
-        return self._hub.head, {"reach": Reach(len(audience.accounts), online, len(audience.on_duty), wait)}
+        now = self._clock.now_ms()
+        waits = await self._store.waits(tags, command.room, now - WAITS_OF_MS, now)
+        found = Reach(len(audience.accounts), online, len(audience.on_duty), figures.usual_wait(waits))
+        return self._hub.head, {"reach": found}
 
     async def next(self, caller: Caller, command: commands.Next) -> intents.NextRequest:
         role = None if command.room is None else self._resolver.room_role(command.room, caller)
@@ -215,14 +218,13 @@ class Desk:
         if command.room is not None and command.topic is not None:
             raise Invalid("topic", "The next one is of a room or of a topic.")
         tag = None if command.topic is None else names.tag(command.topic.removeprefix("#"), "topic")
-        page = await self._store.waiting(
-            command.room, sight=sight_of(caller, self._site), tag=tag, limit=self._limits.list_items
-        )
-        open_ones = [post for post in page.posts if post.help.state == "open" and post.author.id != caller.id]
+        self._writes.take(caller, command.room)
+        sight = sight_of(caller, self._site)
+        waiting = await self._store.next_waiting(command.room, sight=sight, tag=tag, limit=MOST_TRIED)
         return intents.NextRequest(
             actor=caller.id,
             scopes=caller.actor.scopes,
-            waiting=tuple([(post.id, post.author.id) for post in open_ones[:MOST_TRIED]]),
+            waiting=tuple(waiting),
             room=command.room,
         )
 
@@ -251,6 +253,7 @@ class Desk:
         since = until - FIGURES_OF_MS if command.since is None else from_wire(command.since, "since")
         if since >= until:
             raise Invalid("since", "Figures are of a time that begins before it ends.")
+        self._searches.take(caller.id)
         entries, head = await self._store.steps(command.room, tag, since, until, MOST_COUNTED)
         found = figures.figures(figures.courses(entries, now))
         staff = role in STAFF if command.room is not None else caller.account.role == "admin"

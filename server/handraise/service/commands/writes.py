@@ -52,7 +52,7 @@ class Writes:
         step: str | None = None,
     ) -> intents.WritePost:
         """A post whose place is known, with all that its text says."""
-        self._take(caller, room)
+        self.take(caller, room)
         tags = self._resolver.text(body, bare=bool(images))
         return intents.WritePost(
             actor=caller.id,
@@ -70,7 +70,7 @@ class Writes:
             step=step,
         )
 
-    def _take(self, caller: Caller, room: int | None) -> None:
+    def take(self, caller: Caller, room: int | None) -> None:
         """Counts one; who is over his own rate takes nothing of the room's."""
         self._posts.take(caller.id)
         if room is not None:
@@ -93,7 +93,7 @@ class Writes:
         found = await self._resolver.post(command.post, caller, "edit")
         shown = found.row.images if images is None else images
         tags = self._resolver.text(command.body, bare=bool(shown or found.row.relay))
-        self._take(caller, found.row.room)
+        self.take(caller, found.row.room)
         return intents.EditPost(
             actor=caller.id,
             scopes=caller.actor.scopes,
@@ -109,13 +109,15 @@ class Writes:
         )
 
     async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost:
-        row = (await self._resolver.post(command.post, caller, "delete")).row
+        found = await self._resolver.post(command.post, caller, "delete")
+        row = found.row
         return intents.DeletePost(
             actor=caller.id,
             scopes=caller.actor.scopes,
             post=row.id,
             parent=row.reply_to,
             root=None if row.reply_to is None else row.root,
+            root_author=found.root_author,
             room=row.room,
             relayed=None if row.relay is None else row.relay.post,
         )

@@ -46,7 +46,8 @@ _OBJECT: Final = """case kind
         select json_group_array(d.feed) from feed_entry d where d.kind = 'post' and d.id = p.id and d.out = 0)) end)
       from post p join account a on a.id = p.author left join tally t on t.post = p.id where p.id = page.id)
     when 'tally' then (
-      select json_array(p.author, json(p.tags), p.reply_to, p.root, p.room, p.relay ->> '$.author.id', {tally t})
+      select json_array(
+        p.author, json(p.tags), p.reply_to, p.root, p.room, p.relay ->> '$.author.id', json(p.help), {tally t})
       from post p join tally t on t.post = p.id where p.id = page.id)
     when 'profile' then (
       select json_array({profile p}, {account a})
@@ -156,8 +157,9 @@ def _post(row: Row, reader: int) -> Replayed:
 
 
 def _tally(row: Row, reader: int) -> Replayed:
-    author, tags, reply_to, root, room, credited, counts = row.found
-    written = model.Post(row.id, 0, 0, author, "", "", tuple(tags), (), reply_to, root, None, 0, room=room)
+    author, tags, reply_to, root, room, credited, asked, counts = row.found
+    help = None if asked is None else rows.asked(asked)
+    written = model.Post(row.id, 0, 0, author, "", "", tuple(tags), (), reply_to, root, None, 0, room=room, help=help)
     shown = views.tally(rows.tally(counts))
     return Replayed(row.seq, row.kind, row.id, author, routing.public_feeds(written), shown, room, credited or 0)
 

@@ -1,10 +1,9 @@
 """Who waits for help: a room's queue, and the network's requests. The urgent ones first, then the earlier ones."""
 
 from collections.abc import Sequence
-from statistics import median
 from typing import Any, Final
 
-from handraise.domain.figures import Entry
+from handraise.domain.figures import Entry, Wait
 from handraise.ports.store import Audience, Sight, Waiting
 from handraise.protocol.names import topic_feed, user_feed
 from handraise.store.sqlite import rows, sight
@@ -46,6 +45,29 @@ PAGE: Final = sql(
 )
 
 
+NEXT: Final = sql(
+    """
+    select json_group_array(json_array(id, author)) from (
+      select p.id, p.author from post p indexed by post_queue
+      where p.room is :room and {waiting} and p.help ->> '$.state' = 'open' and p.author <> :reader
+        and p.deleted = 0 and {placed} and {heard}
+        and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
+      order by coalesce(p.help ->> '$.urgent', 0) desc, p.pos limit :limit
+    )""",
+    waiting=WAITING,
+    placed=sight.PLACED,
+    heard=sight.HEARD,
+)
+
+
+async def next_waiting(
+    readers: Readers, room: int | None, *, seer: Sight, tag: str | None, limit: int
+) -> list[tuple[int, int]]:
+    """`Store.next_waiting`."""
+    [text] = await readers.row(NEXT, {**sight.parameters(seer), "room": room, "tag": tag, "limit": limit})
+    return [(ident, author) for ident, author in rows.loads(text)]
+
+
 async def page(readers: Readers, room: int | None, *, seer: Sight, tag: str | None, limit: int) -> Waiting:
     """`Store.waiting`."""
     parameters: dict[str, Any] = {**sight.parameters(seer), "room": room, "tag": tag, "limit": limit}
@@ -61,9 +83,9 @@ async def page(readers: Readers, room: int | None, *, seer: Sight, tag: str | No
 AUDIENCE: Final = """
     with feed (name) as materialized (select value from json_each(:feeds)),
     duty_for (account) as materialized (
-      select d.account from duty d where exists (
+      select d.account from duty d where (d.topics <> '{}' or d.rooms <> '[]') and (exists (
         select 1 from json_each(d.topics) t where t.key in (select value from json_each(:tags)))
-      or :room in (select value from json_each(d.rooms))
+      or :room in (select value from json_each(d.rooms)))
     ),
     reached (account, staff) as materialized (
       select f.account, 0 from feed cross join follow f indexed by follow_feed
@@ -83,19 +105,16 @@ AUDIENCE: Final = """
       (select json_group_array(account) from told where account in (select account from duty_for))"""
 
 WAITS: Final = """
-    select json_group_array(wait) from (
-      select (
-        select min(s.at) from step s where s.request = p.id and s.action in ('claim', 'assign')
-      ) - p.created_at as wait
+    select json_group_array(json_array(author, came, ended - created_at)) from (
+      select p.author, p.created_at, coalesce(p.help ->> '$.ended_at', :now) as ended, (
+        select min(s.at) from step s where s.request = p.id and s.action in ('claim', 'assign', 'answer')
+      ) - p.created_at as came
       from post p indexed by post_asked
       where p.help is not null and p.room is :room and p.created_at > :since
         and (:room is not null or exists (
           select 1 from json_each(p.tags) where value in (select value from json_each(:tags))))
       order by p.created_at desc limit 100
-    ) where wait is not null"""
-
-LEAST: Final = 5
-"""Of fewer nobody is told how long it took."""
+    )"""
 
 
 async def audience(
@@ -114,18 +133,17 @@ async def audience(
     return Audience(frozenset(rows.loads(accounts)), frozenset(rows.loads(on_duty)))
 
 
-async def usual_wait(readers: Readers, tags: Sequence[str], room: int | None, since: int) -> int | None:
-    """`Store.usual_wait`."""
-    [text] = await readers.row(WAITS, {"tags": rows.dumps(list(tags)), "room": room, "since": since})
-    waits: list[int] = rows.loads(text)
-    return int(median(waits)) if len(waits) >= LEAST else None
+async def waits(readers: Readers, tags: Sequence[str], room: int | None, since: int, now: int) -> list[Wait]:
+    """`Store.waits`."""
+    [text] = await readers.row(WAITS, {"tags": rows.dumps(list(tags)), "room": room, "since": since, "now": now})
+    return [Wait(*found) for found in rows.loads(text)]
 
 
 # A place in a room counts for the requests of that room alone, and the network's levels for the network's alone.
 ALERTED: Final = {
     "duty": """
         select json_group_array(d.account) from post p cross join duty d
-        where p.id = :request and iif(p.room is null,
+        where p.id = :request and (d.topics <> '{}' or d.rooms <> '[]') and iif(p.room is null,
           exists (select 1 from json_each(d.topics) t join json_each(p.tags) g on g.value = t.key),
           p.room in (select value from json_each(d.rooms)))""",
     "notify": """
@@ -143,11 +161,17 @@ ALERTED: Final = {
 
 
 THERE: Final = """
-    select json_group_array(a.id) from post p cross join json_each(({found})) f join account a on a.id = f.value
-    where p.id = :request and a.active = 1 and iif(p.room is null,
-      a.role in (select value from json_each(:roles)),
-      exists (select 1 from member m where m.room = p.room and m.account = a.id and m."left" = 0))"""
+    select json_group_array(id) from (
+      select a.id from post p cross join json_each(({found})) f join account a on a.id = f.value
+      where p.id = :request and a.active = 1 and iif(p.room is null,
+        a.role in (select value from json_each(:roles)),
+        exists (select 1 from member m where m.room = p.room and m.account = a.id and m."left" = 0))
+      limit :most
+    )"""
 """Of those found, who may see the request now: one may have left, be disabled or have another role since."""
+
+MOST_ALERTED: Final = 500
+"""Accounts of a level that are alerted: all are written in one transaction, and more than so many help nobody more."""
 
 
 PRESENT_ALERTED: Final = {level: THERE.replace("{found}", found) for level, found in ALERTED.items()}
@@ -157,7 +181,7 @@ async def alerted(readers: Readers, level: str, request: int, roles: frozenset[s
     """`Store.alerted`."""
     if level not in PRESENT_ALERTED:
         return []
-    parameters = {"request": request, "roles": rows.dumps(sorted(roles))}
+    parameters = {"request": request, "roles": rows.dumps(sorted(roles)), "most": MOST_ALERTED}
     [text] = await readers.row(PRESENT_ALERTED[level], parameters)
     found: list[int] = rows.loads(text)
     return found

@@ -93,8 +93,12 @@ def post(values: list[Any]) -> Post:
         tuple([Shown(**item) for item in images]) if images else (),
         None if passed_on is None else relay(passed_on),
         hop,
-        None if request is None else msgspec.convert(request, Help),
+        None if request is None else asked(request),
     )
+
+
+def asked(item: dict[str, Any]) -> Help:
+    return msgspec.convert(item, Help)
 
 
 def relay(item: dict[str, Any]) -> Relay:

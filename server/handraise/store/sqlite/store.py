@@ -8,7 +8,7 @@ from typing import Any
 
 import aiosqlite
 
-from handraise.domain.figures import Entry
+from handraise.domain.figures import Entry, Wait
 from handraise.domain.intents import Intent
 from handraise.domain.model import (
     Account,
@@ -174,8 +174,13 @@ class SQLiteStore:
     async def audience(self, asker: int, tags: Sequence[str], room: int | None, roles: frozenset[str]) -> Audience:
         return await requests.audience(self._readers, asker, tags, room, roles)
 
-    async def usual_wait(self, tags: Sequence[str], room: int | None, since: int) -> int | None:
-        return await requests.usual_wait(self._readers, tags, room, since)
+    async def next_waiting(
+        self, room: int | None, *, sight: Sight, tag: str | None, limit: int
+    ) -> list[tuple[int, int]]:
+        return await requests.next_waiting(self._readers, room, seer=sight, tag=tag, limit=limit)
+
+    async def waits(self, tags: Sequence[str], room: int | None, since: int, now: int) -> list[Wait]:
+        return await requests.waits(self._readers, tags, room, since, now)
 
     async def alerted(self, level: str, request: int, roles: frozenset[str]) -> list[int]:
         return await requests.alerted(self._readers, level, request, roles)

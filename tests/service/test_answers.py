@@ -1,0 +1,98 @@
+"""What becomes of a request that was answered: by whom it counts as resolved, and when the answer is taken back."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handraise.protocol.times import from_wire
+from tests.service.conftest import School
+from tests.service.desk import MINUTE, asked, made_room, passes
+from tests.service.test_desk import clock, school  # noqa: F401
+from tests.support.node import HandClock, node
+from tests.support.talker import talking
+
+
+@pytest.mark.parametrize("who", ["a member", "its helper"])
+async def test_silence_resolves_it_by_who_answered(school: School, clock: HandClock, who: str) -> None:  # noqa: F811
+    room = await made_room(school.ana, school.bo, school.cy, peers=True)
+    if who == "its helper":
+        await school.ana.ok("set_role", room=room, account="@cy", role="helper")
+    request = await asked(school.bo, "How?", room=room)
+    await school.cy.ok("answer", request=request, body="So.")
+    await passes(school.node, clock, 30 * MINUTE)
+    help = (await school.bo.ok("get", post=request))["post"]["help"]
+    wanted = "staff" if who == "its helper" else "peer"
+    assert (help["state"], help["outcome"], help["automatic"]) == ("resolved", wanted, True)
+
+
+async def test_who_takes_his_answer_back_lets_it_wait_again(school: School, clock: HandClock) -> None:  # noqa: F811
+    """At its old place, with a deadline and alerts of its own."""
+    request = await asked(school.ana, "How? #a")
+    await school.bo.ok("claim", request=request)
+    answer = (await school.bo.ok("answer", request=request, body="Wrong.", key="k"))["post"]["id"]
+    await passes(school.node, clock, 10 * MINUTE)
+    await school.bo.ok("delete", post=answer)
+    told = (await school.cy.ok("get", post=request))["post"]
+    assert (told["help"]["state"], told["help"]["answer"], told["help"]["claimant"]) == ("open", None, None)
+    assert told["help"]["answered_at"] is None and told["pos"] == request
+    assert [post["id"] for post in (await school.cy.ok("requests"))["requests"]] == [request]
+    await passes(school.node, clock, 30 * MINUTE)
+    assert (await school.cy.ok("get", post=request))["post"]["help"]["state"] == "open"
+    kinds = [row["kind"] for row in (await school.ana.ok("notifications"))["notifications"]]
+    assert "waiting" in kinds
+    await passes(school.node, clock, 24 * 60 * MINUTE)
+    assert (await school.cy.ok("get", post=request))["post"]["help"]["state"] == "expired"
+
+
+async def test_another_reply_can_be_deleted_and_what_is_resolved_stays_so(school: School) -> None:  # noqa: F811
+    request = await asked(school.ana, "How? #a")
+    aside = await school.bo.post("Hm.", reply_to=request)
+    answer = (await school.bo.ok("answer", request=request, body="So."))["post"]["id"]
+    await school.bo.ok("delete", post=aside)
+    assert (await school.cy.ok("get", post=request))["post"]["help"]["state"] == "answered"
+    await school.ana.ok("accept", request=request, answer=answer)
+    await school.bo.ok("delete", post=answer)
+    assert (await school.cy.ok("get", post=request))["post"]["help"]["state"] == "resolved"
+
+
+async def test_who_has_asked_anew_in_the_room_keeps_one_that_waits(school: School) -> None:  # noqa: F811
+    room = await made_room(school.ana, school.bo)
+    first = await asked(school.bo, "First?", room=room)
+    answer = (await school.ana.ok("answer", request=first, body="So."))["post"]["id"]
+    second = await asked(school.bo, "Second?", room=room)
+    await school.ana.ok("delete", post=answer)
+    assert (await school.bo.ok("get", post=first))["post"]["help"]["state"] == "answered"
+    assert [post["id"] for post in (await school.ana.ok("queue", room=room))["requests"]] == [second]
+
+
+async def test_a_young_lease_isnt_begun_anew(school: School, clock: HandClock) -> None:  # noqa: F811
+    """`renew` says what is, and is a change for nobody; over a minute old it begins anew."""
+    request = await asked(school.ana, "How? #a")
+    taken = await school.bo.ok("claim", request=request)
+    clock.forward(MINUTE)
+    again = await school.bo.ok("renew", request=request)
+    assert (again["seq"], again["post"]["help"]) == (taken["seq"], taken["post"]["help"])
+    clock.forward(1)
+    later = await school.bo.ok("renew", request=request)
+    assert later["seq"] > taken["seq"]
+    assert from_wire(later["post"]["help"]["lease_until"], "") == clock.now_ms() + 5 * MINUTE
+
+
+async def test_steps_count_as_posts_and_asking_what_is_known_as_searches(tmp_path: Path) -> None:
+    flags: dict[str, Any] = {"limit_posts_per_minute": 3, "limit_search_per_minute": 2}
+    async with (
+        node(tmp_path / "data", clock=HandClock(), **flags) as it,
+        talking(it.url, await it.account("ana")) as ana,
+        talking(it.url, await it.account("bo")) as bo,
+    ):
+        request = await asked(ana, "How? #a")
+        for action in ("claim", "release", "next"):
+            await bo.ok(action, **({} if action == "next" else {"request": request}))
+        for action in ("release", "next"):
+            refused = await bo.error(action, **({} if action == "next" else {"request": request}))
+            assert (refused["code"], refused["limit"]) == ("rate_limited", "posts_per_minute")
+        await bo.ok("reach", body="How? #a")
+        await bo.ok("figures", topic="a")
+        for kind, fields in (("reach", {"body": "How? #a"}), ("figures", {"topic": "a"})):
+            assert (await bo.error(kind, **fields))["limit"] == "search_per_minute"
