@@ -13,7 +13,7 @@ from handraise.cli.desk.board import Wanted
 from handraise.cli.desk.reads import lasting
 from handraise.cli.desk.vigil import Vigil
 from handraise.cli.errors import DONE, UNHELPED
-from handraise.client import Client, Connected, Refused, connect
+from handraise.client import Client, Refused, connect
 from handraise.protocol.objects import Post
 from tests.cli.support import running_cli
 from tests.cli.test_board import _request
@@ -100,7 +100,7 @@ async def test_pages_are_as_large_as_the_site_lets_them_be() -> None:
 
 
 async def test_what_ends_the_client_ends_a_lasting_read() -> None:
-    async with _client() as (client, server, connection):
+    async with _client() as (client, _, connection):
         reading = asyncio.create_task(lasting(lambda: client.get(7)))
         await _command(connection, "get")
         await connection.close(4503, "revoked")

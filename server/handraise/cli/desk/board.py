@@ -76,7 +76,7 @@ class Board:
 
     @property
     def whole(self) -> bool:
-        """Whether nobody waits past the page. Where somebody does, events leave `waiting` inexact until the next page."""
+        """Whether nobody waits past the page. Where somebody does, events make `waiting` inexact until the next."""
         return self._beyond == 0
 
     def replace(self, page: RequestsPage) -> list[Change]:
