@@ -30,6 +30,10 @@ def _request(ident: int, seq: int, state: str = "open", *, tags: tuple[str, ...]
     return post(ident, seq=seq, tags=list(tags), help=_help(state, **help))
 
 
+def _requests(*idents: int) -> list[Any]:
+    return [_request(ident, ident) for ident in idents]
+
+
 def _event(request: Any) -> Event:
     return Event({"type": "post", "seq": request["seq"], "feeds": [], "post": request})
 
@@ -59,11 +63,16 @@ def test_events_tell_what_changes_and_nothing_twice() -> None:
     assert board.take(_event(_request(1, 7, "resolved"))) is None
 
 
-def test_a_page_tells_what_has_left_it_unless_more_wait_than_it_has() -> None:
+def test_a_page_tells_what_has_left_it_also_where_more_wait_than_it_has() -> None:
     board = Board(Wanted.of(None, None))
-    board.replace(_page(2, _request(1, 1), _request(2, 2)))
-    assert board.replace(_page(3, _request(2, 2), waiting=2)) == [] and board.waiting == 3
-    assert [(change.id, change.state) for change in board.replace(_page(3, _request(2, 2)))] == [(1, "ended")]
+    board.replace(_page(3, _request(1, 1), _request(2, 2), _request(3, 3)))
+    assert [(change.id, change.state) for change in board.replace(_page(4, *_requests(2, 3)))] == [(1, "ended")]
+    assert board.replace(_page(4, _request(2, 2), waiting=2)) == [], "3 waits past the page, or has ended"
+    assert [request.id for request in board] == [2] and board.waiting == 2 and not board.whole
+    board.take(_event(_request(9, 9)))
+    changes = board.replace(_page(8, _request(3, 3), waiting=150))
+    assert [(change.id, change.state) for change in changes] == [(3, "open"), (2, "ended")]
+    assert [request.id for request in board] == [3, 9] and board.waiting == 151, "9 is newer than the page"
 
 
 @pytest.mark.parametrize(

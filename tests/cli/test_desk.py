@@ -72,6 +72,14 @@ async def test_the_first_that_waits_is_nobody_s_and_not_one_s_own(server: Server
     assert json.loads((await _done("resolve", "2", "--json", env=bo)).stdout)["help"]["outcome"] == "peer"
 
 
+async def test_an_asker_solved_it_himself_where_its_answer_was_deleted(server: Server) -> None:
+    ana, bo = await _env(server, "ana"), await _env(server, "bo")
+    async with _client(server, ana) as asker, _client(server, bo) as helper:
+        await asker.ask("A lamp #edtech")
+        await helper.delete((await helper.answer(1, "Turn it on")).post.id)
+    assert json.loads((await _done("resolve", "1", "--json", env=ana)).stdout)["help"]["outcome"] == "self"
+
+
 async def test_a_room_s_queue_says_one_s_own_place(server: Server) -> None:
     ana, bo, cy = [await _env(server, handle) for handle in ("ana", "bo", "cy")]
     async with _client(server, bo) as lead:
@@ -177,13 +185,15 @@ async def test_watching_a_topic_prints_a_line_for_each_change(server: Server) ->
 async def test_watching_the_whole_network_needs_no_follow(server: Server) -> None:
     """No feed brings all of its requests: it is read again."""
     ana, bo = await _env(server, "ana"), await _env(server, "bo")
-    async with running_cli("queue", "--watch", "--json", env=bo) as watching, _client(server, ana) as asker:
-        await watching.note_with("Watching who waits on the network")
-        asked = (await asker.ask("A cable #edtech")).post.id
-        said = json.loads(await watching.line())
-        assert (said["id"], said["help"]["state"]) == (asked, "open")
-        await asker.withdraw(asked)
-        assert json.loads(await watching.line()) == {"id": asked, "state": "ended"}
+    async with _client(server, ana) as asker:
+        first = (await asker.ask("A cable #edtech")).post.id
+        async with running_cli("queue", "--watch", "--json", env=bo) as watching:
+            assert json.loads(await watching.line())["id"] == first
+            second = (await asker.ask("A lamp #edtech")).post.id
+            await asker.withdraw(first)
+            said = json.loads(await watching.line())
+            assert (said["id"], said["help"]["state"]) == (second, "open")
+            assert json.loads(await watching.line()) == {"id": first, "state": "ended"}
 
 
 async def test_what_is_refused(server: Server) -> None:

@@ -1,10 +1,10 @@
-"""duty, figures, room and the next one, against a real server."""
+"""duty, figures and room, against a real server."""
 
 import csv
 import io
 import json
 
-from tests.cli.test_desk import _done, _env
+from tests.cli.test_desk import _client, _done, _env
 from tests.support.server import Server, run_cli
 
 
@@ -22,25 +22,19 @@ async def test_duty_is_said_for_a_time_and_ended(server: Server) -> None:
     assert nowhere.returncode == 1 and "no such room" in nowhere.stderr
 
 
-async def test_the_next_one_is_taken_until_nobody_waits(server: Server) -> None:
-    ana, bo = await _env(server, "ana"), await _env(server, "bo")
-    for text in ("One #edtech", "Two #edtech"):
-        await _done("ask", text, env=ana)
-    taken = [json.loads((await _done("claim", "--json", env=bo)).stdout)["id"] for _ in range(2)]
-    assert taken == sorted(taken) and len(set(taken)) == 2
-    nobody = await run_cli("claim", env=bo)
-    assert nobody.returncode == 1 and "Nobody waits" in nobody.stderr
-
-
 async def test_figures_as_a_table_as_csv_and_for_few_people(server: Server) -> None:
     people = [await _env(server, f"person{number}") for number in range(5)]
     for number, env in enumerate(people[:4]):
-        await _done("ask", f"Question {number} #edtech", env=env)
+        async with _client(server, env) as asker:
+            await asker.ask(f"Question {number} #edtech")
     hidden = (await _done("figures", env=people[0])).stdout
     assert hidden.startswith("Fewer than five people")
-    await _done("ask", "Question 4 #edtech", env=people[4])
-    await _done("claim", "1", env=people[4])
-    await _done("answer", "1", "So.", env=people[4])
+    no_table = await run_cli("figures", "--csv", env=people[0])
+    assert (no_table.returncode, no_table.stdout) == (1, "") and "Fewer than five people" in no_table.stderr
+    async with _client(server, people[4]) as helper:
+        await helper.ask("Question 4 #edtech")
+        await helper.claim(1)
+        await helper.answer(1, "So.")
     shown = (await _done("figures", "--topic", "#edtech", env=people[0])).stdout
     assert shown.startswith("5 requests of 5 people, ") and "1 answered, 4 open" in shown and "first answer" in shown
     [row] = csv.DictReader(io.StringIO((await _done("figures", "--csv", env=people[0])).stdout))

@@ -61,6 +61,20 @@ def test_a_post_in_a_room_came_because_of_the_room() -> None:
     )
 
 
+def test_duty_for_a_topic_is_a_reason() -> None:
+    """After what is followed, before the room and what is watched; of the own topics, while it lasts."""
+    duty = objects.Duty(ME, True, ("a", "b"), (7,), None)
+    came = event("topic:a", "duty:a", "duty:c", "room:7")
+    assert why(came, [follow("topic:a")], me=ME, watches=["#a"], duty=duty) == (
+        Reason("topic", "topic:a", "live"),
+        Reason("duty", "duty:a"),
+        Reason("room", "room:7"),
+        Reason("watch", "topic:a"),
+    )
+    assert why(event("duty:c"), [], me=ME, duty=duty) == (Reason("inbox"),)
+    assert why(event("duty:a"), [], me=ME, duty=objects.Duty(ME, False, (), (), None)) == (Reason("inbox"),)
+
+
 def test_watches_may_be_written_as_for_connect() -> None:
     """A tag in any case, a handle, the same feed twice; one of a newer kind is no trouble."""
     watches = ["#EdTech", "topic:edtech", "@Ana", "newer:5", "#other"]

@@ -39,9 +39,13 @@ def new(
 
     async def made() -> RoomReply:
         async with login.connect(events=False) as client:
-            return await client.create_room(
+            reply = await client.create_room(
                 title, about=about, peers=peers or None, guests=False if accounts_only else None
             )
+            # Where the connection was lost and it was sent again, the reply is a duplicate's, which has no code.
+            if reply.code is None and reply.room is not None:
+                return await client.room(reply.room.id)
+            return reply
 
     reply = run_client(made)
     context.output.result(_raw(reply, login.server), lambda: _shown(reply, login.server))

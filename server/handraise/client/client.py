@@ -101,7 +101,8 @@ class Client(Commands):
     @property
     def ready(self) -> dict[str, Any]:
         """The last `ready` frame as it came. Where the session didn't resume it has all that the account has set for
-        itself: `follows`, `rooms`, `mutes`, `blocks`, `reads`, `filters`, `lists`, `privacy`; and `people`, `unread`.
+        itself: `follows`, `rooms`, `mutes`, `blocks`, `reads`, `filters`, `lists`, `privacy`, `duty`; and `people`,
+        `unread`.
         """
         return self._keeper.ready
 

@@ -7,16 +7,18 @@ from typing import Literal
 from handraise.client.events import Event
 from handraise.client.watches import canonical
 from handraise.protocol import objects
-from handraise.protocol.names import feed_kind, user_feed
+from handraise.protocol.names import duty_feed, feed_kind, user_feed
 
-Because = Literal["own", "mention", "person", "topic", "thread", "room", "watch", "inbox"]
+Because = Literal["own", "mention", "person", "topic", "thread", "duty", "room", "watch", "inbox"]
 
 _KINDS: dict[str, Because] = {"user": "person", "topic": "topic", "thread": "thread"}
 
 
 @dataclass(frozen=True)
 class Reason:
-    """`because` of what; `feed` is the followed or watched feed behind it, or the room's; `mode` is that follow's."""
+    """`because` of what; `feed` is the followed or watched feed behind it, the duty's or the room's; `mode` is that
+    follow's.
+    """
 
     because: Because
     feed: str | None = None
@@ -24,20 +26,31 @@ class Reason:
 
 
 def why(
-    event: Event, follows: Iterable[objects.Follow], *, me: int | None = None, watches: Collection[str] = ()
+    event: Event,
+    follows: Iterable[objects.Follow],
+    *,
+    me: int | None = None,
+    watches: Collection[str] = (),
+    duty: objects.Duty | None = None,
 ) -> tuple[Reason, ...]:
     """Every reason for which the event came, the weightiest first.
 
-    Own, mentioned in it, then followed people, topics and threads (each in the order of `follows`), then the room that
-    it is in, then watches, which may be written as for `connect`: `#tag`, `@handle` or a feed's name. With none of
-    these it came through the inbox: it replies to a post of this account or relays one, or it replies to a thread that
-    this account takes part in, whose follow begins by itself and isn't in `ready.follows`. `me` is this account's id;
-    without it, own posts and mentions can't be told. Ended follows are passed over.
+    Own, mentioned in it, then followed people, topics and threads (each in the order of `follows`), then topics that
+    one is on `duty` for (as `ready` or the last `duty` event has it), then the room that it is in, then watches, which
+    may be written as for `connect`: `#tag`, `@handle` or a feed's name. With none of these it came through the inbox:
+    it replies to a post of this account or relays one, or it replies to a thread that this account takes part in, whose
+    follow begins by itself and isn't in `ready.follows`. `me` is this account's id; without it, own posts and mentions
+    can't be told. Ended follows are passed over.
     """
     reasons = [*_of_me(event, me), *_followed(event, follows)]
+    reasons += [Reason("duty", duty_feed(tag)) for tag in _on_duty(duty) if duty_feed(tag) in event.feeds]
     reasons += [Reason("room", feed) for feed in event.feeds if feed_kind(feed) == "room"]
     reasons += [Reason("watch", feed) for feed in _named(event, watches) if feed in event.feeds]
     return tuple(reasons) or (Reason("inbox"),)
+
+
+def _on_duty(duty: objects.Duty | None) -> tuple[str, ...]:
+    return () if duty is None or not duty.on else duty.topics
 
 
 def _named(event: Event, watches: Iterable[str]) -> list[str]:

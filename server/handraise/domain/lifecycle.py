@@ -43,9 +43,17 @@ TABLE: Final = (
     _row("renew", "claimed", "claimed", "claimant", "a new lease where it is over a minute old; so does his reply"),
     _row("release", "claimed", "open", "claimant asker staff", "back at its place in the queue"),
     _row("lapse", "claimed", "open", "clock", "the lease has ended; back at its place in the queue"),
-    _row("need_info", "claimed", "needs_info", "claimant staff", "a reply that asks back; the place is kept"),
+    _row(
+        "need_info",
+        "claimed",
+        "needs_info",
+        "claimant staff",
+        "a reply that asks back; the place is kept, the lease ends",
+    ),
     _row("inform", "needs_info", "claimed", "asker", "the next reply or edit; a new lease"),
-    _row("answer", "open claimed needs_info", "answered", "helper", "a reply that is marked as an answer"),
+    _row(
+        "answer", "open claimed needs_info", "answered", "helper", "a reply that is marked as an answer; the lease ends"
+    ),
     _row("accept", "open claimed needs_info answered", "resolved", "asker", "by the reply that solved it"),
     _row("resolve", "open claimed needs_info answered", "resolved", "asker claimant staff", "with an outcome"),
     _row("settle", "answered", "resolved", "clock", "after half an hour of silence"),

@@ -11,6 +11,7 @@ import httpx
 import msgspec
 
 from handraise.cli.demo.plan import Edit, Follow, GiveRole, Join, Move, OpenRoom, Profile, React, Step, Write
+from handraise.cli.desk.reads import most
 from handraise.cli.output import Progress
 from handraise.client import Client, connect
 from handraise.client.address import Address
@@ -162,7 +163,7 @@ class Stage:
         """
         before: int | None = None
         while True:
-            page = await lead.history(f"room:{room}", before=before, limit=100)
+            page = await lead.history(f"room:{room}", before=before, limit=most(lead))
             for post in page:
                 if isinstance(post, Post) and post.author.role == "guest" and post.author.name == name:
                     self._said[who, post.body] = post.id

@@ -7,5 +7,6 @@ queue.py   `handraise queue`
 duty.py    `handraise duty`
 figures.py `handraise figures`
 board.py   who waits, kept up to date
+reads.py   reading through lost connections, and how much at once
 words.py   how requests look
 """

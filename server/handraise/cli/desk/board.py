@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple, Self
 
+from handraise.cli.desk.reads import most
 from handraise.cli.errors import UsageError
 from handraise.client import Client, Event, RequestsPage
 from handraise.errors import Invalid
@@ -10,7 +11,6 @@ from handraise.protocol import names
 from handraise.protocol.objects import Deleted, Gone, Post
 
 ACTIVE: Final = frozenset({"open", "claimed", "needs_info"})
-MOST: Final = 100
 
 
 class Wanted(NamedTuple):
@@ -46,8 +46,8 @@ class Wanted(NamedTuple):
 
     async def read(self, client: Client) -> RequestsPage:
         if self.room is not None:
-            return await client.queue(self.room, limit=MOST)
-        return await client.requests(self.tag, limit=MOST)
+            return await client.queue(self.room, limit=most(client))
+        return await client.requests(self.tag, limit=most(client))
 
 
 class Change(NamedTuple):
@@ -68,21 +68,32 @@ class Board:
 
     def __iter__(self) -> Iterator[Post]:
         """In the order of the queue: the urgent ones first, then those who asked earlier."""
-        return iter(sorted(self._posts.values(), key=lambda post: (not (post.help and post.help.urgent), post.pos)))
+        return iter(sorted(self._posts.values(), key=_place))
 
     @property
     def waiting(self) -> int:
         return len(self._posts) + self._beyond
 
+    @property
+    def whole(self) -> bool:
+        """Whether nobody waits past the page. Where somebody does, events make `waiting` inexact until the next."""
+        return self._beyond == 0
+
     def replace(self, page: RequestsPage) -> list[Change]:
-        """A page as it is now; what changed by it, in its order."""
+        """A page as it is now; what changed by it, in its order.
+
+        What it hasn't any more has ended where its place was on the page. Past the page nobody can tell: it counts in
+        `waiting` alone until it is there again.
+        """
         found = {post.id: post for post in page if isinstance(post, Post)}
         changes = [change for post in found.values() if (change := self._put(post)) is not None]
         self._beyond = max(0, page.waiting - len(found))
-        if self._beyond == 0:
-            for ident in self._posts.keys() - found.keys():
-                if self._posts[ident].seq <= page.seq:
-                    del self._posts[ident]
+        last = max(map(_place, found.values()), default=None)
+        for ident in self._posts.keys() - found.keys():
+            post = self._posts[ident]
+            if post.seq <= page.seq:
+                del self._posts[ident]
+                if self._beyond == 0 or (last is not None and _place(post) < last):
                     changes.append(Change(ident, "ended", None))
         return changes
 
@@ -110,6 +121,10 @@ class Board:
         if before is not None and _seen(before) == _seen(post):
             return None
         return Change(post.id, post.help.state if post.help else "", post)
+
+
+def _place(post: Post) -> tuple[bool, int]:
+    return (not (post.help and post.help.urgent), post.pos)
 
 
 def _seen(post: Post) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from handraise.cli.desk.words import RoomFlag, TopicFlag
 from handraise.cli.output import Output
 from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
 from handraise.client import FiguresReply
+from handraise.errors import Forbidden
 from handraise.protocol.objects import Figures, Spread
 
 figures = App(
@@ -31,6 +32,8 @@ _TIMES: Final = (
     ("first answer", "first_answer"),
     ("solved", "resolve"),
 )
+
+_WITHHELD: Final = "Fewer than five people have asked: their figures are for the staff alone."
 
 
 @figures.default
@@ -59,7 +62,9 @@ def show(
 
     found = run_client(read)
     told = {name: found.raw.get(name) for name in ("figures", "since", "until")}
-    if csv and not context.output.json and found.figures is not None:
+    if csv and not context.output.json:
+        if found.figures is None:
+            raise Forbidden(_WITHHELD)
         context.output.text(_csv(found.figures, found).rstrip("\n"))
         return
     context.output.result(told, lambda: _text(context.output, found))
@@ -68,7 +73,7 @@ def show(
 def _text(output: Output, found: FiguresReply) -> str:
     shown = found.figures
     if shown is None:
-        return "Fewer than five people have asked: their figures are for the staff alone."
+        return _WITHHELD
     rows = [(label, _time(_of(shown, name).median_ms), _time(_of(shown, name).p90_ms)) for label, name in _TIMES]
     within = ", ".join(f"{minutes} min: {_share(share)}" for minutes, share in shown.within.items())
     states = ", ".join(f"{count} {state}" for state, count in shown.states.items()) or "none"

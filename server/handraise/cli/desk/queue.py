@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 from handraise.cli.commands import examples
 from handraise.cli.context import Context, Given
 from handraise.cli.desk.board import Board, Change, Wanted
+from handraise.cli.desk.reads import lasting
 from handraise.cli.desk.words import RoomFlag, TopicFlag, first_line, since, state, who
 from handraise.cli.output import Output, printable
 from handraise.cli.tail import notice
@@ -84,7 +85,7 @@ def _cells(post: Post) -> tuple[str, ...]:
 async def _watch(context: Context, login: Login, wanted: Wanted) -> None:
     async with login.connect(watch=wanted.feeds, wait_when_limited=True) as client:
         shown = _Shown(context, login, wanted, client)
-        await shown.read()
+        await lasting(shown.read)
         both = {asyncio.create_task(shown.follow()), asyncio.create_task(shown.tick())}
         try:
             done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
@@ -116,19 +117,19 @@ class _Shown:
         """Shows each event. Ends with the client."""
         async for happening in self._client.events():
             if isinstance(happening, Resync):
-                await self.read()
+                await lasting(self.read)
             elif not isinstance(happening, Event):
                 notice(self._note, self._login.server, f"who waits {self._wanted}", happening)
             elif change := self._board.take(happening):
                 self._tell([change])
 
     async def tick(self) -> None:
-        """Reads again what no feed brings, and lets the ages grow."""
+        """Reads again what no feed brings or a page doesn't hold, and lets the ages grow."""
         while self._whole or not self._wanted.feeds:
             await asyncio.sleep(AGAIN_S)
             # Without a connection it goes on with what it has; `follow` says so, and ends where it is for good.
             with suppress(NotSent, OutcomeUnknown):
-                if not self._wanted.feeds:
+                if not self._wanted.feeds or not self._board.whole:
                     await self.read()
             self._draw()
         await asyncio.Event().wait()

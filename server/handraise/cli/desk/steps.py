@@ -1,5 +1,6 @@
 """`handraise claim`, `answer`, `resolve` and `release`: what a helper does with a request, and how an asker ends it."""
 
+from contextlib import suppress
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
@@ -13,6 +14,7 @@ from handraise.cli.output import Output
 from handraise.cli.post import body_of
 from handraise.cli.target import Login, ServerFlag, TokenFileFlag, run_client, target
 from handraise.client import Client, PostReply
+from handraise.errors import Invalid, NotFound
 from handraise.protocol.objects import Account, Post
 
 claim = App(
@@ -56,7 +58,7 @@ def take(
     """Take a request, so that nobody else does: the one with this number, or the first that waits.
 
     Without a number it is the first that nobody has, but your own, on the network or in a room. It is yours until the
-    time that is printed; whatever you do with it makes that longer.
+    time that is printed; your replies make that longer.
     """
     if request is not None and (room, topic) != (None, None):
         raise UsageError("A request's number says where it is; --room and --topic are for the first that waits.")
@@ -133,7 +135,9 @@ async def _resolved(client: Client, request: int) -> PostReply:
     if not isinstance(post, Post) or client.me is None:
         return await client.resolve(request, "peer")
     if post.author.id == client.me.id and post.help is not None and post.help.answer is not None:
-        return await client.accept(request, post.help.answer)
+        # The answer may have been deleted, or be of somebody whom he doesn't see any more.
+        with suppress(Invalid, NotFound):
+            return await client.accept(request, post.help.answer)
     return await client.resolve(request, _outcome(post, client.me))
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Final
 
+from handraise.cli.desk.reads import lasting, most
 from handraise.cli.desk.words import link, who
 from handraise.cli.errors import DONE, UNHELPED
 from handraise.cli.output import printable
 from handraise.cli.tail import written
 from handraise.client import Client, Event, Resync
+from handraise.errors import NotFound
 from handraise.protocol.objects import Deleted, Gone, Help, Post
 
 HELPED: Final = frozenset({"answered", "resolved"})
@@ -41,25 +43,31 @@ class Vigil:
         return None if self.request is None else self.request.help
 
     async def keep(self, client: Client, request: Post) -> None:
-        """Returns once it is answered or has ended."""
+        """Returns once it is answered or has ended, through lost connections."""
         self.request = request
-        await client.watch(f"thread:{request.id}")
-        await self._read(client, request.id)  # what came before the watch
+        try:
+            await self._follow(client, request.id)
+        except NotFound:
+            self.take(Gone(request.id))
+
+    async def _follow(self, client: Client, ident: int) -> None:
+        await lasting(lambda: client.watch(f"thread:{ident}"))
+        await self._read(client, ident)  # what came before the watch
         if self.has_ended():
             return
         async for happening in client.events():
             if isinstance(happening, Event) and happening.type == "post":
                 self.take(happening.object)
             elif isinstance(happening, Resync):
-                await self._read(client, request.id)
+                await self._read(client, ident)
             if self.has_ended():
                 return
 
     async def _read(self, client: Client, ident: int) -> None:
-        for reply in reversed((await client.thread(ident, limit=100)).posts):
+        for reply in reversed((await lasting(lambda: client.thread(ident, limit=most(client)))).posts):
             if reply.id != ident:
                 self.take(reply)
-        self.take((await client.get(ident)).post)
+        self.take((await lasting(lambda: client.get(ident))).post)
 
     def take(self, post: object) -> None:
         """A post as it is now; whatever isn't of the request is passed over."""

@@ -45,7 +45,7 @@ class HelpDesk(Base):
         return await self._ask({"type": "claim", "request": request, "key": key}, reading.post_reply, timeout)
 
     async def renew(self, request: int, *, key: str | None = None, timeout: float | None = None) -> PostReply:
-        """A new lease; so does any other step of the claimant's."""
+        """A new lease; a reply of the claimant's begins one too, where it is over a minute old."""
         return await self._ask({"type": "renew", "request": request, "key": key}, reading.post_reply, timeout)
 
     async def release(self, request: int, *, key: str | None = None, timeout: float | None = None) -> PostReply:
