@@ -45,6 +45,7 @@ SHOWN: dict[str, Any] = {
     "notifications": objects.Notification,
     "reach": objects.Reach,
     "figures": Figures,
+    "weeks": objects.Week,
 }
 """What a reply may hold, by its field: one object or a list."""
 
@@ -84,9 +85,10 @@ def shape_of(kind: str, body: dict[str, Any]) -> Any:
 
 
 def check_parts(frame: dict[str, Any], shapes: dict[str, Any]) -> None:
-    """Each named field that the frame has: one object or a list."""
+    """Each named field that the frame has: one object, a list, or null."""
     for name, shape in shapes.items():
-        for value in frame[name] if isinstance(frame.get(name), list) else [frame[name]] if name in frame else []:
+        found = frame.get(name)
+        for value in found if isinstance(found, list) else [] if found is None else [found]:
             exact(shape, value)
 
 

@@ -34,6 +34,7 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "duty": objects.Duty,
     "reach": objects.Reach,
     "figures": objects.Figures,
+    "week": objects.Week,
     "account": objects.Account,
     "author": objects.Author,
 }

@@ -209,8 +209,13 @@ def reach_reply(raw: Raw) -> ReachReply:
 def figures_reply(raw: Raw) -> FiguresReply:
     found = raw.get("figures")
     figures = None if found is None else read_object("figures", found)
+    weeks = _each("week", raw.get("weeks"))
     return FiguresReply(
-        **_common(raw), figures=figures, since=_text(raw.get("since")) or "", until=_text(raw.get("until")) or ""
+        **_common(raw),
+        figures=figures,
+        since=_text(raw.get("since")) or "",
+        until=_text(raw.get("until")) or "",
+        weeks=tuple(week for week in weeks if isinstance(week, objects.Week)),
     )
 
 

@@ -271,11 +271,15 @@ class ReachReply(Done):
 
 @dataclass(frozen=True, kw_only=True)
 class FiguresReply(Done):
-    """`figures` of the requests from `since` and before `until`; None where too few asked for peers to be told."""
+    """`figures` of the requests from `since` and before `until`; None where too few asked for peers to be told.
+
+    `weeks` has them week by week, the first one first, where they were asked for so.
+    """
 
     figures: objects.Figures | None
     since: str
     until: str
+    weeks: tuple[objects.Week, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -120,12 +120,13 @@ class Similar(Command, tag="similar", kw_only=True):
 
 class Figures(Command, tag="figures", kw_only=True):
     """How the desk does: of a room, of a topic, or of all that is asked on the network, of requests that were asked
-    from `since` and before `until` (times; without them the last 30 days)."""
+    from `since` and before `until` (times; without them the last 30 days); with `by` (`week`) also week by week."""
 
     room: Id | None = None
     topic: FeedName | None = None
     since: str | None = None
     until: str | None = None
+    by: Word | None = None
 
 
 class Requests(Command, tag="requests", kw_only=True):

@@ -14,7 +14,7 @@ search.py   people and topics of the directory, what a search found
 
 from handraise.protocol.objects.base import Author, Deleted, Gone
 from handraise.protocol.objects.direct import Conversation, Direct
-from handraise.protocol.objects.help import Duty, Figures, Help, Reach, Spread
+from handraise.protocol.objects.help import Duty, Figures, Help, Reach, Spread, Week
 from handraise.protocol.objects.images import Image
 from handraise.protocol.objects.lists import Filter, List
 from handraise.protocol.objects.notices import Notification, Read
@@ -67,4 +67,5 @@ __all__ = [
     "Spread",
     "Tally",
     "Topic",
+    "Week",
 ]

@@ -72,3 +72,12 @@ class Figures(msgspec.Struct, frozen=True):
     states: dict[str, int]
     lease_ends: int
     reopened: int
+
+
+class Week(msgspec.Struct, frozen=True):
+    """An ISO week, as `2026-W48`, from `start` on, and the figures of what was asked in it; None where too few asked
+    for peers to be told."""
+
+    week: str
+    start: str
+    figures: Figures | None
