@@ -46,6 +46,7 @@ SHOWN: dict[str, Any] = {
     "reach": objects.Reach,
     "figures": Figures,
     "weeks": objects.Week,
+    "duty": objects.DutyTime,
 }
 """What a reply may hold, by its field: one object or a list."""
 

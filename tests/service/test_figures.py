@@ -11,7 +11,7 @@ from handraise.domain.weeks import WEEK_MS, start_of
 from handraise.protocol.times import to_wire
 from handraise.service.commands import figures
 from tests.service.conftest import School
-from tests.service.desk import asked, made_room
+from tests.service.desk import MINUTE, asked, gone, made_room, passes
 from tests.support.node import HandClock, node
 from tests.support.talker import Talker, talking
 
@@ -86,3 +86,55 @@ async def test_a_week_that_isnt_counted_whole_is_left_out(school: School, clock:
     found = await boss.ok("figures", by="week")
     assert found["figures"]["requests"] == 2
     assert [week["figures"]["requests"] for week in found["weeks"]] == [1, 0]
+
+
+# Duty
+
+
+async def test_the_staff_learns_how_the_desk_was_manned(school: School, clock: HandClock) -> None:
+    """Ana is on duty for the room from minute 10 to 30; Bo waits from 0 to 40."""
+    room = await made_room(school.ana, school.bo)
+    request = await asked(school.bo, "How?", room=room)
+    clock.forward(10 * MINUTE)
+    await school.ana.ok("duty", on=True, rooms=[room], topics=["a"])
+    clock.forward(10 * MINUTE)
+    await school.ana.ok("duty", on=True, rooms=[room])
+    clock.forward(10 * MINUTE)
+    await school.ana.ok("duty", on=False)
+    clock.forward(10 * MINUTE)
+    await school.ana.ok("claim", request=request)
+    clock.forward(10 * MINUTE)
+    found = await school.ana.ok("figures", room=room, by="week")
+    expected = {"minutes": 20, "topics": {}, "waiting_minutes": 40, "uncovered": 0.5}
+    assert found["duty"] == expected and found["weeks"][-1]["duty"] == expected
+    peer = await school.bo.ok("figures", room=room, by="week")
+    assert peer["duty"] is None and {week["duty"] for week in peer["weeks"]} == {None}
+
+
+async def test_duty_on_the_network_by_topic_that_which_lasts_too(school: School, clock: HandClock) -> None:
+    boss = await school.join("boss", "admin")
+    begin = clock.now_ms()
+    await school.ana.ok("duty", on=True, topics=["a", "b"])
+    clock.forward(10 * MINUTE)
+    await school.ana.ok("duty", on=True, topics=["b"])
+    clock.forward(10 * MINUTE)
+    await school.bo.ok("duty", on=True, topics=["c"])
+    clock.forward(10 * MINUTE)
+    found = (await boss.ok("figures"))["duty"]
+    assert found == {"minutes": 40, "topics": {"b": 30, "a": 10, "c": 10}, "waiting_minutes": 0, "uncovered": None}
+    assert (await boss.ok("figures", topic="a"))["duty"]["minutes"] == 10
+    early = await boss.ok("figures", since=to_wire(begin), until=to_wire(begin + 5 * MINUTE))
+    assert early["duty"]["topics"] == {"a": 5, "b": 5}
+    assert (await school.ana.ok("figures"))["duty"] is None
+
+
+async def test_duty_that_ends_by_its_time_or_with_the_connection_is_history_too(
+    school: School, clock: HandClock
+) -> None:
+    boss = await school.join("boss", "admin")
+    await school.ana.ok("duty", on=True, topics=["a"], until=to_wire(clock.now_ms() + 15 * MINUTE))
+    await school.bo.ok("duty", on=True, topics=["b"])
+    await passes(school.node, clock, 10 * MINUTE)
+    await gone(school.node, school.bo, school.cy)
+    await passes(school.node, clock, 20 * MINUTE)
+    assert (await boss.ok("figures"))["duty"]["topics"] == {"a": 15, "b": 11}

@@ -35,6 +35,7 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "reach": objects.Reach,
     "figures": objects.Figures,
     "week": objects.Week,
+    "duty_time": objects.DutyTime,
     "account": objects.Account,
     "author": objects.Author,
 }

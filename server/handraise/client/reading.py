@@ -209,12 +209,13 @@ def reach_reply(raw: Raw) -> ReachReply:
 def figures_reply(raw: Raw) -> FiguresReply:
     found = raw.get("figures")
     figures = None if found is None else read_object("figures", found)
-    weeks = _each("week", raw.get("weeks"))
+    weeks, duty = _each("week", raw.get("weeks")), read_object("duty_time", raw.get("duty"))
     return FiguresReply(
         **_common(raw),
         figures=figures,
         since=_text(raw.get("since")) or "",
         until=_text(raw.get("until")) or "",
+        duty=duty if isinstance(duty, objects.DutyTime) else None,
         weeks=tuple(week for week in weeks if isinstance(week, objects.Week)),
     )
 

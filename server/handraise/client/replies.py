@@ -273,12 +273,14 @@ class ReachReply(Done):
 class FiguresReply(Done):
     """`figures` of the requests from `since` and before `until`; None where too few asked for peers to be told.
 
-    `weeks` has them week by week, the first one first, where they were asked for so.
+    `duty` is how the desk was manned, for the staff alone. `weeks` has both week by week, the first one first, where
+    they were asked for so.
     """
 
     figures: objects.Figures | None
     since: str
     until: str
+    duty: objects.DutyTime | None = None
     weeks: tuple[objects.Week, ...] = ()
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from handraise.cli.output import Output
 from handraise.client import FiguresReply
-from handraise.protocol.objects import Figures, Spread, Week
+from handraise.protocol.objects import DutyTime, Figures, Spread, Week
 
 WITHHELD: Final = "Fewer than five people have asked: their figures are for the staff alone."
 
@@ -39,10 +39,23 @@ def text(output: Output, found: FiguresReply) -> str:
     )
 
 
+def duty_text(duty: DutyTime) -> str:
+    """Two lines, or three where there are topics."""
+    lines = [f"On duty: {_minutes(duty.minutes)} of all helpers together."]
+    if len(duty.topics) > 1:
+        lines.append("By topic: " + ", ".join(f"#{tag} {_minutes(spent)}" for tag, spent in duty.topics.items()))
+    if duty.uncovered is None:
+        return "\n".join([*lines, "Nobody waited."])
+    waited = f"{_minutes(duty.waiting_minutes)} in which somebody waited"
+    return "\n".join([*lines, f"Nobody was on duty for {_share(duty.uncovered)} of the {waited}."])
+
+
 def weeks_text(output: Output, weeks: Sequence[Week]) -> str:
     """A line for each week, with the medians; of one that is withheld no more than that."""
+    staffed = any(week.duty is not None for week in weeks)
     head = ("week", "from", "requests", "people", *[label for _, label in _MEDIANS], "within 5 min")
-    table = output.table(head, [_week(week) for week in weeks], "No week to show.")
+    rows = [(*_week(week), *(_manned(week.duty) if staffed else ())) for week in weeks]
+    table = output.table((*head, *(("on duty", "uncovered") if staffed else ())), rows, "No week to show.")
     few = any(week.figures is None for week in weeks)
     return f"{table}\n\n(few) {WITHHELD}" if few else table
 
@@ -56,6 +69,14 @@ def _week(week: Week) -> tuple[str, ...]:
         return (week.week, begins, "(few)", *["" for _ in range(5)])
     medians = [_time(_of(shown, name).median_ms) for name, _ in _MEDIANS]
     return (week.week, begins, str(shown.requests), str(shown.people), *medians, _share(shown.within.get("5")))
+
+
+def _manned(duty: DutyTime | None) -> tuple[str, str]:
+    return ("", "") if duty is None else (_minutes(duty.minutes), _share(duty.uncovered))
+
+
+def _minutes(minutes: int) -> str:
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _of(figures: Figures, name: str) -> Spread:
@@ -78,7 +99,7 @@ def _share(share: float | None) -> str:
 
 def csv_text(found: FiguresReply, shown: Figures) -> str:
     """The whole as one row, times in ms."""
-    return _csv([{"since": found.since, "until": found.until} | _row(shown)])
+    return _csv([{"since": found.since, "until": found.until} | _row(shown) | _duty(found.duty)])
 
 
 def weeks_csv(weeks: Iterable[Week]) -> str:
@@ -87,6 +108,7 @@ def weeks_csv(weeks: Iterable[Week]) -> str:
         [
             {"week": week.week, "start": week.start, "withheld": "yes" if week.figures is None else "no"}
             | _row(week.figures)
+            | _duty(week.duty)
             for week in weeks
         ]
     )
@@ -102,11 +124,18 @@ def _row(shown: Figures | None) -> dict[str, Any]:
     return row | {"lease_ends": shown.lease_ends, "reopened": shown.reopened}
 
 
+def _duty(duty: DutyTime | None) -> dict[str, Any]:
+    if duty is None:
+        return {}
+    return {"duty_minutes": duty.minutes, "waiting_minutes": duty.waiting_minutes, "uncovered": duty.uncovered}
+
+
 _COLUMNS: Final = (
     *("requests", "people"),
     *[f"{name}_{share}_ms" for _, name in _TIMES for share in ("median", "p90")],
     *[f"within_{minutes}_min" for minutes in (2, 5, 15)],
     *("lease_ends", "reopened"),
+    *("duty_minutes", "waiting_minutes", "uncovered"),
 )
 
 

@@ -57,12 +57,14 @@ def show(
     if csv and not context.output.json:
         context.output.text(_csv(found, weekly=by is not None))
         return
-    told = {name: found.raw.get(name) for name in ("figures", "since", "until", *(["weeks"] if by else []))}
+    told = {name: found.raw.get(name) for name in ("figures", "since", "until", "duty", *(["weeks"] if by else []))}
     context.output.result(told, lambda: _text(context.output, found, weekly=by is not None))
 
 
 def _text(output: Output, found: FiguresReply, *, weekly: bool) -> str:
     whole = counted.text(output, found)
+    if found.duty is not None:
+        whole = f"{whole}\n\n{counted.duty_text(found.duty)}"
     return f"{whole}\n\n{counted.weeks_text(output, found.weeks)}" if weekly else whole
 
 

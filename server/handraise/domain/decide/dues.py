@@ -132,6 +132,6 @@ _NEED: Final[dict[str, Callable[[FireDue, Needs], None]]] = {
     "image_end": images.need_due,
     "image_file": images.need_due,
     "alert": alerts.need,
-    "duty_end": lambda intent, needs: needs.duties.add(int(intent.key)),
+    "duty_end": duty.need_due,
     **dict.fromkeys(request_clock.DUES, request_clock.need_due),
 }

@@ -15,7 +15,7 @@ credentials.py  tokens, sessions and links, passwords, invites
 from handraise.domain.model.base import Due, Entry, Key, Site
 from handraise.domain.model.credentials import SCOPES, Invite, Invited, Password, SignIn, Token
 from handraise.domain.model.direct import Conversation, Direct
-from handraise.domain.model.help import Alert, Duty, Help, Step
+from handraise.domain.model.help import Alert, Duty, Help, Shift, Step
 from handraise.domain.model.images import Image, Shown
 from handraise.domain.model.lists import FeedList, WordFilter
 from handraise.domain.model.notices import Notification, ReadMark
@@ -51,6 +51,7 @@ __all__ = [
     "ReadMark",
     "Relation",
     "Room",
+    "Shift",
     "Shown",
     "SignIn",
     "Site",

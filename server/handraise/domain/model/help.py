@@ -62,6 +62,18 @@ class Duty(msgspec.Struct, frozen=True):
         return bool(self.topics or self.rooms)
 
 
+class Shift(msgspec.Struct, frozen=True):
+    """That `account` began to be on duty for `feed`, a topic's or a room's, or with `ended_at` that it ended. Appended,
+    never changed.
+    """
+
+    seq: int
+    feed: str
+    account: int
+    began_at: int
+    ended_at: int | None = None
+
+
 class Step(msgspec.Struct, frozen=True):
     """That `actor` (0: the clock) did `action` with a request, which led to `state`. Appended, never changed.
 

@@ -22,6 +22,7 @@ from handraise.domain.model import (
     ReadMark,
     Relation,
     Room,
+    Shift,
     SignIn,
     Step,
     Tally,
@@ -72,6 +73,7 @@ class Saved:
         "relations",
         "relays",
         "rooms",
+        "shifts",
         "sign_ins",
         "steps",
         "tallies",
@@ -118,3 +120,4 @@ class Saved:
         self.ended_relays: set[tuple[int, int]] = set()
         self.steps: dict[int, Step] = {}
         self.duties: dict[int, Duty] = {}
+        self.shifts: dict[tuple[int, str], Shift] = {}

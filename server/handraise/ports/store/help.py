@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from handraise.domain.figures import Entry, Wait
+from handraise.domain.model import Shift
 from handraise.ports.store.results import Audience, Searched, Sight, Waiting
 
 
@@ -39,6 +40,11 @@ class HelpReads(Protocol):
         """The log of the requests of a room, or with None of the network, that were asked from `since` and before
         `until` (ms), of `tag` alone where one is given; the newest `limit` requests at most. In the order of the log,
         with the head at which it was read. Deleted ones are left out."""
+        ...
+
+    async def shifts(self, room: int | None, tag: str | None, since: int, until: int, limit: int) -> list[Shift]:
+        """Who was on duty in the room, or with None for the topic `tag`, or for any, at some time from `since` and
+        before `until` (ms): the newest `limit` that have ended, and those that last, without `ended_at`."""
         ...
 
     async def similar(self, words: Sequence[str], room: int | None, *, sight: Sight, limit: int) -> Searched:

@@ -74,10 +74,22 @@ class Figures(msgspec.Struct, frozen=True):
     reopened: int
 
 
+class DutyTime(msgspec.Struct, frozen=True):
+    """How the desk was manned. `minutes` of helpers on duty, each counted once for however much it was; `topics` has
+    them by topic, the most first. `waiting_minutes`: somebody waited whom nobody had taken; `uncovered` is the share of
+    these in which nobody else was on duty for it, None where nobody waited."""
+
+    minutes: int
+    topics: dict[str, int]
+    waiting_minutes: int
+    uncovered: float | None
+
+
 class Week(msgspec.Struct, frozen=True):
     """An ISO week, as `2026-W48`, from `start` on, and the figures of what was asked in it; None where too few asked
-    for peers to be told."""
+    for peers to be told. `duty` is for the staff alone."""
 
     week: str
     start: str
     figures: Figures | None
+    duty: DutyTime | None = None

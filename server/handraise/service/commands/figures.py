@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
-from handraise.domain import figures, policy, weeks
-from handraise.domain.figures import Course
+from handraise.domain import coverage, figures, policy, weeks
+from handraise.domain.coverage import Coverage
+from handraise.domain.figures import Course, Entry
 from handraise.domain.model import STAFF, Site
 from handraise.errors import Invalid, TooLarge
 from handraise.ports.store import Store
@@ -19,6 +20,8 @@ from handraise.service.resolve import Resolver
 FIGURES_OF_MS: Final = 30 * 24 * 3600 * 1000
 MOST_COUNTED: Final = 2_000
 """Requests that figures count at most, the newest."""
+MOST_SHIFTS: Final = 10_000
+"""Times of duty that are counted at most, of those that have ended: the newest."""
 
 
 class DeskFigures:
@@ -47,14 +50,24 @@ class DeskFigures:
         entries, head = await self._store.steps(command.room, tag, since, until, MOST_COUNTED)
         found = figures.courses(entries, now)
         staff = role in STAFF if command.room is not None else caller.account.role == "admin"
+        manned = await self._manned(command.room, tag, entries, (since, until), now) if staff else None
         fields: dict[str, Any] = {
             "figures": _shown(found, staff=staff),
             "since": to_wire(since),
             "until": to_wire(until),
+            "duty": None if manned is None else coverage.told(manned, (since, until))[0],
         }
         if command.by is not None:
-            fields["weeks"] = _weeks(found, since, until, staff=staff)
+            fields["weeks"] = _weeks(found, manned, since, until, staff=staff)
         return head, fields
+
+    async def _manned(
+        self, room: int | None, tag: str | None, entries: list[Entry], time: tuple[int, int], now: int
+    ) -> Coverage:
+        """Who is on duty, and when, the staff alone is told."""
+        shifts = await self._store.shifts(room, tag, *time, MOST_SHIFTS)
+        feed = names.room_feed(room) if room is not None else None if tag is None else names.topic_feed(tag)
+        return coverage.coverage(coverage.waiting(entries, now), shifts, feed, now)
 
     def _time(self, command: commands.Figures, now: int) -> tuple[int, int]:
         """From when and before when."""
@@ -74,9 +87,11 @@ def _shown(found: list[Course], *, staff: bool) -> objects.Figures | None:
     return counted if staff or counted.people >= figures.LEAST_PEOPLE else None
 
 
-def _weeks(found: list[Course], since: int, until: int, *, staff: bool) -> list[objects.Week]:
+def _weeks(found: list[Course], manned: Coverage | None, since: int, until: int, *, staff: bool) -> list[objects.Week]:
     chosen = weeks.whole(weeks.starts(since, until), found, MOST_COUNTED)
+    edges = [*[max(since, start) for start in chosen], until]
+    duty = [None] * len(chosen) if manned is None else coverage.told(manned, edges)
     return [
-        objects.Week(weeks.name_of(start), to_wire(max(0, start)), _shown(asked, staff=staff))
-        for start, asked in weeks.split(found, chosen).items()
+        objects.Week(weeks.name_of(start), to_wire(max(0, start)), _shown(asked, staff=staff), helped)
+        for (start, asked), helped in zip(weeks.split(found, chosen).items(), duty, strict=True)
     ]

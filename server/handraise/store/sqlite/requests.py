@@ -188,14 +188,15 @@ async def alerted(readers: Readers, level: str, request: int, roles: frozenset[s
 
 
 STEPS: Final = """
-    with asked (id, author) as materialized (
-      select p.id, p.author from post p indexed by post_asked
+    with asked (id, author, tags) as materialized (
+      select p.id, p.author, p.tags from post p indexed by post_asked
       where p.help is not null and p.room is :room and p.created_at >= :since and p.created_at < :until
         and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
       order by p.created_at desc limit :limit
     )
     select (select value from counter where name = 'seq'), (
-      select json_group_array(json_array(s.seq, s.request, asked.author, s.at, s.action, s.state))
+      select json_group_array(json_array(s.seq, s.request, asked.author, s.at, s.action, s.state,
+        iif(s.action = 'ask', asked.tags, null)))
       from asked cross join step s indexed by step_request on s.request = asked.id)"""
 
 
@@ -205,7 +206,12 @@ async def steps(
     """`Store.steps`."""
     parameters = {"room": room, "tag": tag, "since": since, "until": until, "limit": limit}
     head, text = await readers.row(STEPS, parameters)
-    return [Entry(*row) for _, *row in sorted(rows.loads(text))], head
+    found = sorted(rows.loads(text), key=lambda row: row[0])
+    return [_entry(*row) for row in found], head
+
+
+def _entry(_seq: int, request: int, asker: int, at: int, action: str, state: str, tags: str | None) -> Entry:
+    return Entry(request, asker, at, action, state, tuple(rows.loads(tags or "[]")))
 
 
 async def on_duty(readers: Readers) -> list[int]:

@@ -20,6 +20,7 @@ from handraise.domain.model import (
     Profile,
     Relation,
     Room,
+    Shift,
     SignIn,
     Site,
     Token,
@@ -59,6 +60,7 @@ from handraise.store.sqlite import (
     rooms,
     schema,
     search,
+    shifts,
     similar,
     unread,
     write,
@@ -192,6 +194,9 @@ class SQLiteStore:
 
     async def similar(self, words: Sequence[str], room: int | None, *, sight: Sight, limit: int) -> Searched:
         return await similar.page(self._readers, words, room, seer=sight, limit=limit)
+
+    async def shifts(self, room: int | None, tag: str | None, since: int, until: int, limit: int) -> list[Shift]:
+        return await shifts.shifts(self._readers, shifts.feed_of(room, tag), since, until, limit)
 
     async def on_duty(self) -> list[int]:
         return await requests.on_duty(self._readers)

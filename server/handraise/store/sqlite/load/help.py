@@ -7,6 +7,7 @@ from handraise.domain.world import World
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.requests import WAITING
 from handraise.store.sqlite.shapes import sql
+from handraise.store.sqlite.shifts import ON
 
 TEXTS: Final[dict[str, str]] = {
     "waiting": sql(
@@ -15,6 +16,11 @@ TEXTS: Final[dict[str, str]] = {
         cross join post p indexed by post_waiting
         on p.room = n.value ->> 0 and p.author = n.value ->> 1 and {waiting}""",
         waiting=WAITING,
+    ),
+    "shifts": sql(
+        """
+        select json_array(o.account, o.feed, o.began_at) from ({on}) o where o.began_at is not null""",
+        on=sql(ON, which="d.account in (select value from json_each(:shifts))"),
     ),
     "duties": "select {duty d} from duty d where d.account in (select value from json_each(:duties))",
 }
@@ -28,4 +34,8 @@ def _duties(made: World, found: list[Any]) -> None:
     made.duties.update((row.account, row) for row in map(rows.duty, found))
 
 
-PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {"waiting": _waiting, "duties": _duties}
+def _shifts(made: World, found: list[Any]) -> None:
+    made.shifts.update(((account, feed), began_at) for account, feed, began_at in found)
+
+
+PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {"waiting": _waiting, "duties": _duties, "shifts": _shifts}
