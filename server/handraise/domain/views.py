@@ -97,6 +97,7 @@ def room(row: model.Room) -> objects.Room:
         None if row.closed_at is None else to_wire(row.closed_at),
         row.peers,
         row.asking,
+        _time(row.closes_at),
     )
 
 

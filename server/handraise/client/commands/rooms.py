@@ -1,5 +1,7 @@
 """Rooms: making and joining them, who is in them, and announcements."""
 
+from msgspec import UNSET, UnsetType
+
 from handraise.client import reading
 from handraise.client.commands.base import Base
 from handraise.client.replies import MemberReply, MembersPage, PostReply, RoomReply
@@ -36,15 +38,17 @@ class Rooms(Base):
         peers: bool | None = None,
         asking: bool | None = None,
         closed: bool | None = None,
+        closes_at: str | UnsetType | None = UNSET,
         new_code: bool | None = None,
         key: str | None = None,
         timeout: float | None = None,
     ) -> RoomReply:
-        """What is None stays as it is. `closed` ends or reopens the room; with `new_code` the reply has its `code`."""
+        """What is None or unset stays as it is. `closed` ends or reopens the room; with `new_code` the reply has its
+        `code`. At `closes_at` (a time) it closes by itself; with None it doesn't."""
         frame = {"type": "update_room", "room": room, "title": title, "about": about, "guests": guests, "key": key}
         frame |= {"joinable": joinable, "code_shown": code_shown, "peers": peers, "asking": asking}
         frame |= {"closed": closed, "new_code": new_code}
-        return await self._ask(frame, reading.room_reply, timeout)
+        return await self._ask(frame, reading.room_reply, timeout, closes_at=closes_at)
 
     async def join(self, code: str, *, key: str | None = None, timeout: float | None = None) -> RoomReply:
         return await self._ask({"type": "join", "code": code, "key": key}, reading.room_reply, timeout)
@@ -66,9 +70,16 @@ class Rooms(Base):
         return await self._ask(frame, reading.member_reply, timeout)
 
     async def announce(
-        self, room: int, body: str, *, key: str | None = None, timeout: float | None = None
+        self,
+        room: int,
+        body: str,
+        *,
+        waiting: bool = False,
+        key: str | None = None,
+        timeout: float | None = None,
     ) -> PostReply:
-        frame = {"type": "announce", "room": room, "body": body, "key": key}
+        """With `waiting` each who has a request there is told of it."""
+        frame = {"type": "announce", "room": room, "body": body, "waiting": waiting or None, "key": key}
         return await self._ask(frame, reading.post_reply, timeout)
 
     async def room(self, room: int, *, timeout: float | None = None) -> RoomReply:

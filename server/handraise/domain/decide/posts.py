@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, routing, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import follows, hops, images, notifications, places, requests
+from handraise.domain.decide import announcements, follows, hops, images, notifications, places, requests
 from handraise.domain.decide.dues import TALLY_EVERY_MS
 from handraise.domain.intents import DeletePost, EditPost, RelayPost, SetReaction, Thread, WritePost
 from handraise.domain.model import Post, Tally
@@ -25,6 +25,7 @@ def need_write(intent: WritePost, needs: Needs) -> None:
     thread = intent.thread
     if thread is None:
         requests.need_ask(intent, needs)
+        announcements.need(intent, needs)
         return
     places.need_place(intent.room, (thread.parent_author, thread.root_author), needs)
     notifications.need((thread.parent_author,), intent.actor, needs)
@@ -85,7 +86,7 @@ def write(intent: WritePost, world: World) -> Outcome:
     change = Change(seq, "post", seq, intent.actor, feeds, views.post(post, writer.account, counts), room=post.room)
     if thread is None:
         requests.begin(post, world)
-        told = notifications.of_new(post, writer.account, world)
+        told = notifications.of_new(post, writer.account, world, announcements.to_tell(intent, world))
         return Outcome(seq=seq, kind="post", id=seq, object=change.object, changes=(change, *told))
     for counted in {thread.root, thread.parent}:
         count(world, counted, replies=1)

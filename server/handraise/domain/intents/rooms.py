@@ -1,5 +1,7 @@
 """Rooms and who is in them."""
 
+from msgspec import UNSET, UnsetType
+
 from handraise.domain.intents.base import Intent
 
 
@@ -18,7 +20,7 @@ class CreateRoom(Intent, frozen=True, kw_only=True):
 
 
 class UpdateRoom(Intent, frozen=True, kw_only=True):
-    """What is None stays as it is."""
+    """What is None stays as it is, and `closes_at` (ms) where it is unset; with None there the room stays open."""
 
     room: int
     title: str | None = None
@@ -30,6 +32,7 @@ class UpdateRoom(Intent, frozen=True, kw_only=True):
     peers: bool | None = None
     asking: bool | None = None
     closed: bool | None = None
+    closes_at: int | UnsetType | None = UNSET
 
 
 class JoinRoom(Intent, frozen=True, kw_only=True):

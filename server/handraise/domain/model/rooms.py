@@ -9,7 +9,8 @@ STAFF: Final = frozenset({"lead", "helper"})
 
 
 class Room(msgspec.Struct, frozen=True):
-    """`code` lets people in; `closed_at`: from then on nothing is written here, and guests end a day later.
+    """`code` lets people in; `closed_at`: from then on nothing is written here, and guests end a day later. At
+    `closes_at` an open one closes by itself.
 
     `peers`: members take and answer requests too, not the staff alone. `asking`: new requests are taken.
     """
@@ -27,6 +28,11 @@ class Room(msgspec.Struct, frozen=True):
     closed_at: int | None = None
     peers: bool = False
     asking: bool = True
+    closes_at: int | None = None
+
+    def closed(self, now: int) -> bool:
+        """Whether nothing is written here: also from the moment at which it closes, before that is stored."""
+        return self.closed_at is not None or (self.closes_at is not None and self.closes_at <= now)
 
 
 class Member(msgspec.Struct, frozen=True):

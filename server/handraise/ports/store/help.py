@@ -60,6 +60,10 @@ class HelpReads(Protocol):
         """Requests that wait in a room that is closed, and their askers; none where it is open."""
         ...
 
+    async def askers(self, room: int, limit: int) -> list[int]:
+        """Those whose requests wait in the room, the first `limit` of its queue, whoever hides from whom."""
+        ...
+
     async def asker(self, request: int) -> list[int]:
         """Who wrote the post with this id; empty where there is none."""
         ...

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from msgspec import UNSET, UnsetType
+
 from handraise.protocol.commands.base import Command, FeedName, Id, Page, Position, Write
 
 ROOM_ROLES: Final = ("lead", "helper", "member", "observer")
@@ -18,7 +20,8 @@ class CreateRoom(Write, tag="create_room", kw_only=True):
 
 
 class UpdateRoom(Write, tag="update_room", kw_only=True):
-    """What is left out stays. `closed` ends or reopens the room; `new_code` makes the old one useless."""
+    """What is left out stays. `closed` ends or reopens the room; `new_code` makes the old one useless. `closes_at` is a
+    time at which the room closes by itself; null, it doesn't."""
 
     room: Id
     title: str | None = None
@@ -29,6 +32,7 @@ class UpdateRoom(Write, tag="update_room", kw_only=True):
     peers: bool | None = None
     asking: bool | None = None
     closed: bool | None = None
+    closes_at: str | UnsetType | None = UNSET
     new_code: bool = False
 
 
@@ -52,8 +56,11 @@ class RemoveMember(Write, tag="remove_member", kw_only=True):
 
 
 class Announce(Write, tag="announce", kw_only=True):
+    """With `waiting` each who has a request in the room is told of it."""
+
     room: Id
     body: str
+    waiting: bool = False
 
 
 class Room(Command, tag="room", kw_only=True):

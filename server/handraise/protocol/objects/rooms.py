@@ -9,7 +9,7 @@ class Room(msgspec.Struct, frozen=True):
     """A classroom or group. Its join code isn't part of it: who may see that asks with `room`.
 
     `guests`: people without an account may join by code; `joinable`: anybody may; `code_shown`: to members too.
-    `peers`: members take and answer requests too; `asking`: new ones are taken.
+    `peers`: members take and answer requests too; `asking`: new ones are taken. At `closes_at` it closes by itself.
     """
 
     id: int
@@ -23,6 +23,7 @@ class Room(msgspec.Struct, frozen=True):
     closed_at: str | None
     peers: bool = False
     asking: bool = True
+    closes_at: str | None = None
 
 
 class Member(msgspec.Struct, frozen=True, omit_defaults=True):

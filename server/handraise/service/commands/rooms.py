@@ -3,12 +3,16 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from msgspec import UNSET, UnsetType
+
 from handraise.domain import intents, policy, views
+from handraise.domain.decide import announcements
 from handraise.domain.model import ROOM_ROLES, Room, Site
 from handraise.errors import Invalid, NotFound, TooLarge
 from handraise.ports.store import Store
 from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
+from handraise.protocol.times import from_wire
 from handraise.service.caller import Caller
 from handraise.service.clock import join_code
 from handraise.service.commands.reads import Reply, page_size
@@ -56,7 +60,8 @@ class Rooms:
         if command == commands.UpdateRoom(id=command.id, key=command.key, room=command.room):
             raise Invalid(
                 "title",
-                "Say what is to change: title, about, guests, joinable, code_shown, peers, asking, closed, new_code.",
+                "Say what is to change: title, about, guests, joinable, code_shown, peers, asking, closed, closes_at, "
+                "new_code.",
             )
         title, about = command.title, command.about
         return intents.UpdateRoom(
@@ -72,6 +77,7 @@ class Rooms:
             peers=command.peers,
             asking=command.asking,
             closed=command.closed,
+            closes_at=_time(command.closes_at),
         )
 
     async def join(self, caller: Caller, command: commands.Join) -> intents.JoinRoom:
@@ -120,7 +126,10 @@ class Rooms:
 
     async def announce(self, caller: Caller, command: commands.Announce) -> intents.WritePost:
         self._check(caller, "announce", command.room)
-        return await self._writes.write_intent(caller, command.body, room=command.room, announcement=True)
+        waiting = await self._store.askers(command.room, announcements.MOST_TOLD) if command.waiting else ()
+        return await self._writes.write_intent(
+            caller, command.body, room=command.room, announcement=True, waiting=tuple(waiting)
+        )
 
     # Reads
 
@@ -183,3 +192,9 @@ class Rooms:
 
     def reads(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[Reply]]]:
         return {commands.Room: self.room, commands.Members: self.members}
+
+
+def _time(given: str | UnsetType | None) -> int | UnsetType | None:
+    if given is None or given is UNSET:
+        return given
+    return from_wire(given, "closes_at")

@@ -236,6 +236,22 @@ async def left_waiting(readers: Readers, room: int) -> list[tuple[int, int]]:
     return [(ident, author) for ident, author in rows.loads(text)]
 
 
+ASKERS: Final = sql(
+    """
+    select json_group_array(author) from (
+      select p.author from post p indexed by post_queue where p.room = :room and {waiting} and p.deleted = 0
+      order by coalesce(p.help ->> '$.urgent', 0) desc, p.pos limit :limit
+    )""",
+    waiting=WAITING,
+)
+
+
+async def askers(readers: Readers, room: int, limit: int) -> list[int]:
+    """`Store.askers`."""
+    [text] = await readers.row(ASKERS, {"room": room, "limit": limit})
+    return list(dict.fromkeys(rows.loads(text)))
+
+
 async def asker(readers: Readers, request: int) -> list[int]:
     """`Store.asker`."""
     [found] = await readers.row("select (select author from post where id = :id)", {"id": request})

@@ -119,9 +119,12 @@ def follow(values: list[Any]) -> Follow:
 
 
 def room(values: list[Any]) -> Room:
-    ident, seq, title, about, code, guests, joinable, code_shown, made_by, made_at, closed_at, peers, asking = values
+    ident, seq, title, about, code, guests, joinable, code_shown, made_by, made_at, closed_at, *rest = values
+    peers, asking, closes_at = rest
     flags = (bool(guests), bool(joinable), bool(code_shown))
-    return Room(ident, seq, title, about, code, *flags, made_by, made_at, closed_at, bool(peers), bool(asking))
+    return Room(
+        ident, seq, title, about, code, *flags, made_by, made_at, closed_at, bool(peers), bool(asking), closes_at
+    )
 
 
 def member(values: list[Any]) -> Member:

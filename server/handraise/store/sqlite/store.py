@@ -204,6 +204,9 @@ class SQLiteStore:
     async def left_waiting(self, room: int) -> list[tuple[int, int]]:
         return await requests.left_waiting(self._readers, room)
 
+    async def askers(self, room: int, limit: int) -> list[int]:
+        return await requests.askers(self._readers, room, limit)
+
     async def asker(self, request: int) -> list[int]:
         return await requests.asker(self._readers, request)
 

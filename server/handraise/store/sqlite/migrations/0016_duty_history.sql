@@ -26,3 +26,6 @@ from duty d cross join json_each(d.topics) t
 union all
 select d.seq, 'room:' || r.value, d.account, cast((julianday('now') - 2440587.5) * 86400000 as integer)
 from duty d cross join json_each(d.rooms) r;
+
+-- When a room closes by itself.
+alter table room add column closes_at integer;
