@@ -2,7 +2,8 @@
  * What the page knows: objects by kind and id. A copy with a lower seq never replaces a higher one; an equal one does.
  * Counters and own marks are objects of their own, each with its own seq.
  *
- * Events: `post` when a post, its counters or marks have changed, `follows`, `people`, `waiting`: how many requests wait.
+ * Events: `begin` when what was known is void, `post` when a post, its counters or marks have changed, `follows`, `people`,
+ * `waiting`: how many requests wait.
  */
 
 /** @typedef {{id: number, handle: string | null, name: string, role: string, bot: boolean}} Author */
@@ -124,6 +125,7 @@ export class Store extends EventTarget {
     this.#marks.clear();
     this.waiting = null;
     this.#counted.clear();
+    this.#emit('begin');
     this.#follows = new Map((ready.follows ?? []).map((follow) => [follow.feed, follow]));
     for (const person of ready.people ?? []) this.#people.set(person.id, person); // told once, with the follows
     this.#emit('follows');

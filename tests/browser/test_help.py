@@ -228,16 +228,6 @@ async def test_duty_brings_requests_to_the_board_and_the_next_one_is_taken(serve
     await expect(duty).to_have_attribute("aria-checked", "false")
 
 
-async def test_the_board_is_read_again_when_one_comes_back_to_it(server: Server, browsers: Browsers) -> None:
-    """What is asked of topics that one doesn't follow doesn't come by itself."""
-    bo = await browsers.signed_in(await server.account("bo", "Bo Chen"))
-    await bo.page.goto(f"{server.url}/help")
-    await expect(bo.page.get_by_text("Requests of the network appear here")).to_be_visible()
-    await command(server, await server.account("ana", "Ana Lima"), type="ask", key="1", body=PROJECTOR)
-    await bo.page.evaluate("dispatchEvent(new Event('focus'))")
-    await bo.sees("The projector")
-
-
 async def test_help_by_keyboard_on_a_phone(server: Server, browsers: Browsers) -> None:
     long = "w" * 60
     token = await server.account("ana", "Ana" + "m" * 40)

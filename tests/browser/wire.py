@@ -42,6 +42,11 @@ class Wire:
             self._page.send(message)
         self._held.clear()
 
+    def give(self, frame: Frame) -> None:
+        """Gives the page a frame that the server hasn't sent."""
+        assert self._page is not None
+        self._page.send(orjson.dumps(frame).decode())
+
     def count(self, kind: str) -> int:
         return [frame["type"] for frame in self.sent].count(kind)
 
@@ -55,9 +60,7 @@ class Wire:
         frame = orjson.loads(message)
         self.sent.append(frame)
         if frame["type"] in self.refuse:
-            assert self._page is not None
-            error = {"type": "error", "re": frame["id"], "code": "unavailable", "message": "Not just now."}
-            self._page.send(orjson.dumps(error).decode())
+            self.give({"type": "error", "re": frame["id"], "code": "unavailable", "message": "Not just now."})
         else:
             server.send(message)
 

@@ -90,10 +90,11 @@ export class Asking {
     this.#at = performance.now();
     const { ctx, room } = this.place;
     const where = room ? { room } : {};
+    const limit = Math.min(LOOKED_THROUGH, ctx.client.limits.list_items);
     const tagged = Boolean(room) || TAG.test(body);
     const [reach, similar] = await Promise.all([
       tagged ? ctx.client.send('reach', { body, ...where }).catch(() => null) : null,
-      ctx.client.send('similar', { body, limit: LOOKED_THROUGH, ...where }).catch(() => null),
+      ctx.client.send('similar', { body, limit, ...where }).catch(() => null),
     ]);
     if (turn !== this.#asked || !this.on) return;
     const words = tagged ? reach && reachWords(reach.reach) : 'Add a #tag: by it the request finds those who can help.';

@@ -3,6 +3,7 @@
 import { h, icon } from '/client/ui/dom.js';
 import { choice, field, form } from '/client/ui/form.js';
 import { openDialog } from '/client/ui/over.js';
+import { allMembers } from '/client/views/members.js';
 import { REASONS, refusal, STAFF } from '/client/help/look.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
@@ -45,8 +46,7 @@ export async function assign(ctx, { id, room, author }) {
     return asked('Give this request to somebody', who, 'Assign', () => ctx.send('assign', { request: id, to: `@${who.input.value.trim().replace(/^@/, '')}` }));
   }
   const peers = ctx.network.place(room)?.room.peers;
-  const { members } = await ctx.send('members', { room, limit: 100 });
-  const able = members.filter((/** @type {any} */ { account, role }) => account.id !== author.id && (STAFF.has(role) || (peers && role !== 'observer')));
-  const who = choice('Who takes it?', able.map((/** @type {any} */ { account }) => [String(account.id), account.name]));
+  const able = (await allMembers(ctx, room)).filter(({ account, role }) => account.id !== author.id && (STAFF.has(role) || (peers && role !== 'observer')));
+  const who = choice('Who takes it?', able.map(({ account }) => [String(account.id), account.name]));
   asked('Give this request to somebody', who, 'Assign', () => ctx.send('assign', { request: id, to: Number(who.input.value) }));
 }

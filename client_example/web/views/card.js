@@ -89,7 +89,7 @@ export class Card {
     whenLoaded(import('/client/help/panel.js'), ({ Panel }) => {
       this.#panel = new Panel(this);
       this.update();
-    });
+    }, () => (this.#panelComes = false)); // the next change tries again
   }
 
   /** @param {Post} post */
