@@ -282,6 +282,7 @@ class Day:
         """The server goes and comes back while each writes at a place where he is; all of it must come."""
         for name, who in self.people.items():
             await who.go(self.places[name][0])
+            await expect(who.person.composer).to_be_visible()  # a place that is still being read can't be written at
         await end()
         badges = [who.person.page.locator(".badge") for who in self.people.values()]
         for badge in badges:

@@ -94,7 +94,7 @@ def asked(head: int, posts: frozenset[int] = frozenset()) -> list[tuple[str, Fra
     found: list[tuple[str, Frame]] = [("home", {}), ("conversations", {}), ("unwatch", {"feed": "#algebra"})]
     for ident in ids:
         found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("get", "thread")]
-        found += [(kind, SAMPLES[kind] | {"request": ident}) for kind in (*REQUESTS, "me_too")]
+        found += [(kind, SAMPLES[kind] | {"request": ident}) for kind in (*REQUESTS, "me_too", "unmask")]
         found += [(kind, {"feed": f"thread:{ident}"}) for kind in ("history", "watch", "follow", "typing", "unfollow")]
         if ident not in posts:
             found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("edit", "delete", "react", "unreact")]

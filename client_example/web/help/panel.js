@@ -71,7 +71,7 @@ export class Panel {
     const place = post.room ? network.place(post.room) : undefined;
     if (!this.#mayAct(post)) return [];
     const { state } = help;
-    const asker = post.author.id === me.id;
+    const asker = store.isMe(post.author);
     const claimant = help.claimant?.id === me.id && (state === 'claimed' || state === 'needs_info');
     const staff = place ? STAFF.has(place.role) : me.role === 'admin';
     const helper = !asker && (place ? staff || place.room.peers : me.role !== 'guest');

@@ -33,7 +33,7 @@ export function decline(ctx, { id }) {
 
 /** @param {Context} ctx @param {Post} post */
 export function solved(ctx, { id, author }) {
-  const own = author.id === ctx.store.account.id;
+  const own = ctx.store.isMe(author);
   const how = choice('How?', [[own ? 'peer' : 'staff', own ? 'Somebody helped me' : 'I helped in person'],
     ...(own ? [/** @type {[string, string]} */ (['self', 'I found it myself'])] : []), ['expert', 'An expert helped'], ['not_needed', 'It is not needed any more']]);
   asked('Is it solved?', how, 'Solved', () => ctx.send('resolve', { request: id, outcome: how.input.value }));
