@@ -23,7 +23,7 @@ from typing import Any, Final
 import orjson
 from playwright.async_api import Error, Request, TimeoutError, WebSocket, expect
 
-from tests.browser.conftest import Browsers, Person, browsing
+from tests.browser.conftest import Browsers, Person, browsing, running_chromium
 from tests.browser.test_access import PHONE
 from tests.browser.test_network import join_as_guest, new_room
 from tests.faults.swarm import LIMITS_OFF
@@ -301,18 +301,25 @@ class Day:
     async def judged(self) -> dict[str, list[str]]:
         """What was lost, shown twice, in another order, or came to the wrong one; empty lists if nothing."""
         found: dict[str, list[str]] = {"lost": [], "wrong": [], "leaked": []}
+        shown: dict[Place, list[list[str]]] = {}
         for who in self.people.values():
             mine = [each for each in self.writings if who.name in each.place.readers]
             found["lost"] += [f"{each.mark} never came to {who.name}" for each in mine if not self._came(who, each)]
             for place in self.places[who.name]:
                 expected = [each.mark for each in mine if each.place == place and not each.gone and each.thread is None]
-                shown = await who.shown(place)
-                if Counter(shown) != Counter(expected):
+                marks = await who.shown(place)
+                shown.setdefault(place, []).append(marks)
+                if Counter(marks) != Counter(expected):
                     found["wrong"].append(
-                        f"{who.name} at {place.path}: {Counter(shown) - Counter(expected)} too many, "
-                        f"{Counter(expected) - Counter(shown)} missing"
+                        f"{who.name} at {place.path}: {Counter(marks) - Counter(expected)} too many, "
+                        f"{Counter(expected) - Counter(marks)} missing"
                     )
-        await self._compared(found["wrong"])
+        found["wrong"] += [
+            f"{place.path} stands in {len(orders)} orders"
+            for place, lists in shown.items()
+            if len(orders := set(map(tuple, lists))) > 1
+        ]
+        await self._compared()
         for who in self.people.values():
             forbidden = {each.mark for each in self.writings if who.name not in each.place.readers}
             found["leaked"] += [f"{mark} came to {who.name}" for mark in sorted(forbidden & who.received)]
@@ -325,12 +332,8 @@ class Day:
             writing.gone or writing.mark in who.received or (writing.thread is not None and writing.place.path == "/")
         )
 
-    async def _compared(self, wrong: list[str]) -> None:
-        """The order of a place, and every thread, are the same for all who read there."""
-        for place in {place for places in self.places.values() for place in places}:
-            lists = {tuple(await self.people[name].shown(place)) for name in sorted(place.readers & self.people.keys())}
-            if len(lists) > 1:
-                wrong.append(f"{place.path} stands in {len(lists)} orders")
+    async def _compared(self) -> None:
+        """Every thread is whole for all who read it, with the answer of the bot."""
         for root in {each.thread for each in self.writings if each.thread}:
             replies = [each for each in self.writings if each.thread == root]
             first = next(each for each in self.writings if each.mark == root)
@@ -401,14 +404,15 @@ async def run(folder: Path, seed: int, over: Callable[[int, int], bool]) -> dict
     day = Day(seed)
     server = await Server(folder, LIMITS_OFF).start()
     try:
-        async with browsing(server.url) as browsers, school(server, browsers, day):
-            for part, end in enumerate((server.kill, server.stop, None)):
-                before = day.acts.total()
-                day.over = lambda part=part, before=before: over(part, day.acts.total() - before)  # type: ignore[misc]
-                await asyncio.gather(*map(day.live, day.people))
-                if end is not None:
-                    await day.meanwhile(server, end)
-            found = await day.judged()
+        with running_chromium() as chromium:
+            async with browsing(server.url, chromium) as browsers, school(server, browsers, day):
+                for part, end in enumerate((server.kill, server.stop, None)):
+                    before = day.acts.total()
+                    day.over = lambda part=part, before=before: over(part, day.acts.total() - before)  # type: ignore[misc]
+                    await asyncio.gather(*map(day.live, day.people))
+                    if end is not None:
+                        await day.meanwhile(server, end)
+                found = await day.judged()
     finally:
         if server.running:
             await server.kill()

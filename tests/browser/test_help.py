@@ -109,6 +109,7 @@ async def test_whom_it_reaches_is_asked_seldom_and_silent_where_it_fails(server:
     await ana.sign_in(await server.account("ana", "Ana Lima"))
     await ana.page.get_by_role("switch", name="Ask for help").click()
     await ana.composer.press_sequentially(PROJECTOR)
+    await wire.sends("reach", "similar")
     await ana.page.get_by_role("button", name="Ask", exact=True).click()
     await ana.sees("The projector")
     assert wire.count("reach") <= 2

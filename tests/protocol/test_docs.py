@@ -45,6 +45,9 @@ SHOWN: dict[str, Any] = {
     "notifications": objects.Notification,
     "reach": objects.Reach,
     "figures": Figures,
+    "post": objects.Post,
+    "room": objects.Room,
+    "member": objects.Member,
 }
 """What a reply may hold, by its field: one object or a list."""
 
@@ -54,6 +57,8 @@ READY: dict[str, Any] = {
     "reads": objects.Read,
     "filters": objects.Filter,
     "lists": objects.List,
+    "people": objects.Author,
+    "duty": objects.Duty,
 }
 ENDING = {"post", "direct", "notification", "read", "filter", "list"}
 """Kinds that keep their id alone."""

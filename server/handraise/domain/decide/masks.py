@@ -36,7 +36,7 @@ def shown_as(intent: WritePost, writer: Account, world: World) -> Account:
 
 
 def told(post: Post, shown: Account, seq: int, world: World) -> Change:
-    """Tells the asker, and nobody else, which is his: at a `seq` before the post's, which he then knows when it comes."""
+    """Tells the asker, and nobody else, which is his: at a `seq` before the post's, so that he knows it."""
     inbox = (inbox_feed(post.behind),)
     world.place("mask", post.id, seq, seq, inbox)
     return Change(seq, "mask", post.id, 0, inbox, views.mask(post, shown))
