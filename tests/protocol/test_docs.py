@@ -33,6 +33,7 @@ CHANGES: dict[str, Any] = {
     "filter": objects.Filter,
     "list": objects.List,
     "duty": objects.Duty,
+    "mask": objects.Mask,
 }
 SHOWN: dict[str, Any] = {
     "account": objects.Author,
@@ -59,6 +60,7 @@ READY: dict[str, Any] = {
     "lists": objects.List,
     "people": objects.Author,
     "duty": objects.Duty,
+    "masks": objects.Mask,
 }
 ENDING = {"post", "direct", "notification", "read", "filter", "list"}
 """Kinds that keep their id alone."""

@@ -63,7 +63,7 @@ async def ask_in_a_room(ana: Talker, bo: Talker, room: int) -> None:
     await ana.ok("claim", request=asked)
     await bo.ok("release", request=asked)
     await ana.ok("claim", request=asked)
-    await ana.ok("renew", request=asked)
+    await ana.ok("release", request=asked)
 
 
 async def be_on_duty(ana: Talker, bo: Talker, room: int) -> None:
