@@ -13,6 +13,7 @@ import re
 import sys
 import tempfile
 import time
+from builtins import TimeoutError as TimeoutExpired
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -51,6 +52,9 @@ RECENT: Final = 20
 
 RECONNECTED_MS: Final = 120_000
 """A failure deadline: a page that often failed to connect tries again at random within 30 s."""
+
+DELIVERED_S: Final = 60.0
+"""A failure deadline for what was written last."""
 
 Readers = frozenset[str]
 
@@ -92,24 +96,38 @@ class Attendee:
     threads: dict[str, str] = field(default_factory=dict)
     """Where the thread of a mark is, of those that were on the pages that were looked at."""
 
+    _more: asyncio.Event = field(default_factory=asyncio.Event)
+
     def __post_init__(self) -> None:
         self.person.page.on("websocket", self._listen)
         self.person.page.on("requestfinished", lambda request: asyncio.ensure_future(self._read(request)))
 
     async def hear(self) -> None:
         """Begins a new load, of which all that ever comes is heard."""
-        await self.person.page.expose_function("heard", lambda marks: self.received.update(marks))
+        await self.person.page.expose_function("heard", self._heard)
         await self.person.page.add_init_script(HEAR)
         await self.person.page.reload()
         await self.person.is_live()
 
     def _listen(self, socket: WebSocket) -> None:
-        socket.on("framereceived", lambda payload: self.received.update(MARK.findall(str(payload))))
+        socket.on("framereceived", lambda payload: self._heard(MARK.findall(str(payload))))
 
     async def _read(self, request: Request) -> None:
         with suppress(Error):  # the page has gone on: what was in the answer is lost to it too
             if "/api/" in request.url and (response := await request.response()) is not None:
-                self.received.update(MARK.findall(await response.text()))
+                self._heard(MARK.findall(await response.text()))
+
+    def _heard(self, marks: list[str]) -> None:
+        self.received.update(marks)
+        self._more.set()
+
+    async def has(self, marks: set[str]) -> None:
+        """Returns when all of these have come, or when they had time enough to."""
+        with suppress(TimeoutExpired):
+            async with asyncio.timeout(DELIVERED_S):
+                while not marks <= self.received:
+                    self._more.clear()
+                    await self._more.wait()
 
     async def go(self, place: Place) -> None:
         """By its address, as from a bookmark, unless the page is there already."""
@@ -304,6 +322,7 @@ class Day:
         shown: dict[Place, list[list[str]]] = {}
         for who in self.people.values():
             mine = [each for each in self.writings if who.name in each.place.readers]
+            await who.has({each.mark for each in mine if not self._excused(each)})
             found["lost"] += [f"{each.mark} never came to {who.name}" for each in mine if not self._came(who, each)]
             for place in self.places[who.name]:
                 expected = [each.mark for each in mine if each.place == place and not each.gone and each.thread is None]
@@ -326,11 +345,12 @@ class Day:
         return found
 
     @staticmethod
-    def _came(who: Attendee, writing: Writing) -> bool:
+    def _excused(writing: Writing) -> bool:
         """What was deleted may have been so before it came; a reply on the network goes to those in its thread."""
-        return (
-            writing.gone or writing.mark in who.received or (writing.thread is not None and writing.place.path == "/")
-        )
+        return writing.gone or (writing.thread is not None and writing.place.path == "/")
+
+    def _came(self, who: Attendee, writing: Writing) -> bool:
+        return writing.mark in who.received or self._excused(writing)
 
     async def _compared(self) -> None:
         """Every thread is whole for all who read it, with the answer of the bot."""
