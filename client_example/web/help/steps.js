@@ -2,7 +2,7 @@
 
 import { h, icon } from '/client/ui/dom.js';
 import { choice, field, form } from '/client/ui/form.js';
-import { openDialog } from '/client/ui/over.js';
+import { openDialog, toast } from '/client/ui/over.js';
 import { allMembers } from '/client/views/members.js';
 import { REASONS, refusal, STAFF } from '/client/help/look.js';
 
@@ -29,6 +29,16 @@ function asked(title, what, action, send) {
 export function decline(ctx, { id }) {
   const why = choice('Why?', REASONS);
   asked('Decline this request', why, 'Decline', () => ctx.send('decline', { request: id, reason: why.input.value }));
+}
+
+/** Who asks anonymously: a reason that is logged, and he is told. @param {Context} ctx @param {Post} post */
+export function unmask(ctx, { id, author }) {
+  const why = field('Why do you have to know?', { required: true, maxlength: ctx.client.limits.reason_chars, autocapitalize: 'sentences' },
+    'It is logged, and who asks is told that you looked.');
+  asked('Who asks?', why, 'Look', async () => {
+    const { asker } = await ctx.send('unmask', { request: id, reason: why.input.value });
+    toast(`${author.name} is ${asker.name}${asker.handle ? ` (@${asker.handle})` : ''}.`);
+  });
 }
 
 /** @param {Context} ctx @param {Post} post */
