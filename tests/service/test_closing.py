@@ -135,6 +135,14 @@ async def test_those_who_wait_are_told_of_an_announcement(school: School) -> Non
     assert await told(school.bo, made["id"]) == []
 
 
+async def test_who_asks_anonymously_is_told_too_and_nobody_else_learns_of_it(school: School) -> None:
+    room = await made_room(school.ana, school.bo, school.cy)
+    await asked(school.bo, "How?", room=room, anonymous=True)
+    made = (await school.ana.ok("announce", room=room, body="Come to bench 4.", waiting=True))["post"]["id"]
+    assert await told(school.bo, made) == ["announce"] and await told(school.cy, made) == []
+    assert not school.cy.changes("notification") and not school.ana.changes("notification")
+
+
 async def test_who_waits_elsewhere_no_more_or_hides_from_the_writer_isnt_told(school: School) -> None:
     room = await made_room(school.ana, school.bo, school.cy)
     await asked(school.bo, "elsewhere #a")

@@ -27,6 +27,7 @@ def read_questions(labels: Sequence[Label], made: School) -> list[Question]:
     waiting: list[Question] = [("who waits", "requests", {}, False)]
     waiting += [(f"who waits for {tag}", "requests", {"topic": f"#{tag}"}, False) for tag in TAGS]
     waiting += [(f"figures of {tag}", "figures", {"topic": f"#{tag}"}, False) for tag in TAGS]
+    waiting += [(f"weeks of {tag}", "figures", {"topic": f"#{tag}", "by": "week"}, False) for tag in TAGS]
     waiting += [(f"reach of {tag}", "reach", {"body": f"How? #{tag}"}, False) for tag in TAGS]
     waiting += [(f"like {text}", "similar", {"body": text}, False) for text in ("said at", "hushed", "said hushed")]
     whole += [*waiting, ("the next who waits", "requests", {"limit": 1}, False)]

@@ -23,6 +23,7 @@ _COMMANDS: Final = (
     ("answer", "Answer a request."),
     ("resolve", "Say that a request is solved."),
     ("release", "Give a request back to the queue."),
+    ("unmask", "Learn who asks anonymously in your room."),
     ("duty", "Say that you can help now, and with what."),
     ("figures", "Show how the help desk does."),
     ("room", "Make, close and open rooms, and show a room's code."),
@@ -39,6 +40,7 @@ _MODULES: Final = {
     "ask": "desk.ask",
     "queue": "desk.queue",
     "duty": "desk.duty",
+    "unmask": "desk.unmask",
     "figures": "desk.figures",
     **dict.fromkeys(("claim", "answer", "resolve", "release"), "desk.steps"),
 }

@@ -56,6 +56,7 @@ from handraise.protocol.commands.help import (
     Requests,
     Resolve,
     Similar,
+    Unmask,
     Withdraw,
 )
 from handraise.protocol.commands.images import Use
@@ -165,6 +166,7 @@ __all__ = [
     "Unfilter",
     "Unfollow",
     "Unlist",
+    "Unmask",
     "Unmute",
     "Unreact",
     "Unread",
@@ -198,6 +200,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "duty": Duty,
     "reach": Reach,
     "next": Next,
+    "unmask": Unmask,
     "similar": Similar,
     "figures": Figures,
     "requests": Requests,
