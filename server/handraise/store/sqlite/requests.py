@@ -13,6 +13,9 @@ from handraise.store.sqlite.shapes import sql
 WAITING: Final = "p.help is not null and p.help ->> '$.state' in ('open', 'claimed', 'needs_info')"
 """As the partial indexes `post_waiting` and `post_queue` have it, to the letter: or they aren't used."""
 
+OPEN: Final = "p.help is not null and p.help ->> '$.state' = 'open'"
+"""As the partial index `post_open` has it, which gives those that nobody has in the order of their queue."""
+
 PAGE: Final = sql(
     """
     with waiting (id, writer, urgent, pos) as materialized (
@@ -49,13 +52,13 @@ PAGE: Final = sql(
 NEXT: Final = sql(
     """
     select json_group_array(json_array(id, author, behind)) from (
-      select p.id, p.author, p.behind from post p indexed by post_queue
-      where p.room is :room and {waiting} and p.help ->> '$.state' = 'open' and {writer} <> :reader
+      select p.id, p.author, p.behind from post p indexed by post_open
+      where p.room is :room and {open} and {writer} <> :reader
         and p.deleted = 0 and {placed} and {heard}
         and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
       order by coalesce(p.help ->> '$.urgent', 0) desc, p.pos limit :limit
     )""",
-    waiting=WAITING,
+    open=OPEN,
     placed=sight.PLACED,
     heard=sight.HEARD,
     writer=sight.WRITER,

@@ -29,3 +29,7 @@ from duty d cross join json_each(d.rooms) r;
 
 -- When a room closes by itself.
 alter table room add column closes_at integer;
+
+-- Those that nobody has, in the order in which they are taken: the next one is found without a look at all who wait.
+create index post_open on post (room, coalesce(help ->> '$.urgent', 0) desc, pos)
+  where help is not null and help ->> '$.state' = 'open';
