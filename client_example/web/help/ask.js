@@ -44,7 +44,7 @@ export class Asking {
     this.links = h('ul');
     this.similar = h('div', { class: 'similar', hidden: true }, h('p', { class: 'muted small' }, 'Answered before:'), this.links);
     this.anonymous = tick('Anonymous: only the staff can learn who asks, and you are told if they do', false);
-    this.weak = h('p', { class: 'muted small', role: 'status', hidden: true });
+    this.weak = h('p', { class: 'muted small', role: 'status' });
     this.anonymous.input.addEventListener('change', () => this.#warn());
     const hidden = place.room ? [this.anonymous.element, this.weak] : [];
     this.element = h('div', { class: 'asking', hidden: true }, this.reach, this.similar,
@@ -114,7 +114,6 @@ export class Asking {
 
   #warn() {
     const few = this.anonymous.input.checked && this.#others !== null && this.#others < FEW;
-    this.weak.hidden = !few;
     this.weak.textContent = few ? 'There are few people here: they may guess who asks.' : '';
   }
 
