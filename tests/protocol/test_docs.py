@@ -33,6 +33,7 @@ CHANGES: dict[str, Any] = {
     "filter": objects.Filter,
     "list": objects.List,
     "duty": objects.Duty,
+    "note": objects.Note,
 }
 SHOWN: dict[str, Any] = {
     "account": objects.Author,
@@ -45,6 +46,7 @@ SHOWN: dict[str, Any] = {
     "notifications": objects.Notification,
     "reach": objects.Reach,
     "figures": Figures,
+    "notes": objects.Note,
 }
 """What a reply may hold, by its field: one object or a list."""
 
@@ -55,7 +57,7 @@ READY: dict[str, Any] = {
     "filters": objects.Filter,
     "lists": objects.List,
 }
-ENDING = {"post", "direct", "notification", "read", "filter", "list"}
+ENDING = {"post", "direct", "notification", "read", "filter", "list", "note"}
 """Kinds that keep their id alone."""
 
 

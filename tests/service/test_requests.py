@@ -33,6 +33,7 @@ WAY: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "resolved": (("bo", "claim"), ("ana", "resolve")),
     "withdrawn": (("bo", "claim"), ("ana", "withdraw")),
     "declined": (("bo", "claim"), ("adm", "decline")),
+    "merged": (("bo", "claim"), ("adm", "merge")),
 }
 PARTIES: Final = {"ana": {"asker"}, "bo": {"helper", "claimant"}, "cy": {"helper"}, "adm": {"helper", "staff"}}
 COMMANDS: Final = [
@@ -70,8 +71,18 @@ class Desk:
     async def brought(self, state: str) -> int:
         ident = await self.asked()
         for who, action in WAY[state]:
-            await self.people[who].ok(action, request=ident, **FIELDS.get(action, {}))
+            await self.people[who].ok(action, request=ident, **await self.fields(action, ident))
         return ident
+
+    async def fields(self, action: str, ident: int) -> Frame:
+        """What the step needs: a reply that is accepted, another request that it is merged into."""
+        match action:
+            case "accept":
+                return {"answer": await self.cy.post("So.", reply_to=ident)}
+            case "merge":
+                return {"into": await self.asked()}
+            case _:
+                return FIELDS.get(action, {})
 
     async def room(self) -> int:
         """Bo leads it, Cy helps there, Ana and Adm are members."""
@@ -113,11 +124,7 @@ async def test_each_command_in_each_state_by_each(tmp_path: Path, action: str) -
             for who, parties in PARTIES.items():
                 ident = await it.brought(state)
                 own = parties if state != "open" else parties - {"claimant"}
-                fields = (
-                    {"answer": await it.cy.post("So.", reply_to=ident)}
-                    if action == "accept"
-                    else FIELDS.get(action, {})
-                )
+                fields = await it.fields(action, ident)
                 reply = await it.people[who].ask(action, request=ident, **fields)
                 if not own & row.parties:
                     assert reply["code"] == "forbidden", (state, who, reply)

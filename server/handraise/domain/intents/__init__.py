@@ -28,7 +28,7 @@ from handraise.domain.intents.credentials import (
     SetPassword,
 )
 from handraise.domain.intents.direct import DeleteDirect, EditDirect, SendDirect
-from handraise.domain.intents.help import Asked, MoveRequest, NextRequest, SetDuty, TouchDuty
+from handraise.domain.intents.help import Asked, MergeRequest, MoveRequest, NextRequest, SetDuty, TouchDuty, WriteNote
 from handraise.domain.intents.images import PutImage, Use
 from handraise.domain.intents.lists import DropList, EndFilter, PutList, SetFilter
 from handraise.domain.intents.notices import MarkRead
@@ -65,6 +65,7 @@ __all__ = [
     "JoinRoom",
     "LeaveRoom",
     "MarkRead",
+    "MergeRequest",
     "MoveDue",
     "MoveRequest",
     "NextRequest",
@@ -93,5 +94,6 @@ __all__ = [
     "UnfollowFeed",
     "UpdateRoom",
     "Use",
+    "WriteNote",
     "WritePost",
 ]

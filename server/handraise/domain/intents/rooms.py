@@ -15,10 +15,12 @@ class CreateRoom(Intent, frozen=True, kw_only=True):
     name: str
     peers: bool = False
     asking: bool = True
+    escalation: str | None = None
+    quiet_hours: str | None = None
 
 
 class UpdateRoom(Intent, frozen=True, kw_only=True):
-    """What is None stays as it is."""
+    """What is None stays as it is. Of `escalation` and `quiet_hours` an empty text is «the site's»."""
 
     room: int
     title: str | None = None
@@ -29,6 +31,8 @@ class UpdateRoom(Intent, frozen=True, kw_only=True):
     code_shown: bool | None = None
     peers: bool | None = None
     asking: bool | None = None
+    escalation: str | None = None
+    quiet_hours: str | None = None
     closed: bool | None = None
 
 

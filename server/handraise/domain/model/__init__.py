@@ -15,7 +15,7 @@ credentials.py  tokens, sessions and links, passwords, invites
 from handraise.domain.model.base import Due, Entry, Key, Site
 from handraise.domain.model.credentials import SCOPES, Invite, Invited, Password, SignIn, Token
 from handraise.domain.model.direct import Conversation, Direct
-from handraise.domain.model.help import Alert, Duty, Help, Step
+from handraise.domain.model.help import Alert, Duty, Escalation, Help, Note, Step
 from handraise.domain.model.images import Image, Shown
 from handraise.domain.model.lists import FeedList, WordFilter
 from handraise.domain.model.notices import Notification, ReadMark
@@ -35,6 +35,7 @@ __all__ = [
     "Due",
     "Duty",
     "Entry",
+    "Escalation",
     "FeedList",
     "Follow",
     "Help",
@@ -43,6 +44,7 @@ __all__ = [
     "Invited",
     "Key",
     "Member",
+    "Note",
     "Notification",
     "Password",
     "Post",

@@ -11,7 +11,8 @@ STAFF: Final = frozenset({"lead", "helper"})
 class Room(msgspec.Struct, frozen=True):
     """`code` lets people in; `closed_at`: from then on nothing is written here, and guests end a day later.
 
-    `peers`: members take and answer requests too, not the staff alone. `asking`: new requests are taken.
+    `peers`: members take and answer requests too, not the staff alone. `asking`: new requests are taken. `escalation`
+    and `quiet_hours` are canonical; where they are None the site's hold.
     """
 
     id: int
@@ -27,6 +28,8 @@ class Room(msgspec.Struct, frozen=True):
     closed_at: int | None = None
     peers: bool = False
     asking: bool = True
+    escalation: str | None = None
+    quiet_hours: str | None = None
 
 
 class Member(msgspec.Struct, frozen=True):

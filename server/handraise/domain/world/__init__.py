@@ -82,6 +82,7 @@ class World(PostRows, HelpRows, ImageRows, PeopleRows, RoomRows, DirectRows, Not
         self.relays = {}
         self.waiting = {}
         self.duties = {}
+        self.notes = {}
         self.saved = Saved()
 
     def next_seq(self) -> int:

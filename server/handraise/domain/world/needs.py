@@ -25,6 +25,7 @@ class Needs:
         "member_counts",
         "member_names",
         "members",
+        "notes",
         "notifications",
         "notified",
         "open_invites",
@@ -111,3 +112,5 @@ class Needs:
         self.waiting: set[tuple[int, int]] = set()
         """(room, account): his request there that somebody has still to see to."""
         self.duties: set[int] = set()
+        self.notes: set[int] = set()
+        """Requests whose notes are wanted."""

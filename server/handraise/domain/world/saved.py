@@ -14,6 +14,7 @@ from handraise.domain.model import (
     Invited,
     Key,
     Member,
+    Note,
     Notification,
     Password,
     Post,
@@ -61,6 +62,7 @@ class Saved:
         "keys",
         "lists",
         "members",
+        "notes",
         "notifications",
         "passwords",
         "posts",
@@ -118,3 +120,4 @@ class Saved:
         self.ended_relays: set[tuple[int, int]] = set()
         self.steps: dict[int, Step] = {}
         self.duties: dict[int, Duty] = {}
+        self.notes: dict[int, Note] = {}

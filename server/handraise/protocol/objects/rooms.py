@@ -9,7 +9,8 @@ class Room(msgspec.Struct, frozen=True):
     """A classroom or group. Its join code isn't part of it: who may see that asks with `room`.
 
     `guests`: people without an account may join by code; `joinable`: anybody may; `code_shown`: to members too.
-    `peers`: members take and answer requests too; `asking`: new ones are taken.
+    `peers`: members take and answer requests too; `asking`: new ones are taken. `escalation` says whom a request that
+    nobody takes is brought to, `quiet_hours` when some of these are left alone; None: as the site has it.
     """
 
     id: int
@@ -23,6 +24,8 @@ class Room(msgspec.Struct, frozen=True):
     closed_at: str | None
     peers: bool = False
     asking: bool = True
+    escalation: str | None = None
+    quiet_hours: str | None = None
 
 
 class Member(msgspec.Struct, frozen=True, omit_defaults=True):

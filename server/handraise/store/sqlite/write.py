@@ -93,6 +93,7 @@ TRIGGERS: Final[dict[str, str]] = {
         on conflict (post, account) do update set id = excluded.id""",
     "steps": _upsert("step", model.Step, "steps", ["seq"]),
     "duties": _upsert("duty", model.Duty, "duties", ["account"]),
+    "notes": _upsert("note", model.Note, "notes", ["id"]),
     "ended_relays": _delete("relay", "ended_relays", ["post", "account"]),
     "counters": """
         select raise(abort, 'another connection wrote to this database')
@@ -157,6 +158,7 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "images": saved.images.values(),
         "steps": saved.steps.values(),
         "duties": saved.duties.values(),
+        "notes": saved.notes.values(),
     }
     return {part: rows.dump_rows(table) for part, table in tables.items() if table}
 

@@ -17,6 +17,9 @@ TEXTS: Final[dict[str, str]] = {
         waiting=WAITING,
     ),
     "duties": "select {duty d} from duty d where d.account in (select value from json_each(:duties))",
+    "notes": """
+        select {note n} from json_each(:notes) w
+        cross join note n indexed by note_request on n.request = w.value and n.deleted = 0""",
 }
 
 
@@ -28,4 +31,9 @@ def _duties(made: World, found: list[Any]) -> None:
     made.duties.update((row.account, row) for row in map(rows.duty, found))
 
 
-PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {"waiting": _waiting, "duties": _duties}
+def _notes(made: World, found: list[Any]) -> None:
+    for row in map(rows.note, found):
+        made.notes.setdefault(row.request, {})[row.id] = row
+
+
+PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {"waiting": _waiting, "duties": _duties, "notes": _notes}
