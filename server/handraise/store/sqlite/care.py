@@ -30,6 +30,9 @@ JOINED: Final = """
       where post = :request and exists (select 1 from json_each(kinds) where value = 'me_too') limit :limit
     )"""
 
+LONGEST_CHAIN: Final = 1000
+"""What is merged further than that is read as merged, and so refused as something to merge into."""
+
 _MERGED: Final = "p.help is not null and p.help ->> '$.into' is not null"
 """As the partial index `post_merged` has it, to the letter: or it isn't used."""
 
@@ -38,7 +41,7 @@ END: Final = """
       select :request, 0
       union all
       select p.help ->> '$.into', step + 1 from chain c cross join post p on p.id = c.id
-      where p.help ->> '$.into' is not null
+      where p.help ->> '$.into' is not null and step < :most
     )
     select id from chain order by step desc limit 1"""
 
@@ -80,7 +83,7 @@ async def joined(readers: Readers, request: int, limit: int) -> list[int]:
 
 async def merged_end(readers: Readers, request: int) -> int:
     """`Store.merged_end`."""
-    [found] = await readers.row(END, {"request": request})
+    [found] = await readers.row(END, {"request": request, "most": LONGEST_CHAIN})
     return int(found)
 
 
