@@ -71,8 +71,8 @@ async def test_a_room_s_own_escalation_and_quiet_hours(server: Server) -> None:
     async with _client(server, ana) as client:
         shown = (await client.room(int(number))).room
     assert shown is not None and (shown.escalation, shown.quiet_hours) == (None, "off")
-    for words, why in ((("--escalation", "head 5"), "'head' is no level"), ((), "Say what is to change")):
-        refused = await run_cli("room", "update", number, *words, env=ana)
+    for more, why in ((["--escalation", "head 5"], "'head' is no level"), (list[str](), "Say what is to change")):
+        refused = await run_cli("room", "update", number, *more, env=ana)
         assert refused.returncode == 1 and why in refused.stderr
 
 
