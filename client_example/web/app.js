@@ -215,10 +215,10 @@ class App {
   /** A word about what is meant for this person and may be out of sight. @param {any} post */
   #tellOf(post) {
     const me = this.store.account.id;
-    if (!post.author || post.author.id === me || location.pathname === threadPath(post.root)) return;
+    if (!post.author || this.store.isMe(post.author) || location.pathname === threadPath(post.root)) return;
     const action = { label: 'Show', run: () => this.ctx.navigate(threadPath(post.root)) };
     const parent = post.reply_to === null ? null : this.store.entry(post.reply_to)?.post;
-    if (parent?.author.id === me) toast(`${post.author.name} replied to you.`, { action });
+    if (this.store.isMe(parent?.author)) toast(`${post.author.name} replied to you.`, { action });
     else if (post.mentions?.some((/** @type {{id: number}} */ { id }) => id === me)) toast(`${post.author.name} mentioned you.`, { action });
   }
 

@@ -162,13 +162,13 @@ async def test_nothing_is_offered_in_a_closed_room_or_to_who_looks_on(server: Se
     await expect(solved).to_have_count(0)
 
 
-async def test_all_of_a_room_can_have_it_where_pages_are_short(server_factory: ServerFactory) -> None:
+async def test_all_of_a_room_can_have_it_where_pages_are_short(server_factory: ServerFactory, chromium: str) -> None:
     server = await server_factory({"HANDRAISE_LIMIT_LIST_ITEMS": "2"})
     tokens = [await server.account(handle) for handle in ("ana", "bo", "cy", "di", "ed")]
     room = await room_of(server, *tokens)
     await command(server, tokens[0], type="update_room", key="peers", room=room, peers=True)
     await asked(server, tokens[1], room=room)
-    async with browsing(server.url) as browsers:
+    async with browsing(server.url, chromium) as browsers:
         ana = await browsers.signed_in(tokens[0])
         await ana.page.goto(f"{server.url}/room/{room}")
         await button(ana.post("The projector"), "Assign").click()

@@ -47,6 +47,13 @@ class Wire:
         assert self._page is not None
         self._page.send(orjson.dumps(frame).decode())
 
+    async def sends(self, *kinds: str) -> None:
+        """Returns once the page has sent a command of each of these types."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not all(map(self.count, kinds)):
+                self._moved.clear()
+                await self._moved.wait()
+
     def count(self, kind: str) -> int:
         return [frame["type"] for frame in self.sent].count(kind)
 
@@ -59,6 +66,7 @@ class Wire:
     def _from_page(self, message: str | bytes, server: WebSocketRoute) -> None:
         frame = orjson.loads(message)
         self.sent.append(frame)
+        self._moved.set()
         if frame["type"] in self.refuse:
             self.give({"type": "error", "re": frame["id"], "code": "unavailable", "message": "Not just now."})
         else:

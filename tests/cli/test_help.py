@@ -37,8 +37,9 @@ def _section(words: tuple[str, ...]) -> str:
 def test_these_are_the_commands() -> None:
     assert {" ".join(words) for words in COMMANDS} == {
         *(f"account {name}" for name in ("add", "list", "disable", "enable", "reset", "password", "import")),
-        *("ask", "queue", "claim", "answer", "resolve", "release", "merge", "note", "notes", "duty", "figures"),
-        *("room new", "room qr", "room close", "room open"),
+        *("ask", "queue", "claim", "answer", "resolve", "release", "duty", "figures"),
+        *("merge", "note", "notes", "unmask"),
+        *("room new", "room update", "room qr", "room close", "room open"),
         *("serve", "login", "logout", "post", "direct", "search", "tail", "demo", "backup", "restore", "doctor"),
         *("token new", "token list", "token revoke"),
         *("invite new", "invite list", "invite revoke"),

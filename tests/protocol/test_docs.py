@@ -34,6 +34,7 @@ CHANGES: dict[str, Any] = {
     "list": objects.List,
     "duty": objects.Duty,
     "note": objects.Note,
+    "mask": objects.Mask,
 }
 SHOWN: dict[str, Any] = {
     "account": objects.Author,
@@ -47,6 +48,9 @@ SHOWN: dict[str, Any] = {
     "reach": objects.Reach,
     "figures": Figures,
     "notes": objects.Note,
+    "post": objects.Post,
+    "room": objects.Room,
+    "member": objects.Member,
 }
 """What a reply may hold, by its field: one object or a list."""
 
@@ -56,6 +60,9 @@ READY: dict[str, Any] = {
     "reads": objects.Read,
     "filters": objects.Filter,
     "lists": objects.List,
+    "people": objects.Author,
+    "duty": objects.Duty,
+    "masks": objects.Mask,
 }
 ENDING = {"post", "direct", "notification", "read", "filter", "list", "note"}
 """Kinds that keep their id alone."""

@@ -67,6 +67,7 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "note": {"request": 1, "body": "text"},
     "notes": {"request": 1},
     "me_too": {"request": 1},
+    "unmask": {"request": 1, "reason": "So"},
     "duty": {"on": True, "topics": ["#a"]},
     "reach": {"body": "How? #a"},
     "next": {},

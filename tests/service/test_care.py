@@ -216,6 +216,44 @@ async def test_figures_count_it_as_an_end_without_an_answer(school: School, cloc
     assert found["states"] == {"merged": 1, "resolved": 1} and found["requests"] == 2
 
 
+async def test_who_asks_anonymously_stays_so(school: School, clock: HandClock) -> None:
+    """Cy blocks Bo, and could else learn from what becomes of the number that it was he who asked."""
+    ana, bo, cy = school.ana, school.bo, school.cy
+    room = await made_room(ana, bo, cy)
+    await cy.ok("block", account="@bo")
+    into, request = await asked(cy, "How?", room=room), await asked(bo, "How too?", room=room, anonymous=True)
+    start = len(cy.frames)
+    await ana.ok("merge", request=request, into=into)
+    assert (await told(bo, request))[-1] == "merge"
+    assert await tally(school, clock, cy, into) == 1
+    await ana.ok("answer", request=into, body="So.")
+    await passes(school.node, clock, 0)
+    assert (await told(bo, request))[-1] == "answer"
+    await heard(cy)
+    bo_is = ("'handle': 'bo'", f"'id': {bo.account['id']},")
+    assert not [frame for frame in cy.frames[start:] if any(sign in str(frame) for sign in bo_is)]
+
+
+@pytest.mark.parametrize("end", ["resolve", "withdraw", "delete"])
+async def test_who_ends_his_own_anonymously_stays_so(school: School, clock: HandClock, end: str) -> None:
+    ana, bo, cy = school.ana, school.bo, school.cy
+    room = await made_room(ana, bo, cy)
+    into, request = await asked(bo, "How?", room=room, anonymous=True), await asked(cy, "How too?", room=room)
+    shown = (await cy.ok("get", post=into))["post"]["author"]
+    await cy.ok("merge", request=request, into=into)
+    match end:
+        case "resolve":
+            await bo.ok("resolve", request=into, outcome="self")
+        case "withdraw":
+            await bo.ok("withdraw", request=into)
+        case _:
+            await bo.ok("delete", post=into)
+    await passes(school.node, clock, 0)
+    last = (await cy.ok("notifications"))["notifications"][0]
+    assert (last["kind"], last["post"]) == ("resolve" if end == "resolve" else "dropped", request)
+    assert last["account"] == shown and shown["id"] != bo.account["id"]
+
+
 # Notes
 
 

@@ -66,16 +66,19 @@ async def ask_in_a_room(ana: Talker, bo: Talker, room: int) -> None:
     await ana.ok("claim", request=asked)
     await bo.ok("release", request=asked)
     await ana.ok("claim", request=asked)
-    await ana.ok("renew", request=asked)
+    await ana.ok("release", request=asked)
 
 
 async def note_in_a_room(ana: Talker, bo: Talker, room: int) -> None:
     """As many changes of what the staff writes about a request there, and about one that was merged into it."""
     asked = (await bo.ok("ask", body="secret #algebra @cy", room=room))["post"]["id"]
-    for number in range(4):
+    for number in range(3):
         await ana.ok("note", request=asked, body=f"secret {number}")
     other = (await ana.ok("ask", body="secret too @cy", room=room))["post"]["id"]
-    await ana.ok("merge", request=other, into=asked)  # and the follow and the mark of who asked it
+    merged = await ana.ok(
+        "merge", request=other, into=asked
+    )  # and the follow and the mark of who asked it, and a tally
+    await ana.until(lambda frame: frame["type"] == "tally" and frame["seq"] > merged["seq"])
 
 
 async def be_on_duty(ana: Talker, bo: Talker, room: int) -> None:
@@ -106,7 +109,7 @@ def asked(head: int, posts: frozenset[int] = frozenset()) -> list[tuple[str, Fra
     found: list[tuple[str, Frame]] = [("home", {}), ("conversations", {}), ("unwatch", {"feed": "#algebra"})]
     for ident in ids:
         found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("get", "thread")]
-        found += [(kind, SAMPLES[kind] | {"request": ident}) for kind in (*REQUESTS, "me_too")]
+        found += [(kind, SAMPLES[kind] | {"request": ident}) for kind in (*REQUESTS, "me_too", "unmask")]
         found += [(kind, {"feed": f"thread:{ident}"}) for kind in ("history", "watch", "follow", "typing", "unfollow")]
         if ident not in posts:
             found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("edit", "delete", "react", "unreact")]

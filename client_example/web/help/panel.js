@@ -71,7 +71,7 @@ export class Panel {
     const place = post.room ? network.place(post.room) : undefined;
     if (!this.#mayAct(post)) return [];
     const { state } = help;
-    const asker = post.author.id === me.id;
+    const asker = store.isMe(post.author);
     const claimant = help.claimant?.id === me.id && (state === 'claimed' || state === 'needs_info');
     const staff = place ? STAFF.has(place.role) : me.role === 'admin';
     const helper = !asker && (place ? staff || place.room.peers : me.role !== 'guest');
@@ -89,12 +89,13 @@ export class Panel {
       !asker && !claimant && (waits || answered) && this.#meToo(id),
       (staff || claimant) && (state === 'open' || state === 'claimed') && this.#button('Assign', 'quiet', () => this.#step('assign')),
       staff && !asker && waits && this.#button('Decline', 'quiet', () => this.#step('decline')),
+      staff && !asker && post.author.role === 'anonymous' && this.#button('Who asks?', 'quiet', () => this.#step('unmask')),
     ].flatMap((each) => each || []);
   }
 
   /** @param {Post} post @param {Post} root @param {Help} help */
   #ofReply(post, root, help) {
-    if (!this.#mayAct(root) || root.author.id !== this.ctx.store.account.id || !(WAITS.has(help.state) || help.state === 'answered')) return [];
+    if (!this.#mayAct(root) || !this.ctx.store.isMe(root.author) || !(WAITS.has(help.state) || help.state === 'answered')) return [];
     return [this.#button('This solved it', 'quiet', () => this.#send('accept', { request: root.id, answer: post.id }))];
   }
 
@@ -114,12 +115,12 @@ export class Panel {
   /** What was answered is solved by that; else one says how, as where the answer was deleted. */
   #solved() {
     const answer = this.card.post?.help?.answer;
-    const asker = this.card.post?.author.id === this.ctx.store.account.id;
+    const asker = this.ctx.store.isMe(this.card.post?.author);
     if (asker && answer) return void this.#send('accept', { request: this.card.id, answer }, () => this.#step('solved'));
     this.#step('solved');
   }
 
-  /** @param {'assign' | 'decline' | 'solved'} step */
+  /** @param {'assign' | 'decline' | 'solved' | 'unmask'} step */
   #step(step) {
     this.problem.textContent = '';
     whenLoaded(import('/client/help/steps.js'), async (steps) => {

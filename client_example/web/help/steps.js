@@ -2,7 +2,7 @@
 
 import { h, icon } from '/client/ui/dom.js';
 import { choice, field, form } from '/client/ui/form.js';
-import { openDialog } from '/client/ui/over.js';
+import { openDialog, toast } from '/client/ui/over.js';
 import { allMembers } from '/client/views/members.js';
 import { REASONS, refusal, STAFF } from '/client/help/look.js';
 
@@ -31,9 +31,19 @@ export function decline(ctx, { id }) {
   asked('Decline this request', why, 'Decline', () => ctx.send('decline', { request: id, reason: why.input.value }));
 }
 
+/** Who asks anonymously: a reason that is logged, and he is told. @param {Context} ctx @param {Post} post */
+export function unmask(ctx, { id, author }) {
+  const why = field('Why do you have to know?', { required: true, maxlength: ctx.client.limits.reason_chars, autocapitalize: 'sentences' },
+    'It is logged, and who asks is told that you looked.');
+  asked('Who asks?', why, 'Look', async () => {
+    const { asker } = await ctx.send('unmask', { request: id, reason: why.input.value });
+    toast(`${author.name} is ${asker.name}${asker.handle ? ` (@${asker.handle})` : ''}.`);
+  });
+}
+
 /** @param {Context} ctx @param {Post} post */
 export function solved(ctx, { id, author }) {
-  const own = author.id === ctx.store.account.id;
+  const own = ctx.store.isMe(author);
   const how = choice('How?', [[own ? 'peer' : 'staff', own ? 'Somebody helped me' : 'I helped in person'],
     ...(own ? [/** @type {[string, string]} */ (['self', 'I found it myself'])] : []), ['expert', 'An expert helped'], ['not_needed', 'It is not needed any more']]);
   asked('Is it solved?', how, 'Solved', () => ctx.send('resolve', { request: id, outcome: how.input.value }));

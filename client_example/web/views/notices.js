@@ -12,7 +12,7 @@ import { notRead } from '/client/views/posts.js';
 
 const PAGE = 30;
 const DID = /** @type {Record<string, string>} */ ({ mention: 'mentioned you', reply: 'replied to you', relay: 'passed your post on',
-  claim: 'took your request', assign: 'gave you a request', alert: 'waits for help' });
+  claim: 'took your request', assign: 'gave you a request', alert: 'waits for help', unmask: 'has looked up who asked this' });
 
 /** @param {Context} ctx */
 export function noticesPage(ctx) {

@@ -34,6 +34,7 @@ from handraise.client.link import Hello
 from handraise.client.options import Clock, Options, SystemClock
 from handraise.client.replies import (
     AccountReply,
+    AskerReply,
     Completions,
     ConversationPage,
     DirectPage,
@@ -72,6 +73,7 @@ from handraise.protocol.objects import Post
 
 __all__ = [
     "AccountReply",
+    "AskerReply",
     "CannotConnect",
     "CaughtUp",
     "Client",

@@ -33,6 +33,7 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "list": objects.List,
     "duty": objects.Duty,
     "note": objects.Note,
+    "mask": objects.Mask,
     "reach": objects.Reach,
     "figures": objects.Figures,
     "account": objects.Account,

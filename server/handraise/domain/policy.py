@@ -68,6 +68,7 @@ RULES: Final[dict[str, Rule]] = {
     "note": Rule("help", roles=frozenset({"admin"}), room=STAFF),
     "notes": Rule("read", roles=frozenset({"admin"}), room=STAFF),
     "me_too": Rule("help", network=True, room=WRITERS),
+    "unmask": Rule("help", roles=NOBODY, room=STAFF),
     "duty": Rule("help"),
     "duty_topics": Rule("help", network=True),
     "duty_room": Rule("help", roles=NOBODY, room=WRITERS),

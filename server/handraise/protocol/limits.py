@@ -68,6 +68,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     note_chars: int = 2000
     notes_per_request: int = 50
     merged_me_toos: int = 500
+    reason_chars: int = 300
 
 
 HELP: Final[dict[str, str]] = {
@@ -136,5 +137,6 @@ HELP: Final[dict[str, str]] = {
     "note_chars": "Longest note of the staff about a request, in characters.",
     "notes_per_request": "Most notes about one request.",
     "merged_me_toos": "Most people with the same question whom a merged request takes along.",
+    "reason_chars": "Longest reason that staff give for what they do, in characters.",
     "hops": "Most answers of bots to bots in a row; so a loop of two bots ends.",
 }

@@ -5,6 +5,7 @@ were merged into another, and the end with their room.
 from typing import Final
 
 from handraise.domain import escalation, policy
+from handraise.domain.decide import merged
 from handraise.domain.intents import FireDue
 from handraise.domain.model import Due, Site
 from handraise.journal import Journal
@@ -33,30 +34,31 @@ class Alerts:
         if found is None or found.row.help is None:
             await self._journal.commit(FireDue(actor=0, kind=row.kind, key=row.key))
             return
-        asker, levels = found.row.author, list[tuple[str, tuple[int, ...]]]()
+        levels: list[tuple[str, tuple[int, ...]]] = []
         for level in escalation.turn(found.row.help, self._clock.now_ms()):
             told = await self._store.alerted(level, request, self._roles)
-            levels.append((level, tuple([account for account in told if account != asker])))
+            levels.append((level, tuple([account for account in told if account != found.row.writer])))
         intent = FireDue(
             actor=0,
             kind=row.kind,
             key=row.key,
-            accounts=(asker,),
+            accounts=(found.row.author,),
             receivers=self._outgoing.names if any(level == "admins" for level, _ in levels) else (),
             room=found.row.room,
+            behind=found.row.behind,
             levels=tuple(levels),
         )
         await self._journal.commit(intent)
 
     async def settle_merged(self, row: Due) -> None:
         """What was merged into a request is told what became of it; of more than `MOST_TOLD` the first."""
-        ident, _, actor = row.key.partition(":")
-        found = await self._store.find(int(ident), 0)
-        merged = await self._store.merged_into(int(ident), MOST_TOLD)
-        accounts = () if found is None else (int(actor) or found.row.author,)
+        ident, actor = merged.of_key(row.key)
+        found = await self._store.find(ident, 0)
+        told = await self._store.merged_into(ident, MOST_TOLD)
+        accounts = () if found is None else (merged.ended_by(actor, found.row),)
         room = None if found is None else found.row.room
         await self._journal.commit(
-            FireDue(actor=0, kind=row.kind, key=row.key, accounts=accounts, room=room, merged=tuple(merged))
+            FireDue(actor=0, kind=row.kind, key=row.key, accounts=accounts, room=room, merged=tuple(told))
         )
 
     async def settle_room(self, row: Due) -> None:

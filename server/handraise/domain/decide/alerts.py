@@ -13,12 +13,12 @@ from handraise.domain.world import Needs, World
 
 
 def need(intent: FireDue, needs: Needs) -> None:
-    """`accounts` has its asker."""
+    """`accounts` has its author as he is shown; `behind` is who asks it anonymously."""
     needs.posts.add(int(intent.key))
     needs.accounts.update(intent.accounts)
     places.need_place(intent.room, (), needs)
     for asker in intent.accounts:
-        needs.notified.add(asker)
+        needs.notified.add(intent.behind or asker)
         for _, accounts in intent.levels:
             needs.accounts.update(accounts)
             notifications.need(accounts, asker, needs)

@@ -22,20 +22,20 @@ from handraise.protocol.names import inbox_feed
 
 
 def need(intent: MergeRequest, needs: Needs) -> None:
-    people = (intent.author, *intent.joining)
+    people = (intent.asker, *intent.joining)
     for post in (intent.request, intent.into):
         needs.posts.add(post)
         needs.tallies.add(post)
         needs.reactions.update((post, account) for account in people)
-    needs.accounts.add(intent.into_author)
+    needs.accounts.update((intent.author, intent.into_author))
     places.need_place(intent.room, (intent.actor, *people), needs)
     places.need_blocks((intent.author, intent.into_author), intent.actor, needs)
     for account in people:
         places.need_blocks((intent.into_author,), account, needs)
     follows.need_taking_part(people, intent.into, needs)
-    notifications.need((intent.author,), intent.actor, needs)
+    notifications.need((intent.asker,), intent.actor, needs)
     if intent.room is not None:
-        needs.waiting.add((intent.room, intent.author))
+        needs.waiting.add((intent.room, intent.asker))
 
 
 def merge(intent: MergeRequest, world: World) -> Outcome:
@@ -53,10 +53,11 @@ def merge(intent: MergeRequest, world: World) -> Outcome:
     moved = replace(post.help, state=target, into=into.id, ended_at=world.now, lease_until=None)
     change = save(post, moved, "merge", intent.actor, world)
     world.save_post(replace(into, help=replace(into.help, merges=into.help.merges + 1)))
-    people = [account for account in dict.fromkeys((post.author, *joined)) if _may_join(account, into, world)]
+    people = [account for account in dict.fromkeys((post.writer, *joined)) if _may_join(account, into, world)]
     changes, effects = follows.take_part(people, into.id, world, room=into.room)
-    marks = _mark(people, into, world)
-    told = notifications.of_step(post.author, "merge", post, actor.account, world)
+    # Who asks anonymously is counted in any case: else the number would tell whether it is somebody who can't be.
+    marks = _mark(dict.fromkeys((post.behind, *people) if post.behind else people), into, world)
+    told = notifications.of_step(post.writer, "merge", post, actor.account, world)
     return Outcome(
         seq=change.seq,
         kind="post",
@@ -89,7 +90,7 @@ def _check_into(post: Post, into: Post) -> None:
 
 def _may_join(account: int, into: Post, world: World) -> bool:
     """Nobody has his own question; who is gone from there, or whom its asker blocks, doesn't see the other one."""
-    if account == into.author or not places.reachable(account, into.room, world):
+    if account == into.writer or not places.reachable(account, into.room, world):
         return False
     return not places.blocked((into.author,), account, into.room, world)
 

@@ -59,6 +59,7 @@ from handraise.protocol.commands.help import (
     Requests,
     Resolve,
     Similar,
+    Unmask,
     Withdraw,
 )
 from handraise.protocol.commands.images import Use
@@ -173,6 +174,7 @@ __all__ = [
     "Unfilter",
     "Unfollow",
     "Unlist",
+    "Unmask",
     "Unmute",
     "Unreact",
     "Unread",
@@ -206,6 +208,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "duty": Duty,
     "reach": Reach,
     "next": Next,
+    "unmask": Unmask,
     "similar": Similar,
     "figures": Figures,
     "merge": Merge,

@@ -47,6 +47,7 @@ class Care:
             author=row.author,
             into=into.id,
             into_author=into.author,
+            behind=row.behind,
             joining=tuple(joining),
             room=row.room,
         )

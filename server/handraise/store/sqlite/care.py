@@ -8,6 +8,7 @@ from handraise.errors import NotFound
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
+from handraise.store.sqlite.sight import WRITER
 
 NOTES: Final = sql(
     """
@@ -47,13 +48,14 @@ END: Final = """
 
 INTO: Final = sql(
     """
-    with recursive merged (id, author) as (
-      select p.id, p.author from post p indexed by post_merged where {is_merged} and p.help ->> '$.into' = :request
+    with recursive merged (id, writer) as (
+      select p.id, {writer} from post p indexed by post_merged where {is_merged} and p.help ->> '$.into' = :request
       union
-      select p.id, p.author from merged m cross join post p indexed by post_merged
+      select p.id, {writer} from merged m cross join post p indexed by post_merged
       on {is_merged} and p.help ->> '$.into' = m.id
     )
-    select json_group_array(json_array(id, author)) from (select id, author from merged limit :limit)""",
+    select json_group_array(json_array(id, writer)) from (select id, writer from merged limit :limit)""",
+    writer=WRITER,
     is_merged=_MERGED,
 )
 
@@ -90,4 +92,4 @@ async def merged_end(readers: Readers, request: int) -> int:
 async def merged_into(readers: Readers, request: int, limit: int) -> list[tuple[int, int]]:
     """`Store.merged_into`."""
     [text] = await readers.row(INTO, {"request": request, "limit": limit})
-    return [(ident, author) for ident, author in rows.loads(text)]
+    return [(ident, writer) for ident, writer in rows.loads(text)]

@@ -34,6 +34,7 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "step": model.Step,
     "duty": model.Duty,
     "note": model.Note,
+    "audit": model.Audit,
 }
 _JSON: Final = frozenset(
     {"tags", "mentions", "scopes", "subjects", "links", "words", "feeds", "images", "relay", "help", "topics", "rooms"}
