@@ -102,6 +102,14 @@ class Settings:
     presence: bool = _is(
         "bool", True, "People are told which educators, admins and bots they follow are online, and who types.", "Rules"
     )
+    session_days: int = _is("int", 30, "A browser stays signed in for so many days.", "Rules", low=1, high=400)
+    link_minutes: int = _is(
+        "int", 60, "A one-time sign-in link is good for so many minutes.", "Rules", low=1, high=10_080
+    )
+    invite_days: int = _is(
+        "int", 7, "An invite is good for so many days where it doesn't say.", "Rules", low=1, high=90
+    )
+
     escalation: str = _is(
         "str", escalation_policy.DEFAULT,
         "Whom a request that nobody takes is brought to: levels (duty, notify, asker, lead, admins) with the seconds "
@@ -117,13 +125,6 @@ class Settings:
     )  # fmt: skip
     timezone: str = _is(
         "str", "UTC", "The time zone of the quiet hours, as in Europe/Berlin.", "Help desk", valid=_timezone
-    )
-    session_days: int = _is("int", 30, "A browser stays signed in for so many days.", "Rules", low=1, high=400)
-    link_minutes: int = _is(
-        "int", 60, "A one-time sign-in link is good for so many minutes.", "Rules", low=1, high=10_080
-    )
-    invite_days: int = _is(
-        "int", 7, "An invite is good for so many days where it doesn't say.", "Rules", low=1, high=90
     )
 
     heartbeat_ms: int = _is(
