@@ -13,7 +13,17 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from handraise.domain import lifecycle
 from handraise.domain.changes import Outcome
 from handraise.domain.decide import decide
-from handraise.domain.intents import Asked, DeletePost, EditPost, FireDue, Intent, MoveRequest, Thread, WritePost
+from handraise.domain.intents import (
+    Asked,
+    DeletePost,
+    EditPost,
+    FireDue,
+    Intent,
+    MergeRequest,
+    MoveRequest,
+    Thread,
+    WritePost,
+)
 from handraise.domain.lifecycle_page import page
 from handraise.domain.model import Help, Member, Room
 from handraise.domain.world import Saved
@@ -41,8 +51,9 @@ OPEN_TO: Final[dict[str, dict[str, tuple[str, set[str]]]]] = {
     "reopen": dict.fromkeys(("answered", "resolved", "expired"), ("open", {"asker"})),
     "withdraw": dict.fromkeys(WAITING, ("withdrawn", {"asker"})),
     "decline": dict.fromkeys(WAITING, ("declined", {"staff"})),
+    "merge": dict.fromkeys(WAITING, ("merged", {"asker", "staff"})),
 }
-IN_TURN: Final = ("open", "claimed", "needs_info", "answered", "resolved", "withdrawn", "declined", "expired")
+IN_TURN: Final = ("open", "claimed", "needs_info", "answered", "resolved", "withdrawn", "declined", "merged", "expired")
 GOING_ON: Final = ("claim", "assign", "renew", "need_info", "reopen")
 REPLIES: Final = ("answer", "need_info")
 
@@ -103,6 +114,8 @@ class Wanted:
         """Who wrote each of them."""
         self.answer: int | None = None
         """That which it waits for a word about."""
+        self.into: int | None = None
+        self.merges = 0
 
     def parties(self, who: int) -> set[str]:
         staff = PLACES[who] in ("lead", "helper") if self.room else who == ANA
@@ -201,18 +214,34 @@ class Desk(RuleBasedStateMachine):
             (who, action)
             for who in PLACES
             for action in OPEN_TO
-            if self.refusal(it, action, who, to, next(iter(it.answers), None)) is None
+            if action != "merge" and self.refusal(it, action, who, to, next(iter(it.answers), None)) is None
         ]
         may = [each for each in may if each[1] in GOING_ON] * on or may
         if may:
             self.acts(data, ident, *data.draw(st.sampled_from([(who, to, action) for who, action in may])))
 
-    def acts(self, data: Any, ident: int, who: int, to: int, action: str) -> None:
+    @precondition(lambda self: self.mergeable())
+    @rule(data=st.data(), asker=st.booleans())
+    def merge_well(self, data: Any, asker: bool) -> None:
+        ident, into = data.draw(st.sampled_from(self.mergeable()), label="merged into")
+        self.acts(data, ident, self.model[ident].asker if asker else ANA, ANA, "merge", into)
+
+    def mergeable(self) -> list[tuple[int, int]]:
+        waiting = {ident: it for ident, it in self.model.items() if it.state in WAITING}
+        open_still = {ident: it for ident, it in self.model.items() if it.state in (*WAITING, "answered")}
+        return [
+            (a, b) for a, it in waiting.items() for b, other in open_still.items() if a != b and it.room == other.room
+        ]
+
+    def acts(self, data: Any, ident: int, who: int, to: int, action: str, into: int | None = None) -> None:
         it, now = self.model[ident], self.world.now
         answer = data.draw(st.sampled_from(it.answers)) if action == "accept" and it.answers else None
+        if action == "merge":
+            into = into or data.draw(st.sampled_from(sorted(self.model)), label="into")
         renewed = it.lease
-        outcome = self.does(self.intent(ident, action, who, to, answer))
+        outcome = self.does(self.intent(ident, action, who, to, answer, into))
         code = self.refusal(it, action, who, to, answer)
+        code = code if into is None else self.unmergeable(ident, into, code)
         if code is not None:
             assert isinstance(outcome, CommandError) and outcome.code == code, (code, outcome)
             if code == "conflict" and it.state not in OPEN_TO[action]:
@@ -233,9 +262,35 @@ class Desk(RuleBasedStateMachine):
             it.by[outcome.id] = who
         if action == "answer":
             it.answer = outcome.id
+        if into is not None:
+            self.merged(it, into)
 
-    def intent(self, ident: int, action: str, who: int, to: int, answer: int | None) -> Intent:
+    def merged(self, it: Wanted, into: int) -> None:
+        it.into = into
+        self.model[into].merges += 1
+        joined = "me_too" in self.world.reactions.get((into, it.asker), ())
+        assert joined == (it.asker != self.model[into].asker), "nobody has his own question"
+
+    def unmergeable(self, ident: int, into: int, code: str | None) -> str | None:
+        if self.model[into].room != self.model[ident].room:
+            return "not_found"
+        if code is not None:
+            return code
+        return "conflict" if into == ident or self.model[into].state in lifecycle.ENDED else None
+
+    def intent(self, ident: int, action: str, who: int, to: int, answer: int | None, into: int | None) -> Intent:
         it = self.model[ident]
+        if into is not None:
+            return MergeRequest(
+                actor=who,
+                scopes=SCOPES,
+                request=ident,
+                author=it.asker,
+                into=into,
+                into_author=self.model[into].asker,
+                joining=tuple(PLACES),
+                room=it.room,
+            )
         if action in REPLIES:
             thread = self.thread(ident)
             return WritePost(actor=who, scopes=SCOPES, body="!", html="!", thread=thread, room=it.room, step=action)
@@ -375,6 +430,7 @@ class Desk(RuleBasedStateMachine):
         for ident, it in self.model.items():
             found = self.help(ident)
             assert (found.state, found.opened_at) == (it.state, it.at)
+            assert (found.into, found.merges) == (it.into, it.merges)
             assert (0 if found.claimant is None else found.claimant.id) == it.claimant
             assert (found.lease_until, found.ended_at is not None) == (it.lease, it.state in lifecycle.ENDED)
             dues = {kind: row.at for (kind, key), row in self.world.dues.items() if key == str(ident)}

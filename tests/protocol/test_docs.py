@@ -33,6 +33,7 @@ CHANGES: dict[str, Any] = {
     "filter": objects.Filter,
     "list": objects.List,
     "duty": objects.Duty,
+    "note": objects.Note,
     "mask": objects.Mask,
 }
 SHOWN: dict[str, Any] = {
@@ -48,6 +49,7 @@ SHOWN: dict[str, Any] = {
     "figures": Figures,
     "weeks": objects.Week,
     "duty": objects.DutyTime,
+    "notes": objects.Note,
     "post": objects.Post,
     "room": objects.Room,
     "member": objects.Member,
@@ -64,7 +66,7 @@ READY: dict[str, Any] = {
     "duty": objects.Duty,
     "masks": objects.Mask,
 }
-ENDING = {"post", "direct", "notification", "read", "filter", "list"}
+ENDING = {"post", "direct", "notification", "read", "filter", "list", "note"}
 """Kinds that keep their id alone."""
 
 

@@ -133,10 +133,13 @@ def _step(label: Label) -> Iterator[Question]:
         "decline",
         "withdraw",
         "me_too",
+        "note",
+        "notes",
     ):
         yield f"{kind} request {label}", kind, {**SAMPLES[kind], "request": label}, False
     for named in ("@nobody", "@tim"):
         yield f"assign {label} to {named}", "assign", {"request": label, "to": named}, False
+    yield f"merge {label}", "merge", {"request": label, "into": label}, False
     yield f"accept {label}", "accept", {"request": label, "answer": label}, False
 
 

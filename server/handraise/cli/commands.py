@@ -23,10 +23,13 @@ _COMMANDS: Final = (
     ("answer", "Answer a request."),
     ("resolve", "Say that a request is solved."),
     ("release", "Give a request back to the queue."),
+    ("merge", "Merge a request into another that asks the same."),
+    ("note", "Write a note about a request for its staff."),
+    ("notes", "Show the staff's notes about a request."),
     ("unmask", "Learn who asks anonymously in your room."),
     ("duty", "Say that you can help now, and with what."),
     ("figures", "Show how the help desk does."),
-    ("room", "Make, close and open rooms, and show a room's code."),
+    ("room", "Make, change, close and open rooms, and show a room's code."),
     ("tail", "Watch topics, people and threads as posts come."),
     ("demo", "Fill a running server with a school to try everything on."),
     ("backup", "Copy the database and the images to a file, also while the server runs."),
@@ -42,6 +45,7 @@ _MODULES: Final = {
     "duty": "desk.duty",
     "unmask": "desk.unmask",
     "figures": "desk.figures",
+    **dict.fromkeys(("merge", "note", "notes"), "desk.care"),
     **dict.fromkeys(("claim", "answer", "resolve", "release"), "desk.steps"),
 }
 """Of those whose module isn't named as they are."""

@@ -1,4 +1,4 @@
-"""`handraise room`: rooms are made, closed, opened and announced in, and a room's code as a QR code for the wall."""
+"""`handraise room`: rooms are made, changed, closed and announced in; and a room's code as a QR code for the wall."""
 
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from handraise.protocol.objects import Room
 
 RoomId = Annotated[int, Parameter(help="The room's number.", validator=Number(gte=1))]
 
-room = group("room", "Make, close and open rooms, announce something there, and show a room's code.")
+room = group("room", "Make, change, close and open rooms, announce something there, and show a room's code.")
 
 
 @room.command(
@@ -51,6 +51,48 @@ def new(
 
     reply = run_client(made)
     context.output.result(_raw(reply, login.server), lambda: _shown(reply, login.server))
+
+
+@room.command(
+    name="update",
+    help_epilogue=examples(
+        "handraise room update 7 --title 'Algebra 2, period 4'",
+        "handraise room update 7 --escalation 'duty 0, asker 120, lead 240; again 300; rounds 2'",
+        "handraise room update 7 --quiet-hours 18:00-07:30",
+        "handraise room update 7 --escalation site --quiet-hours off",
+    ),
+)
+def update(
+    number: RoomId,
+    /,
+    *,
+    title: Annotated[str | None, Parameter(help="What it is called.")] = None,
+    about: Annotated[str | None, Parameter(help="What it is for.")] = None,
+    escalation: Annotated[
+        str | None,
+        Parameter(help="Whom a request that nobody takes is brought to, by levels and seconds; off; or site."),
+    ] = None,
+    quiet_hours: Annotated[
+        str | None, Parameter(help="When only who is on duty is alerted, as 22:00-06:30; off; or site.")
+    ] = None,
+    server: ServerFlag = None,
+    token_file: TokenFileFlag = None,
+    context: Given,
+) -> None:
+    """Change a room that you lead. What isn't said stays.
+
+    --escalation and --quiet-hours are the room's own; with `site` those of the site hold again.
+    """
+    login = target(context, server, token_file)
+
+    async def done() -> RoomReply:
+        async with login.connect(events=False) as client:
+            return await client.update_room(
+                number, title=title, about=about, escalation=escalation, quiet_hours=quiet_hours
+            )
+
+    reply = run_client(done)
+    context.output.result(reply.raw.get("room"), f"Room {number} is changed.")
 
 
 @room.command(name="qr", help_epilogue=examples("handraise room qr 7", "handraise room qr 7 --svg > room.svg"))

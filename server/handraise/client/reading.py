@@ -20,6 +20,8 @@ from handraise.client.replies import (
     MarkReply,
     MemberReply,
     MembersPage,
+    NoteReply,
+    NotesReply,
     Notifications,
     Page,
     PeopleReply,
@@ -205,6 +207,15 @@ def asker_reply(raw: Raw) -> AskerReply:
 
 def duty_reply(raw: Raw) -> DutyReply:
     return DutyReply(**_common(raw), duty=read_object("duty", raw.get("duty")))
+
+
+def note_reply(raw: Raw) -> NoteReply:
+    return NoteReply(**_common(raw), note=read_object("note", raw.get("note")))
+
+
+def notes_reply(raw: Raw) -> NotesReply:
+    notes = _each("note", raw.get("notes"))
+    return NotesReply(**_common(raw), notes=tuple(note for note in notes if isinstance(note, objects.Note)))
 
 
 def reach_reply(raw: Raw) -> ReachReply:

@@ -270,6 +270,26 @@ class DutyReply(Done):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteReply(Done):
+    """A note of the staff about a request."""
+
+    note: objects.Note | objects.Deleted
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotesReply(Done):
+    """All notes about a request, the oldest first."""
+
+    notes: tuple[objects.Note, ...]
+
+    def __iter__(self) -> Iterator[objects.Note]:
+        return iter(self.notes)
+
+    def __len__(self) -> int:
+        return len(self.notes)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReachReply(Done):
     """Whom a request would reach."""
 

@@ -1,6 +1,7 @@
 """The lifecycle of a help request: one table, and nothing else changes a state (design.md, section 5).
 
-A request is `open`, `claimed`, `needs_info`, `answered`, or has ended: `resolved`, `withdrawn`, `declined`, `expired`.
+A request is `open`, `claimed`, `needs_info`, `answered`, or has ended: `resolved`, `withdrawn`, `declined`, `merged`,
+`expired`.
 Who may do what follows from the parties that somebody is to it: `asker`, `claimant`, `staff` (of its room; on the
 network the admins), `helper` (who may take and answer it: the staff, on the network all of its audience; never the
 asker), and the `clock`.
@@ -14,8 +15,8 @@ from handraise.errors import Conflict, Forbidden
 
 ACTIVE: Final = frozenset({"open", "claimed", "needs_info"})
 """Somebody still waits."""
-ENDED: Final = frozenset({"resolved", "withdrawn", "declined", "expired"})
-STATES: Final = ("open", "claimed", "needs_info", "answered", "resolved", "withdrawn", "declined", "expired")
+ENDED: Final = frozenset({"resolved", "withdrawn", "declined", "merged", "expired"})
+STATES: Final = ("open", "claimed", "needs_info", "answered", "resolved", "withdrawn", "declined", "merged", "expired")
 
 OUTCOMES: Final = ("self", "peer", "staff", "expert", "not_needed")
 """How a request was resolved."""
@@ -61,6 +62,7 @@ TABLE: Final = (
     _row("reopen", "answered resolved expired", "open", "asker", "within a day; back at its place in the queue"),
     _row("withdraw", "open claimed needs_info", "withdrawn", "asker"),
     _row("decline", "open claimed needs_info", "declined", "staff", "with a reason"),
+    _row("merge", "open claimed needs_info", "merged", "asker staff", "into another, whose end is this one's too"),
     _row("expire", "open claimed needs_info", "expired", "clock", "a day after it was asked, or with its room"),
 )
 
@@ -96,6 +98,7 @@ WORDS: Final = {
     "reopen": "open a request again",
     "withdraw": "withdraw a request",
     "decline": "decline a request",
+    "merge": "merge a request",
     "lapse": "let a lease lapse",
     "settle": "settle a request",
     "expire": "let a request expire",

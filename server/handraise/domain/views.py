@@ -77,6 +77,7 @@ def request(row: model.Help) -> objects.Help:
         _time(row.claimed_at),
         _time(row.answered_at),
         _time(row.ended_at),
+        row.into,
     )
 
 
@@ -87,6 +88,12 @@ def mask(row: model.Post, shown_as: model.Account) -> objects.Mask:
 
 def _time(at: int | None) -> str | None:
     return None if at is None else to_wire(at)
+
+
+def note(row: model.Note, written_by: model.Account) -> objects.Note | objects.Deleted:
+    if row.deleted:
+        return objects.Deleted(row.id)
+    return objects.Note(row.id, row.request, author(written_by), row.body, to_wire(row.created_at))
 
 
 def room(row: model.Room) -> objects.Room:
@@ -103,6 +110,8 @@ def room(row: model.Room) -> objects.Room:
         row.peers,
         row.asking,
         _time(row.closes_at),
+        row.escalation,
+        row.quiet_hours,
     )
 
 

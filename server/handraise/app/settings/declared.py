@@ -5,11 +5,13 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from handraise.app.edge.limits import EdgeLimits
 from handraise.app.settings.declaration import Declaration
+from handraise.domain import escalation_policy, quiet
 from handraise.domain.model import Site
 from handraise.protocol.commands import PAGE_MOST
 from handraise.protocol.limits import HELP as LIMIT_HELP
@@ -35,6 +37,13 @@ def _origins(urls: tuple[str, ...]) -> tuple[str, ...]:
 
 def _networks(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name if name == "unix" else str(ip_network(name)) for name in names)
+
+
+def _timezone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no time zone that this machine knows, as in Europe/Berlin.") from None
 
 
 def _file(path: Path) -> Path:
@@ -99,6 +108,23 @@ class Settings:
     )
     invite_days: int = _is(
         "int", 7, "An invite is good for so many days where it doesn't say.", "Rules", low=1, high=90
+    )
+
+    escalation: str = _is(
+        "str", escalation_policy.DEFAULT,
+        "Whom a request that nobody takes is brought to: levels (duty, notify, asker, lead, admins) with the seconds "
+        "after which each has its turn, the seconds until the next round begins, and the number of rounds; or off. "
+        "An urgent request halves the times. A room may have its own.",
+        "Help desk", valid=escalation_policy.canonical,
+    )  # fmt: skip
+    quiet_hours: str = _is(
+        "str", quiet.OFF,
+        "In these hours, as in 22:00-06:30, the levels notify, lead and admins wait until they are over; off = none. "
+        "A room may have its own.",
+        "Help desk", valid=quiet.canonical,
+    )  # fmt: skip
+    timezone: str = _is(
+        "str", "UTC", "The time zone of the quiet hours, as in Europe/Berlin.", "Help desk", valid=_timezone
     )
 
     heartbeat_ms: int = _is(
@@ -171,6 +197,9 @@ _LIMIT_RANGES: Final = {
     "filter_word_chars": (1, 200),
     "unread_most": (1, 1000),
     "feeds_per_list": (1, 1000),
+    "note_chars": (1, 10_000),
+    "notes_per_request": (1, 200),
+    "merged_me_toos": (1, 5000),
     "image_bytes": (1024, 1 << 28),
     "image_pixels": (1, 500_000_000),
     "image_bytes_per_account": (1024, 1 << 40),
@@ -225,4 +254,9 @@ def site(settings: Settings) -> Site:
         lists=settings.limits.lists,
         image_bytes=settings.limits.image_bytes_per_account,
         hops=settings.limits.hops,
+        escalation=settings.escalation,
+        quiet_hours=settings.quiet_hours,
+        zone=ZoneInfo(settings.timezone),
+        notes=settings.limits.notes_per_request,
+        merged_me_toos=settings.limits.merged_me_toos,
     )

@@ -18,12 +18,15 @@ class Rooms(Base):
         code_shown: bool | None = None,
         peers: bool | None = None,
         asking: bool | None = None,
+        escalation: str | None = None,
+        quiet_hours: str | None = None,
         key: str | None = None,
         timeout: float | None = None,
     ) -> RoomReply:
         """A room that the session leads; the reply has its join `code`."""
         frame = {"type": "create_room", "title": title, "about": about, "guests": guests, "key": key}
         frame |= {"joinable": joinable, "code_shown": code_shown, "peers": peers, "asking": asking}
+        frame |= {"escalation": escalation, "quiet_hours": quiet_hours}
         return await self._ask(frame, reading.room_reply, timeout)
 
     async def update_room(
@@ -37,6 +40,8 @@ class Rooms(Base):
         code_shown: bool | None = None,
         peers: bool | None = None,
         asking: bool | None = None,
+        escalation: str | None = None,
+        quiet_hours: str | None = None,
         closed: bool | None = None,
         closes_at: str | UnsetType | None = UNSET,
         new_code: bool | None = None,
@@ -44,10 +49,14 @@ class Rooms(Base):
         timeout: float | None = None,
     ) -> RoomReply:
         """What is None or unset stays as it is. `closed` ends or reopens the room; with `new_code` the reply has its
-        `code`. At `closes_at` (a time) it closes by itself; with None it doesn't."""
+        `code`. At `closes_at` (a time) it closes by itself; with None it doesn't.
+
+        `escalation` as in `duty 0, asker 150, lead 300; again 300; rounds 3`, `quiet_hours` as in `22:00-06:30`: either
+        may be `off`, or `site` for what the site has.
+        """
         frame = {"type": "update_room", "room": room, "title": title, "about": about, "guests": guests, "key": key}
         frame |= {"joinable": joinable, "code_shown": code_shown, "peers": peers, "asking": asking}
-        frame |= {"closed": closed, "new_code": new_code}
+        frame |= {"escalation": escalation, "quiet_hours": quiet_hours, "closed": closed, "new_code": new_code}
         return await self._ask(frame, reading.room_reply, timeout, closes_at=closes_at)
 
     async def join(self, code: str, *, key: str | None = None, timeout: float | None = None) -> RoomReply:

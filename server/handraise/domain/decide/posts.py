@@ -6,7 +6,17 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, routing, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import announcements, follows, hops, images, masks, notifications, places, requests
+from handraise.domain.decide import (
+    announcements,
+    follows,
+    hops,
+    images,
+    masks,
+    notes,
+    notifications,
+    places,
+    requests,
+)
 from handraise.domain.decide.dues import TALLY_EVERY_MS
 from handraise.domain.intents import DeletePost, EditPost, RelayPost, SetReaction, Thread, WritePost
 from handraise.domain.model import Post, Tally
@@ -242,7 +252,9 @@ def need_delete(intent: DeletePost, needs: Needs) -> None:
     needs.accounts.add(intent.author or intent.actor)
     notifications.need_of(intent.post, needs)
     needs.post_images.add(intent.post)
-    if intent.root is not None:
+    if intent.root is None:
+        notes.need_end(intent.post, needs)
+    else:
         needs.accounts.add(intent.root_author)
         requests.need_retracted(intent.room, intent.root_behind or intent.root_author, needs)
     for counted in (intent.parent, intent.root, intent.relayed):
@@ -278,7 +290,7 @@ def delete(intent: DeletePost, world: World) -> Outcome:
     seen = views.post(post, world.account(old.author), None)
     credited = routing.credited(old)
     change = Change(seq, "post", old.id, old.author, feeds, seen, room=post.room, credited=credited)
-    ended = notifications.end_of(old, world)
+    ended = [*notifications.end_of(old, world), *notes.end_of(old, world)]
     back = () if intent.root is None else requests.retracted(old, world.posts[intent.root], world)
     return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *ended, *back))
 

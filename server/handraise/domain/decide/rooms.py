@@ -40,6 +40,8 @@ def create(intent: CreateRoom, world: World) -> Outcome:
         world.now,
         peers=intent.peers,
         asking=intent.asking,
+        escalation=intent.escalation,
+        quiet_hours=intent.quiet_hours,
     )
     change = _told(room, world)
     joined, effect = members.begin(room.id, actor.account, "lead", intent.name, world)
@@ -82,7 +84,9 @@ def update(intent: UpdateRoom, world: World) -> Outcome:
 
 def _given(intent: UpdateRoom) -> dict[str, Any]:
     fields = ("title", "about", "code", "guests", "joinable", "code_shown", "peers", "asking")
-    return {name: value for name in fields if (value := getattr(intent, name)) is not None}
+    given = {name: value for name in fields if (value := getattr(intent, name)) is not None}
+    own = {name: value for name in ("escalation", "quiet_hours") if (value := getattr(intent, name)) is not None}
+    return given | {name: value or None for name, value in own.items()}
 
 
 def _closed_at(intent: UpdateRoom, old: Room, world: World) -> int | None:

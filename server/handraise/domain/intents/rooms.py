@@ -17,10 +17,14 @@ class CreateRoom(Intent, frozen=True, kw_only=True):
     name: str
     peers: bool = False
     asking: bool = True
+    escalation: str | None = None
+    quiet_hours: str | None = None
 
 
 class UpdateRoom(Intent, frozen=True, kw_only=True):
-    """What is None stays as it is, and `closes_at` (ms) where it is unset; with None there the room stays open."""
+    """What is None stays as it is, and `closes_at` (ms) where it is unset; with None there the room stays open. Of
+    `escalation` and `quiet_hours` an empty text is «the site's».
+    """
 
     room: int
     title: str | None = None
@@ -31,6 +35,8 @@ class UpdateRoom(Intent, frozen=True, kw_only=True):
     code_shown: bool | None = None
     peers: bool | None = None
     asking: bool | None = None
+    escalation: str | None = None
+    quiet_hours: str | None = None
     closed: bool | None = None
     closes_at: int | UnsetType | None = UNSET
 

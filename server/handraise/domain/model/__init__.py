@@ -17,7 +17,7 @@ from handraise.domain.model.audit import Audit
 from handraise.domain.model.base import Due, Entry, Key, Site
 from handraise.domain.model.credentials import SCOPES, Invite, Invited, Password, SignIn, Token
 from handraise.domain.model.direct import Conversation, Direct
-from handraise.domain.model.help import Alert, Duty, Help, Shift, Step
+from handraise.domain.model.help import Alert, Duty, Escalation, Help, Note, Shift, Step
 from handraise.domain.model.images import Image, Shown
 from handraise.domain.model.lists import FeedList, WordFilter
 from handraise.domain.model.notices import Notification, ReadMark
@@ -39,6 +39,7 @@ __all__ = [
     "Due",
     "Duty",
     "Entry",
+    "Escalation",
     "FeedList",
     "Follow",
     "Help",
@@ -47,6 +48,7 @@ __all__ = [
     "Invited",
     "Key",
     "Member",
+    "Note",
     "Notification",
     "Password",
     "Post",

@@ -12,7 +12,8 @@ class Room(msgspec.Struct, frozen=True):
     """`code` lets people in; `closed_at`: from then on nothing is written here, and guests end a day later. At
     `closes_at` an open one closes by itself.
 
-    `peers`: members take and answer requests too, not the staff alone. `asking`: new requests are taken.
+    `peers`: members take and answer requests too, not the staff alone. `asking`: new requests are taken. `escalation`
+    and `quiet_hours` are canonical; where they are None the site's hold.
     """
 
     id: int
@@ -29,6 +30,8 @@ class Room(msgspec.Struct, frozen=True):
     peers: bool = False
     asking: bool = True
     closes_at: int | None = None
+    escalation: str | None = None
+    quiet_hours: str | None = None
 
     def closed(self, now: int) -> bool:
         """Whether nothing is written here: also from the moment at which it closes, before that is stored."""

@@ -87,6 +87,7 @@ class World(
         self.waiting = {}
         self.duties = {}
         self.shifts = {}
+        self.notes = {}
         self.saved = Saved()
 
     def next_seq(self) -> int:

@@ -25,6 +25,7 @@ class Needs:
         "member_counts",
         "member_names",
         "members",
+        "notes",
         "notifications",
         "notified",
         "open_invites",
@@ -114,3 +115,5 @@ class Needs:
         self.duties: set[int] = set()
         self.shifts: set[int] = set()
         """Accounts of which is wanted since when they are on duty for what."""
+        self.notes: set[int] = set()
+        """Requests whose notes are wanted."""

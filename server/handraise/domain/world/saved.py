@@ -15,6 +15,7 @@ from handraise.domain.model import (
     Invited,
     Key,
     Member,
+    Note,
     Notification,
     Password,
     Post,
@@ -64,6 +65,7 @@ class Saved:
         "keys",
         "lists",
         "members",
+        "notes",
         "notifications",
         "passwords",
         "posts",
@@ -124,3 +126,4 @@ class Saved:
         self.audits: dict[int, Audit] = {}
         self.duties: dict[int, Duty] = {}
         self.shifts: dict[tuple[int, str], Shift] = {}
+        self.notes: dict[int, Note] = {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from handraise.domain.figures import Entry, Wait
-from handraise.domain.model import Shift
+from handraise.domain.model import Account, Note, Shift
 from handraise.ports.store.results import Audience, Searched, Sight, Waiting
 
 
@@ -54,6 +54,23 @@ class HelpReads(Protocol):
     async def similar(self, words: Sequence[str], room: int | None, *, sight: Sight, limit: int) -> Searched:
         """Requests of the room, or with None of the network, that have at least two of `words` (one where there is but
         one), as far as `sight` sees them: the answered and resolved first, then those with more of the words."""
+        ...
+
+    async def notes(self, request: int) -> tuple[list[tuple[Note, Account]], int]:
+        """What the staff wrote about the request, the oldest first, with the head at which it was read."""
+        ...
+
+    async def joined(self, request: int, limit: int) -> list[int]:
+        """Who has the same question, `limit` accounts at most."""
+        ...
+
+    async def merged_end(self, request: int) -> int:
+        """The request that this one was merged into, through as many as there are; itself where it wasn't."""
+        ...
+
+    async def merged_into(self, request: int, limit: int) -> list[tuple[int, int]]:
+        """The requests that were merged into this one, and into those, with who asked them, anonymous or not; `limit`
+        at most."""
         ...
 
     async def on_duty(self) -> list[int]:

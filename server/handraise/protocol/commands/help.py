@@ -83,6 +83,24 @@ class Decline(Write, tag="decline", kw_only=True):
     reason: Word
 
 
+class Merge(Write, tag="merge", kw_only=True):
+    """Ends a request as the same as another, `into` which it is merged: that one's answer is for its asker too."""
+
+    request: Id
+    into: Id
+
+
+class Note(Write, tag="note", kw_only=True):
+    """What the staff writes about a request for itself: plain text."""
+
+    request: Id
+    body: str
+
+
+class Notes(Command, tag="notes", kw_only=True):
+    request: Id
+
+
 class MeToo(Write, tag="me_too", kw_only=True):
     """One has the same question; with `on` false no longer."""
 

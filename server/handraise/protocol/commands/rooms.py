@@ -1,12 +1,19 @@
 """Rooms and who is in them."""
 
-from typing import Final
+from typing import Annotated, Final
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from handraise.protocol.commands.base import Command, FeedName, Id, Page, Position, Write
 
 ROOM_ROLES: Final = ("lead", "helper", "member", "observer")
+
+
+Setting = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+"""A room's own escalation or quiet hours, as `domain.escalation_policy` and `domain.quiet` have them."""
+SITE: Final = "site"
+"""In place of them: the room has none of its own any more, and the site's hold."""
 
 
 class CreateRoom(Write, tag="create_room", kw_only=True):
@@ -17,6 +24,8 @@ class CreateRoom(Write, tag="create_room", kw_only=True):
     code_shown: bool = False
     peers: bool = False
     asking: bool = True
+    escalation: Setting | None = None
+    quiet_hours: Setting | None = None
 
 
 class UpdateRoom(Write, tag="update_room", kw_only=True):
@@ -31,6 +40,8 @@ class UpdateRoom(Write, tag="update_room", kw_only=True):
     code_shown: bool | None = None
     peers: bool | None = None
     asking: bool | None = None
+    escalation: Setting | None = None
+    quiet_hours: Setting | None = None
     closed: bool | None = None
     closes_at: str | UnsetType | None = UNSET
     new_code: bool = False

@@ -38,7 +38,8 @@ class Help(msgspec.Struct, frozen=True):
     """The state of a request, as `domain.lifecycle` has it, and what led to it. Times are of the present round.
 
     `claimant` has it until `lease_until`. `answer` is the reply that answers it. `outcome` says how it was resolved,
-    `automatic` that nobody did, `reason` why it was declined. `reopened` counts how often it was.
+    `automatic` that nobody did, `reason` why it was declined. `reopened` counts how often it was. `into` is the request
+    that it was merged into.
     """
 
     state: str
@@ -56,6 +57,17 @@ class Help(msgspec.Struct, frozen=True):
     claimed_at: str | None
     answered_at: str | None
     ended_at: str | None
+    into: int | None = None
+
+
+class Note(msgspec.Struct, frozen=True):
+    """What somebody of the staff wrote about a request for the staff: plain text."""
+
+    id: int
+    request: int
+    author: Author
+    body: str
+    created_at: str
 
 
 class Spread(msgspec.Struct, frozen=True):

@@ -10,6 +10,8 @@ class Room(msgspec.Struct, frozen=True):
 
     `guests`: people without an account may join by code; `joinable`: anybody may; `code_shown`: to members too.
     `peers`: members take and answer requests too; `asking`: new ones are taken. At `closes_at` it closes by itself.
+    `escalation` says whom a request that nobody takes is brought to, `quiet_hours` when some of these are left alone;
+    None: as the site has it.
     """
 
     id: int
@@ -24,6 +26,8 @@ class Room(msgspec.Struct, frozen=True):
     peers: bool = False
     asking: bool = True
     closes_at: str | None = None
+    escalation: str | None = None
+    quiet_hours: str | None = None
 
 
 class Member(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -1,11 +1,11 @@
 """Rooms: the commands that make, change, join and leave them, and those that show who is there."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
 from msgspec import UNSET, UnsetType
 
-from handraise.domain import intents, policy, views
+from handraise.domain import escalation_policy, intents, policy, quiet, views
 from handraise.domain.decide import announcements
 from handraise.domain.model import ROOM_ROLES, Room, Site
 from handraise.errors import Invalid, NotFound, TooLarge
@@ -52,6 +52,8 @@ class Rooms:
             code_shown=command.code_shown,
             peers=command.peers,
             asking=command.asking,
+            escalation=_setting("escalation", command.escalation) or None,
+            quiet_hours=_setting("quiet_hours", command.quiet_hours) or None,
             name=names.fold(caller.account.name),
         )
 
@@ -60,8 +62,8 @@ class Rooms:
         if command == commands.UpdateRoom(id=command.id, key=command.key, room=command.room):
             raise Invalid(
                 "title",
-                "Say what is to change: title, about, guests, joinable, code_shown, peers, asking, closed, closes_at, "
-                "new_code.",
+                "Say what is to change: title, about, guests, joinable, code_shown, peers, asking, escalation, "
+                "quiet_hours, closed, closes_at, new_code.",
             )
         title, about = command.title, command.about
         return intents.UpdateRoom(
@@ -76,6 +78,8 @@ class Rooms:
             code_shown=command.code_shown,
             peers=command.peers,
             asking=command.asking,
+            escalation=_setting("escalation", command.escalation),
+            quiet_hours=_setting("quiet_hours", command.quiet_hours),
             closed=command.closed,
             closes_at=_time(command.closes_at),
         )
@@ -198,3 +202,18 @@ def _time(given: str | UnsetType | None) -> int | UnsetType | None:
     if given is None or given is UNSET:
         return given
     return from_wire(given, "closes_at")
+
+
+_CANONICAL: Final = {"escalation": escalation_policy.canonical, "quiet_hours": quiet.canonical}
+
+
+def _setting(name: str, written: str | None) -> str | None:
+    """What the room is to have of its own: None where nothing is said, empty where it is the site's."""
+    if written is None:
+        return None
+    if written.strip().lower() == commands.SITE:
+        return ""
+    try:
+        return _CANONICAL[name](written)
+    except ValueError as error:
+        raise Invalid(name, f"This can't be the {name}: {error}") from None

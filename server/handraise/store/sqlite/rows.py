@@ -24,6 +24,7 @@ from handraise.domain.model import (
     Invite,
     Key,
     Member,
+    Note,
     Notification,
     Password,
     Post,
@@ -121,11 +122,9 @@ def follow(values: list[Any]) -> Follow:
 
 def room(values: list[Any]) -> Room:
     ident, seq, title, about, code, guests, joinable, code_shown, made_by, made_at, closed_at, *rest = values
-    peers, asking, closes_at = rest
+    peers, asking, *own = rest
     flags = (bool(guests), bool(joinable), bool(code_shown))
-    return Room(
-        ident, seq, title, about, code, *flags, made_by, made_at, closed_at, bool(peers), bool(asking), closes_at
-    )
+    return Room(ident, seq, title, about, code, *flags, made_by, made_at, closed_at, bool(peers), bool(asking), *own)
 
 
 def member(values: list[Any]) -> Member:
@@ -136,6 +135,11 @@ def member(values: list[Any]) -> Member:
 def duty(values: list[Any]) -> Duty:
     account, seq, topics, rooms, until = values
     return Duty(account, seq, topics, tuple(rooms), until)
+
+
+def note(values: list[Any]) -> Note:
+    ident, seq, request, room, author, body, created_at, deleted = values
+    return Note(ident, seq, request, room, author, body, created_at, bool(deleted))
 
 
 def relation(values: list[Any]) -> Relation:

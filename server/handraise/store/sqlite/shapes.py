@@ -33,6 +33,7 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "image": model.Image,
     "step": model.Step,
     "duty": model.Duty,
+    "note": model.Note,
     "audit": model.Audit,
     "shift": model.Shift,
 }

@@ -16,6 +16,7 @@ from handraise.domain.model import (
     FeedList,
     Image,
     Member,
+    Note,
     Password,
     Profile,
     Relation,
@@ -48,6 +49,7 @@ from handraise.ports.store import (
 from handraise.protocol.names import MAX_ID
 from handraise.protocol.objects import FullProfile, Topic
 from handraise.store.sqlite import (
+    care,
     credentials,
     direct,
     directory,
@@ -199,6 +201,18 @@ class SQLiteStore:
 
     async def shifts(self, room: int | None, tag: str | None, since: int, until: int, limit: int) -> list[Shift]:
         return await shifts.shifts(self._readers, shifts.feed_of(room, tag), since, until, limit)
+
+    async def notes(self, request: int) -> tuple[list[tuple[Note, Account]], int]:
+        return await care.notes(self._readers, request)
+
+    async def joined(self, request: int, limit: int) -> list[int]:
+        return await care.joined(self._readers, request, limit)
+
+    async def merged_end(self, request: int) -> int:
+        return await care.merged_end(self._readers, request)
+
+    async def merged_into(self, request: int, limit: int) -> list[tuple[int, int]]:
+        return await care.merged_into(self._readers, request, limit)
 
     async def on_duty(self) -> list[int]:
         return await requests.on_duty(self._readers)

@@ -99,6 +99,7 @@ TRIGGERS: Final[dict[str, str]] = {
     ),
     "duties": _upsert("duty", model.Duty, "duties", ["account"]),
     "shifts": _upsert("shift", model.Shift, "shifts", ["seq", "feed"]),
+    "notes": _upsert("note", model.Note, "notes", ["id"]),
     "ended_relays": _delete("relay", "ended_relays", ["post", "account"]),
     "counters": """
         select raise(abort, 'another connection wrote to this database')
@@ -163,6 +164,7 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "images": saved.images.values(),
         "steps": saved.steps.values(),
         "duties": saved.duties.values(),
+        "notes": saved.notes.values(),
         "audits": saved.audits.values(),
         "shifts": saved.shifts.values(),
     }

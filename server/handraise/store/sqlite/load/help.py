@@ -25,6 +25,9 @@ TEXTS: Final[dict[str, str]] = {
         on=sql(ON, which="d.account in (select value from json_each(:shifts))"),
     ),
     "duties": "select {duty d} from duty d where d.account in (select value from json_each(:duties))",
+    "notes": """
+        select {note n} from json_each(:notes) w
+        cross join note n indexed by note_request on n.request = w.value and n.deleted = 0""",
 }
 
 
@@ -40,4 +43,14 @@ def _shifts(made: World, found: list[Any]) -> None:
     made.shifts.update(((account, feed), began_at) for account, feed, began_at in found)
 
 
-PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {"waiting": _waiting, "duties": _duties, "shifts": _shifts}
+def _notes(made: World, found: list[Any]) -> None:
+    for row in map(rows.note, found):
+        made.notes.setdefault(row.request, {})[row.id] = row
+
+
+PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
+    "waiting": _waiting,
+    "duties": _duties,
+    "shifts": _shifts,
+    "notes": _notes,
+}
