@@ -181,7 +181,7 @@ async def test_so_many_are_taken_along(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", ["joined", "resolved", "deleted", "merged"])
-async def test_a_change_between_check_and_commit_counts(school: School, change: str) -> None:
+async def test_a_change_between_check_and_commit_counts(school: School, clock: HandClock, change: str) -> None:
     ana, bo, cy = school.ana, school.bo, school.cy
     into, request, third = await asked(ana, "How? #a"), await asked(bo, "How too? #a"), await asked(cy, "How? #a")
     changes: dict[str, tuple[Talker, str, dict[str, Any]]] = {
@@ -191,6 +191,7 @@ async def test_a_change_between_check_and_commit_counts(school: School, change: 
         "merged": (ana, "merge", {"request": into, "into": third}),
     }
     who, kind, fields = changes[change]
+    await passes(school.node, clock, 1000)  # no due row's commit is the one that is waited for
     held = school.node.held
     held.before.shut()
     changing = who.tell(kind, **fields)
@@ -331,6 +332,36 @@ async def test_who_becomes_a_helper_gets_them_and_who_was_one_no_longer(school: 
     await heard(bo)
     assert [frame["note"]["body"] for frame in bo.changes("note")] == ["one"]
     assert (await bo.error("notes", request=request))["code"] == "forbidden"
+
+
+@pytest.mark.parametrize("command", ["note", "merge"])
+@pytest.mark.parametrize(
+    ("change", "code"), [("no longer staff", "forbidden"), ("sent away", "not_found"), ("closed", "closed")]
+)
+async def test_a_place_that_is_lost_between_check_and_commit_counts(
+    school: School, clock: HandClock, command: str, change: str, code: str
+) -> None:
+    ana, bo, cy = school.ana, school.bo, school.cy
+    room = await made_room(ana, bo, cy)
+    await ana.ok("set_role", room=room, account="@bo", role="helper")
+    request, into = await asked(cy, "How?", room=room), await asked(ana, "How?", room=room)
+    await passes(school.node, clock, 1000)  # no due row's commit is the one that is waited for
+    held = school.node.held
+    held.before.shut()
+    match change:
+        case "no longer staff":
+            changing = ana.tell("set_role", room=room, account="@bo", role="member")
+        case "sent away":
+            changing = ana.tell("remove_member", room=room, account="@bo")
+        case _:
+            changing = ana.tell("update_room", room=room, closed=True)
+    await held.before.somebody()
+    doing = bo.tell(command, request=request, **({"body": "x"} if command == "note" else {"into": into}))
+    await school.node.journal.waiting(1)
+    held.before.open()
+    assert (await changing)["type"] == "ok"
+    assert (await doing)["code"] == code
+    assert (await ana.ok("notes", request=request))["notes"] == []
 
 
 async def test_notes_up_to_their_limits(tmp_path: Path) -> None:
