@@ -39,6 +39,7 @@ def test_these_are_the_commands() -> None:
         *(f"account {name}" for name in ("add", "list", "disable", "enable", "reset", "password", "import")),
         *("ask", "queue", "claim", "answer", "resolve", "release", "duty", "figures"),
         *("room new", "room qr", "room close", "room open"),
+        *("report", "cases", "case", "remove", "suspend", "unsuspend", "audit"),
         *("serve", "login", "logout", "post", "direct", "search", "tail", "demo", "backup", "restore", "doctor"),
         *("token new", "token list", "token revoke"),
         *("invite new", "invite list", "invite revoke"),

@@ -33,6 +33,8 @@ CHANGES: dict[str, Any] = {
     "filter": objects.Filter,
     "list": objects.List,
     "duty": objects.Duty,
+    "report": objects.Report,
+    "suspension": objects.Suspension,
 }
 SHOWN: dict[str, Any] = {
     "account": objects.Author,
@@ -45,6 +47,11 @@ SHOWN: dict[str, Any] = {
     "notifications": objects.Notification,
     "reach": objects.Reach,
     "figures": Figures,
+    "cases": objects.Case,
+    "case": objects.Case,
+    "reports": objects.CaseReport,
+    "done": objects.Audit,
+    "audit": objects.Audit,
 }
 """What a reply may hold, by its field: one object or a list."""
 
@@ -54,8 +61,9 @@ READY: dict[str, Any] = {
     "reads": objects.Read,
     "filters": objects.Filter,
     "lists": objects.List,
+    "suspensions": objects.Suspension,
 }
-ENDING = {"post", "direct", "notification", "read", "filter", "list"}
+ENDING = {"post", "direct", "notification", "read", "filter", "list", "suspension"}
 """Kinds that keep their id alone."""
 
 

@@ -63,6 +63,7 @@ from handraise.client.replies import (
     TopicsReply,
     UnreadReply,
 )
+from handraise.client.replies_moderation import AuditPage, CaseReply, CasesPage, ReportReply, SuspensionReply
 from handraise.client.why import Reason, why
 from handraise.errors import CommandError
 from handraise.protocol.commands import Use
@@ -70,7 +71,10 @@ from handraise.protocol.objects import Post
 
 __all__ = [
     "AccountReply",
+    "AuditPage",
     "CannotConnect",
+    "CaseReply",
+    "CasesPage",
     "CaughtUp",
     "Client",
     "ClientClosed",
@@ -118,12 +122,14 @@ __all__ = [
     "Reason",
     "Refused",
     "RelationReply",
+    "ReportReply",
     "RequestsPage",
     "Resync",
     "RoomReply",
     "ServerFault",
     "SimilarPage",
     "Statistics",
+    "SuspensionReply",
     "SystemClock",
     "TopicsReply",
     "UnreadReply",

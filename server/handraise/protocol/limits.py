@@ -24,6 +24,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     posts_per_minute: int = 60
     room_posts_per_minute: int = 600
     requests_per_10_minutes: int = 10
+    reports_per_hour: int = 20
     sign_in_failures_per_account: int = 30
     sign_in_failures_per_address: int = 600
     invites: int = 50
@@ -65,6 +66,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     where_chars: int = 80
     tried_chars: int = 1000
     duty_topics: int = 20
+    report_chars: int = 1000
 
 
 HELP: Final[dict[str, str]] = {
@@ -85,6 +87,7 @@ HELP: Final[dict[str, str]] = {
         "Posts, replies, announcements and steps of requests in one room in a minute, edits too. 0 = none."
     ),
     "requests_per_10_minutes": "Help requests of one account in ten minutes. 0 = none.",
+    "reports_per_hour": "Reports of one account in an hour. 0 = none.",
     "sign_in_failures_per_account": "Wrong passwords for one account at once; as many again over each hour.",
     "sign_in_failures_per_address": (
         "Wrong passwords, links and codes from one address at once; as many again over each hour. "
@@ -130,5 +133,6 @@ HELP: Final[dict[str, str]] = {
     "where_chars": "Longest text that says where somebody needs help, in characters.",
     "tried_chars": "Longest text that says what somebody has tried, in characters.",
     "duty_topics": "Most topics that one account is on duty for.",
+    "report_chars": "Longest text of a report, and of the note with which a case is closed, in characters.",
     "hops": "Most answers of bots to bots in a row; so a loop of two bots ends.",
 }

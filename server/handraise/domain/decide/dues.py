@@ -7,7 +7,18 @@ from msgspec.structs import replace
 
 from handraise.domain import routing, views
 from handraise.domain.changes import Change, Effect, Outcome
-from handraise.domain.decide import alerts, duty, filters, follows, images, relations, request_clock, rooms
+from handraise.domain.decide import (
+    alerts,
+    cases,
+    duty,
+    filters,
+    follows,
+    images,
+    relations,
+    request_clock,
+    rooms,
+    suspensions,
+)
 from handraise.domain.intents import FireDue, MoveDue
 from handraise.domain.world import Needs, World
 from handraise.protocol.names import thread_feed
@@ -120,6 +131,8 @@ _SETTLE: Final[dict[str, Callable[[FireDue, World], Outcome]]] = {
     "alert": alerts.fire,
     "room_requests": lambda intent, world: Outcome(),
     "duty_end": lambda intent, world: duty.fire(int(intent.key), world),
+    "suspension_end": lambda intent, world: suspensions.fire(*_pair(intent.key), world),
+    "case_end": cases.end,
     **dict.fromkeys(request_clock.DUES, request_clock.fire),
 }
 
@@ -133,5 +146,7 @@ _NEED: Final[dict[str, Callable[[FireDue, Needs], None]]] = {
     "image_file": images.need_due,
     "alert": alerts.need,
     "duty_end": lambda intent, needs: needs.duties.add(int(intent.key)),
+    "suspension_end": lambda intent, needs: suspensions.need_due(_pair(intent.key)[0], needs),
+    "case_end": cases.need_end,
     **dict.fromkeys(request_clock.DUES, request_clock.need_due),
 }

@@ -243,12 +243,15 @@ def need_delete(intent: DeletePost, needs: Needs) -> None:
 
 
 def delete(intent: DeletePost, world: World) -> Outcome:
+    writer = policy.Actor(world.account(intent.actor), intent.scopes)
+    return erase(intent, _own(intent, "delete", writer, world), world)
+
+
+def erase(intent: DeletePost, old: Post, world: World) -> Outcome:
     """Leaves the id alone: text, tags, mentions, images, reactions and counters go.
 
     Its rows stay, so that replay tells it.
     """
-    writer = policy.Actor(world.account(intent.actor), intent.scopes)
-    old = _own(intent, "delete", writer, world)
     seq = world.next_seq()
     post = replace(
         old, seq=seq, body="", html="", tags=(), mentions=(), deleted=True, images=(), relay=_bare(old.relay), help=None
@@ -266,9 +269,9 @@ def delete(intent: DeletePost, world: World) -> Outcome:
             count(world, counted, replies=-1)
     if old.relay is not None:
         _take_back(old.relay.post, old.author, world)
-    seen = views.post(post, writer.account, None)
+    seen = views.post(post, world.account(old.author), None)
     credited = routing.credited(old)
-    change = Change(seq, "post", old.id, intent.actor, feeds, seen, room=post.room, credited=credited)
+    change = Change(seq, "post", old.id, old.author, feeds, seen, room=post.room, credited=credited)
     ended = notifications.end_of(old, world)
     back = () if intent.root is None else requests.retracted(old, world.posts[intent.root], world)
     return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *ended, *back))

@@ -10,6 +10,7 @@ people.py       accounts, profiles, privacy; follows, mutes, blocks
 rooms.py        rooms and their members
 direct.py       direct messages
 notices.py      read marks
+moderation.py   reports and cases, what is removed, who is suspended
 lists.py        word filters, lists of feeds
 credentials.py  tokens, links, sessions, passwords, invites
 """
@@ -31,6 +32,7 @@ from handraise.domain.intents.direct import DeleteDirect, EditDirect, SendDirect
 from handraise.domain.intents.help import Asked, MoveRequest, NextRequest, SetDuty, TouchDuty
 from handraise.domain.intents.images import PutImage, Use
 from handraise.domain.intents.lists import DropList, EndFilter, PutList, SetFilter
+from handraise.domain.intents.moderation import CloseCase, FileReport, RemovePost, Suspend, Unsuspend
 from handraise.domain.intents.notices import MarkRead
 from handraise.domain.intents.people import (
     FollowFeed,
@@ -47,6 +49,7 @@ from handraise.domain.intents.rooms import AddGuest, CreateRoom, JoinRoom, Leave
 __all__ = [
     "AddGuest",
     "Asked",
+    "CloseCase",
     "CloseSession",
     "CloseSessions",
     "CreateRoom",
@@ -56,6 +59,7 @@ __all__ = [
     "EditDirect",
     "EditPost",
     "EndFilter",
+    "FileReport",
     "FireDue",
     "FollowFeed",
     "Intent",
@@ -75,6 +79,7 @@ __all__ = [
     "RedeemInvite",
     "Refused",
     "RelayPost",
+    "RemovePost",
     "Retry",
     "RevokeInvite",
     "RevokeToken",
@@ -88,9 +93,11 @@ __all__ = [
     "SetReaction",
     "SetRelation",
     "SetRole",
+    "Suspend",
     "Thread",
     "TouchDuty",
     "UnfollowFeed",
+    "Unsuspend",
     "UpdateRoom",
     "Use",
     "WritePost",

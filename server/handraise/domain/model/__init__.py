@@ -8,6 +8,7 @@ people.py       accounts, profiles, privacy; follows, mutes, blocks
 rooms.py        rooms and their members
 direct.py       direct messages, conversations
 notices.py      notifications, read marks
+moderation.py   reports and cases, suspensions, the log of moderation
 lists.py        word filters, lists of feeds
 credentials.py  tokens, sessions and links, passwords, invites
 """
@@ -18,6 +19,7 @@ from handraise.domain.model.direct import Conversation, Direct
 from handraise.domain.model.help import Alert, Duty, Help, Step
 from handraise.domain.model.images import Image, Shown
 from handraise.domain.model.lists import FeedList, WordFilter
+from handraise.domain.model.moderation import Audit, Case, Report, Suspension
 from handraise.domain.model.notices import Notification, ReadMark
 from handraise.domain.model.people import ROLES, Account, Follow, Privacy, Profile, Relation
 from handraise.domain.model.posts import Post, Tally
@@ -30,6 +32,8 @@ __all__ = [
     "STAFF",
     "Account",
     "Alert",
+    "Audit",
+    "Case",
     "Conversation",
     "Direct",
     "Due",
@@ -50,11 +54,13 @@ __all__ = [
     "Profile",
     "ReadMark",
     "Relation",
+    "Report",
     "Room",
     "Shown",
     "SignIn",
     "Site",
     "Step",
+    "Suspension",
     "Tally",
     "Token",
     "WordFilter",

@@ -14,6 +14,7 @@ people.py       accounts, profiles, privacy; follows, mutes, blocks
 rooms.py        rooms and their members
 direct.py       direct messages, conversations
 notices.py      notifications, read marks
+moderation.py   reports and cases, suspensions, the log of moderation
 lists.py        word filters, lists of feeds
 credentials.py  tokens, sessions and links, passwords, invites
 """
@@ -24,6 +25,7 @@ from handraise.domain.world.direct import DirectRows
 from handraise.domain.world.help import HelpRows
 from handraise.domain.world.images import ImageRows
 from handraise.domain.world.lists import ListRows
+from handraise.domain.world.moderation import ModerationRows
 from handraise.domain.world.needs import Needs
 from handraise.domain.world.notices import NoticeRows
 from handraise.domain.world.people import PeopleRows
@@ -34,7 +36,18 @@ from handraise.domain.world.saved import Saved
 __all__ = ["Needs", "Saved", "World"]
 
 
-class World(PostRows, HelpRows, ImageRows, PeopleRows, RoomRows, DirectRows, NoticeRows, ListRows, CredentialRows):
+class World(
+    PostRows,
+    HelpRows,
+    ImageRows,
+    PeopleRows,
+    RoomRows,
+    DirectRows,
+    NoticeRows,
+    ModerationRows,
+    ListRows,
+    CredentialRows,
+):
     """Rows by key, and those that were saved. One batch's, one thread's.
 
     `seq` is the last seq given; `account_id`, `token_id`, `invite_id` and `image_id` the last ids.
@@ -82,6 +95,12 @@ class World(PostRows, HelpRows, ImageRows, PeopleRows, RoomRows, DirectRows, Not
         self.relays = {}
         self.waiting = {}
         self.duties = {}
+        self.cases = {}
+        self.open_cases = {}
+        self.reports = {}
+        self.reported = set()
+        self.case_notices = {}
+        self.suspensions = {}
         self.saved = Saved()
 
     def next_seq(self) -> int:

@@ -2,6 +2,8 @@
 
 from handraise.domain.model import (
     Account,
+    Audit,
+    Case,
     Conversation,
     Direct,
     Due,
@@ -21,9 +23,11 @@ from handraise.domain.model import (
     Profile,
     ReadMark,
     Relation,
+    Report,
     Room,
     SignIn,
     Step,
+    Suspension,
     Tally,
     Token,
     WordFilter,
@@ -39,6 +43,8 @@ class Saved:
 
     __slots__ = (
         "accounts",
+        "audit",
+        "cases",
         "cleared_posts",
         "conversations",
         "directs",
@@ -52,6 +58,7 @@ class Saved:
         "ended_relations",
         "ended_relays",
         "ended_sign_ins",
+        "ended_suspensions",
         "entries",
         "filters",
         "follows",
@@ -71,9 +78,11 @@ class Saved:
         "reads",
         "relations",
         "relays",
+        "reports",
         "rooms",
         "sign_ins",
         "steps",
+        "suspensions",
         "tallies",
         "tokens",
     )
@@ -118,3 +127,9 @@ class Saved:
         self.ended_relays: set[tuple[int, int]] = set()
         self.steps: dict[int, Step] = {}
         self.duties: dict[int, Duty] = {}
+        self.cases: dict[int, Case] = {}
+        self.reports: dict[int, Report] = {}
+        self.suspensions: dict[tuple[int, int], Suspension] = {}
+        self.ended_suspensions: set[tuple[int, int]] = set()
+        self.audit: dict[int, Audit] = {}
+        """Appended alone: a row that is there already fails the batch."""

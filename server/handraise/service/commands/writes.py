@@ -8,6 +8,7 @@ from handraise.domain.decide.follows import NOT_FOLLOWED
 from handraise.domain.decide.relations import NOTHING
 from handraise.domain.model import Site
 from handraise.errors import Invalid, NotFound
+from handraise.ports.store import Found
 from handraise.protocol import commands, names
 from handraise.protocol.times import from_wire
 from handraise.rendering import Renderer
@@ -110,17 +111,19 @@ class Writes:
 
     async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost:
         found = await self._resolver.post(command.post, caller, "delete")
+        return intents.DeletePost(actor=caller.id, scopes=caller.actor.scopes, **self.delete_fields(found))
+
+    def delete_fields(self, found: Found) -> dict[str, Any]:
+        """What the deletion of that post needs to know of it."""
         row = found.row
-        return intents.DeletePost(
-            actor=caller.id,
-            scopes=caller.actor.scopes,
-            post=row.id,
-            parent=row.reply_to,
-            root=None if row.reply_to is None else row.root,
-            root_author=found.root_author,
-            room=row.room,
-            relayed=None if row.relay is None else row.relay.post,
-        )
+        return {
+            "post": row.id,
+            "parent": row.reply_to,
+            "root": None if row.reply_to is None else row.root,
+            "root_author": found.root_author,
+            "room": row.room,
+            "relayed": None if row.relay is None else row.relay.post,
+        }
 
     async def react(self, caller: Caller, command: commands.React | commands.Unreact) -> intents.SetReaction:
         if command.kind not in commands.REACTIONS:

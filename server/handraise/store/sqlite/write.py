@@ -36,6 +36,17 @@ def _upsert(table: str, shape: type[msgspec.Struct], part: str, key: Sequence[st
     )
 
 
+def _insert(table: str, shape: type[msgspec.Struct], part: str) -> str:
+    columns = [f'"{name}"' for name in shape.__struct_fields__]
+    return sql(
+        "insert into {table} ({columns}) select {values} from json_each(new.{part})",
+        table=table,
+        columns=", ".join(columns),
+        values=_values(len(columns)),
+        part=part,
+    )
+
+
 def _delete(table: str, part: str, key: Sequence[str]) -> str:
     return sql(
         "delete from {table} where ({key}) in (select {values} from json_each(new.{part}))",
@@ -93,6 +104,11 @@ TRIGGERS: Final[dict[str, str]] = {
         on conflict (post, account) do update set id = excluded.id""",
     "steps": _upsert("step", model.Step, "steps", ["seq"]),
     "duties": _upsert("duty", model.Duty, "duties", ["account"]),
+    "cases": _upsert("moderation_case", model.Case, "cases", ["id"]),
+    "reports": _upsert("report", model.Report, "reports", ["id"]),
+    "ended_suspensions": _delete("suspension", "ended_suspensions", ["account", "room"]),
+    "suspensions": _upsert("suspension", model.Suspension, "suspensions", ["account", "room"]),
+    "audit": _insert("audit", model.Audit, "audit"),
     "ended_relays": _delete("relay", "ended_relays", ["post", "account"]),
     "counters": """
         select raise(abort, 'another connection wrote to this database')
@@ -157,6 +173,10 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "images": saved.images.values(),
         "steps": saved.steps.values(),
         "duties": saved.duties.values(),
+        "cases": saved.cases.values(),
+        "reports": saved.reports.values(),
+        "suspensions": saved.suspensions.values(),
+        "audit": saved.audit.values(),
     }
     return {part: rows.dump_rows(table) for part, table in tables.items() if table}
 
@@ -177,6 +197,7 @@ def _deleted(saved: Saved) -> dict[str, Any]:
         "ended_images": list(saved.ended_images),
         "relays": [(*key, ident) for key, ident in saved.relays.items()],
         "ended_relays": list(saved.ended_relays),
+        "ended_suspensions": list(saved.ended_suspensions),
     }
     given: dict[str, Any] = {part: rows.dumps(value) for part, value in parts.items() if value}
     if saved.purge_before is not None:
