@@ -72,6 +72,7 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "withdraw": {"request": 1},
     "decline": {"request": 1, "reason": "unclear"},
     "me_too": {"request": 1},
+    "unmask": {"request": 1, "reason": "So"},
     "duty": {"on": True, "topics": ["#a"]},
     "reach": {"body": "How? #a"},
     "next": {},

@@ -196,6 +196,22 @@ async def test_what_is_removed_is_gone_its_author_told_and_the_log_has_it(school
     assert page["more"] and (await school.ana.ok("audit", room=room, before=page["next"]))["audit"] == log[1:]
 
 
+async def test_who_asks_anonymously_stays_so_in_a_case(school: School) -> None:
+    """He is shown as in his thread; what is done with his post is told to him all the same."""
+    room, sam, tim = await class_of(school)
+    asked = (await sam.ok("ask", body="mean", room=room, anonymous=True))["post"]
+    assert (await sam.error("report", post=asked["id"], reason="spam"))["code"] == "conflict", "it is his own"
+    await tim.ok("report", post=asked["id"], reason="spam")
+    [case] = (await school.ana.ok("cases", room=room))["cases"]
+    assert case["account"] == asked["author"] and case["account"]["role"] == "anonymous"
+    await school.ana.ok("remove", post=asked["id"], reason="spam")
+    told = await sam.until(lambda frame: frame["type"] == "notification" and frame["notification"]["kind"] == "removed")
+    assert told["notification"]["post"] == asked["id"] and (await kinds(sam))[0] == "removed"
+    await school.ana.ok("close_case", case=case["id"], outcome="removed")
+    shown = [await school.ana.ok("case", case=case["id"]), await school.ana.ok("audit", room=room)]
+    assert "'sam'" not in str(shown)
+
+
 async def test_on_the_network_admins_remove(school: School) -> None:
     adm = await school.join("adm", "admin")
     post = await school.bo.post("Buy this #it")

@@ -24,13 +24,7 @@ MADE: dict[tuple[str, str], str] = {
 }
 """Where it is more than a constant's name, and what it is made of."""
 
-TEMPLATES = {
-    ("moments.py", "seq_at"),
-    ("shapes.py", "rows_of"),
-    ("write.py", "_insert"),
-    ("write.py", "_upsert"),
-    ("write.py", "_delete"),
-}
+TEMPLATES = {("moments.py", "seq_at"), ("shapes.py", "rows_of"), ("write.py", "_upsert"), ("write.py", "_delete")}
 """Functions that fill in a statement's parts when their module is loaded."""
 
 

@@ -70,13 +70,14 @@ export class Feed {
   #failed(error, generation) {
     if (this.posts.closed || generation !== this.#generation) return;
     this.list.setAttribute('aria-busy', 'false');
+    if (!this.posts.empty && error.code !== 'not_found') return failed(error, 'Newer posts', () => void this.open()); // what is here stays
     const missing = { title: 'There is nothing here', text: 'It may have been removed, or the address is wrong.' };
     this.list.replaceChildren(notRead(error, missing, () => void this.open()));
   }
 
   /** The next older page. */
   async loadOlder() {
-    if (this.#loading || !this.posts.more || this.posts.closed) return;
+    if (this.#loading || !this.posts.begun || !this.posts.more || this.posts.closed) return;
     this.#loading = true;
     const generation = this.#generation;
     this.older.disabled = true;
@@ -90,6 +91,7 @@ export class Feed {
     } finally {
       this.#loading = false;
       this.older.disabled = false;
+      if (generation !== this.#generation) this.#lookDown(); // what was begun anew meanwhile may have found this one at work
     }
   }
 
@@ -109,8 +111,13 @@ export class Feed {
     else this.list.replaceChildren(more ? '' : this.options.empty);
     const end = more ? this.older : ids.length ? h('p', { class: 'muted small' }, 'That is all there is.') : '';
     if (!more || !this.older.isConnected) this.end.replaceChildren(end);
+    this.#lookDown();
+  }
+
+  /** Reads on as soon as the end is near, be it there already. */
+  #lookDown() {
     this.seen.disconnect();
-    if (more) this.seen.observe(this.older);
+    if (this.posts.more) this.seen.observe(this.older);
   }
 
   /** @param {number} count */

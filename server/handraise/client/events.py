@@ -37,6 +37,7 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "case_report": objects.CaseReport,
     "suspension": objects.Suspension,
     "audit": objects.Audit,
+    "mask": objects.Mask,
     "reach": objects.Reach,
     "figures": objects.Figures,
     "account": objects.Account,

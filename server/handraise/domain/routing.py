@@ -26,7 +26,7 @@ def inboxes(post: Post) -> tuple[str, ...]:
     accounts = [mention.id for mention in post.mentions]
     if post.parent_author is not None:
         accounts.insert(0, post.parent_author)
-    return tuple([inbox_feed(account) for account in dict.fromkeys(accounts) if account != post.author])
+    return tuple([inbox_feed(account) for account in dict.fromkeys(accounts) if account != post.writer])
 
 
 def all_feeds(post: Post) -> tuple[str, ...]:

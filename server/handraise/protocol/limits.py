@@ -67,6 +67,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     tried_chars: int = 1000
     duty_topics: int = 20
     report_chars: int = 1000
+    reason_chars: int = 300
 
 
 HELP: Final[dict[str, str]] = {
@@ -134,5 +135,6 @@ HELP: Final[dict[str, str]] = {
     "tried_chars": "Longest text that says what somebody has tried, in characters.",
     "duty_topics": "Most topics that one account is on duty for.",
     "report_chars": "Longest text of a report, and of the note with which a case is closed, in characters.",
+    "reason_chars": "Longest reason that staff give for what they do, in characters.",
     "hops": "Most answers of bots to bots in a row; so a loop of two bots ends.",
 }

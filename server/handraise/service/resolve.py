@@ -112,7 +112,7 @@ class Resolver:
         """
         found = await self._store.find(ident, caller.id)
         role = None if found is None else caller.role_in(found.row.room)
-        own = found is not None and found.row.author == caller.id
+        own = found is not None and found.row.writer == caller.id
         blocked = found is not None and found.blocked and role not in STAFF and not (own and action == "delete")
         if role is None or blocked:
             policy.check(caller.actor, action, self._site, own=True)

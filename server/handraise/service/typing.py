@@ -39,6 +39,8 @@ class Typing:
         if root.root != root.id:
             raise NotFound(NO_FEED)
         await self._check_free(caller, root.room)
+        if root.behind == caller.id:
+            return lambda: None  # there he is anonymous
         return lambda: self._tell_thread(feed, root.room, caller)
 
     async def _to_one(self, named: int | str, caller: Caller) -> Say:

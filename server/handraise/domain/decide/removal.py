@@ -27,7 +27,7 @@ def remove(intent: RemovePost, world: World) -> Outcome:
     if post is None or post.deleted or post.room != intent.room:
         raise NotFound(posts.NO_POST)
     _check(intent, post, actor, world)
-    if post.author == intent.actor:
+    if post.writer == intent.actor:
         raise Conflict("This is your own: delete it.", post=post.id)
     gone = posts.erase(intent, post, world)
     world.save_audit(Audit(gone.seq, world.now, intent.actor, "remove", post.room, "post", post.id, intent.reason))

@@ -51,6 +51,7 @@ HELD: Final[dict[type[Intent], Callable[[Any], tuple[int | None, ...]]]] = {
     intents.SetReaction: _room,
     intents.MoveRequest: _room,
     intents.NextRequest: _room,
+    intents.Unmask: _room,
     intents.SetDuty: _of_duty,
     intents.PutImage: _nowhere,
     intents.SetProfile: _nowhere,

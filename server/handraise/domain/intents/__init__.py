@@ -29,7 +29,7 @@ from handraise.domain.intents.credentials import (
     SetPassword,
 )
 from handraise.domain.intents.direct import DeleteDirect, EditDirect, SendDirect
-from handraise.domain.intents.help import Asked, MoveRequest, NextRequest, SetDuty, TouchDuty
+from handraise.domain.intents.help import Asked, MoveRequest, NextRequest, SetDuty, TouchDuty, Unmask
 from handraise.domain.intents.images import PutImage, Use
 from handraise.domain.intents.lists import DropList, EndFilter, PutList, SetFilter
 from handraise.domain.intents.moderation import CloseCase, FileReport, RemovePost, Suspend, Unsuspend
@@ -97,6 +97,7 @@ __all__ = [
     "Thread",
     "TouchDuty",
     "UnfollowFeed",
+    "Unmask",
     "Unsuspend",
     "UpdateRoom",
     "Use",

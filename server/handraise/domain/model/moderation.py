@@ -1,4 +1,4 @@
-"""Moderation: reports, the cases that they make, suspensions, the log of what was done."""
+"""Moderation: reports, the cases that they make, suspensions."""
 
 import msgspec
 
@@ -46,20 +46,4 @@ class Suspension(msgspec.Struct, frozen=True):
     account: int
     room: int
     until: int
-    reason: str
-
-
-class Audit(msgspec.Struct, frozen=True):
-    """That `actor` did `action`, with the change `seq`. Appended, never changed; it holds words and ids, no text.
-
-    `room` is where, None on the network.
-    """
-
-    seq: int
-    at: int
-    actor: int
-    action: str
-    room: int | None
-    target_kind: str
-    target: int
     reason: str

@@ -8,7 +8,11 @@ from handraise.protocol.objects import Mention, Relay
 
 
 class Post(msgspec.Struct, frozen=True):
-    """A post or reply. Its feeds follow from the row alone, `routing` says how."""
+    """A post or reply. Its feeds follow from the row alone, `routing` says how.
+
+    `author` is whom everybody sees. Where somebody asks anonymously that is an account of nobody, made for the thread,
+    and `behind` is who he is; else it is 0. `writer` is who he is in either case: nothing of him may reach the wire.
+    """
 
     id: int
     seq: int
@@ -30,6 +34,11 @@ class Post(msgspec.Struct, frozen=True):
     relay: Relay | None = None
     hop: int = 0
     help: Help | None = None
+    behind: int = 0
+
+    @property
+    def writer(self) -> int:
+        return self.behind or self.author
 
 
 class Tally(msgspec.Struct, frozen=True):

@@ -14,12 +14,14 @@ people.py       accounts, profiles, privacy; follows, mutes, blocks
 rooms.py        rooms and their members
 direct.py       direct messages, conversations
 notices.py      notifications, read marks
-moderation.py   reports and cases, suspensions, the log of moderation
+moderation.py   reports and cases, suspensions
 lists.py        word filters, lists of feeds
+audit.py        what staff did with others
 credentials.py  tokens, sessions and links, passwords, invites
 """
 
 from handraise.domain.model import Site
+from handraise.domain.world.audit import AuditRows
 from handraise.domain.world.credentials import CredentialRows
 from handraise.domain.world.direct import DirectRows
 from handraise.domain.world.help import HelpRows
@@ -47,6 +49,7 @@ class World(
     ModerationRows,
     ListRows,
     CredentialRows,
+    AuditRows,
 ):
     """Rows by key, and those that were saved. One batch's, one thread's.
 

@@ -1,6 +1,6 @@
-"""Reports and cases, suspensions, the log of what was done."""
+"""Reports and cases, suspensions."""
 
-from handraise.domain.model import Audit, Case, Notification, Report, Suspension
+from handraise.domain.model import Case, Notification, Report, Suspension
 from handraise.domain.world.base import Rows
 
 Target = tuple[str, int, int]
@@ -41,6 +41,3 @@ class ModerationRows(Rows):
         self.suspensions.pop(key, None)
         self.saved.suspensions.pop(key, None)
         self.saved.ended_suspensions.add(key)
-
-    def save_audit(self, row: Audit) -> None:
-        self.saved.audit[row.seq] = row

@@ -43,7 +43,7 @@ class Saved:
 
     __slots__ = (
         "accounts",
-        "audit",
+        "audits",
         "cases",
         "cleared_posts",
         "conversations",
@@ -126,10 +126,9 @@ class Saved:
         self.relays: dict[tuple[int, int], int] = {}
         self.ended_relays: set[tuple[int, int]] = set()
         self.steps: dict[int, Step] = {}
+        self.audits: dict[int, Audit] = {}
         self.duties: dict[int, Duty] = {}
         self.cases: dict[int, Case] = {}
         self.reports: dict[int, Report] = {}
         self.suspensions: dict[tuple[int, int], Suspension] = {}
         self.ended_suspensions: set[tuple[int, int]] = set()
-        self.audit: dict[int, Audit] = {}
-        """Appended alone: a row that is there already fails the batch."""

@@ -57,6 +57,7 @@ from handraise.protocol.commands.help import (
     Requests,
     Resolve,
     Similar,
+    Unmask,
     Withdraw,
 )
 from handraise.protocol.commands.images import Use
@@ -189,6 +190,7 @@ __all__ = [
     "Unfilter",
     "Unfollow",
     "Unlist",
+    "Unmask",
     "Unmute",
     "Unreact",
     "Unread",
@@ -223,6 +225,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "duty": Duty,
     "reach": Reach,
     "next": Next,
+    "unmask": Unmask,
     "similar": Similar,
     "figures": Figures,
     "requests": Requests,

@@ -68,7 +68,7 @@ class Moderation:
             return await self._filed(caller, "direct", ident, about, reason=reason, text=text)
         row, owners = found.row, (found.row.author, found.root_author, found.credited)
         return await self._filed(
-            caller, "post", row.id, row.author, room=row.room, reason=reason, text=text, owners=owners
+            caller, "post", row.id, row.writer, room=row.room, reason=reason, text=text, owners=owners
         )
 
     async def _of_account(self, caller: Caller, command: commands.Report, text: str | None) -> intents.FileReport:
@@ -145,7 +145,7 @@ class Moderation:
         _one_of(command.reason, "reason", commands.MISDEEDS)
         found, case = await self._removable(caller, command.post)
         deleting = self._writes.delete_fields(found)
-        about = found.row.author
+        about = found.row.writer
         return intents.RemovePost(
             actor=caller.id,
             scopes=caller.actor.scopes,

@@ -18,6 +18,14 @@ from handraise.service.rates import Window
 from handraise.service.resolve import Resolver
 
 
+def thread_of(found: Found) -> intents.Thread:
+    """Where a reply to this post goes."""
+    row = found.row
+    return intents.Thread(
+        row.id, row.author, row.root, found.root_author, found.credited, row.behind, found.root_behind
+    )
+
+
 class Writes:
     """Commands to intents. Nothing is stored here."""
 
@@ -83,7 +91,7 @@ class Writes:
         row = found.row
         if command.room is not None and command.room != row.room:
             raise Invalid("room", "A reply is in the room of the post that it answers.")
-        return row.room, intents.Thread(row.id, row.author, row.root, found.root_author, found.credited)
+        return row.room, thread_of(found)
 
     async def _html(self, body: str) -> str:
         rendered = self._renderer.render_nowait(body)
@@ -107,6 +115,7 @@ class Writes:
             room=found.row.room,
             images=images,
             credited=found.credited,
+            author=found.row.author,
         )
 
     async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost:
@@ -121,6 +130,8 @@ class Writes:
             "parent": row.reply_to,
             "root": None if row.reply_to is None else row.root,
             "root_author": found.root_author,
+            "root_behind": found.root_behind,
+            "author": row.author,
             "room": row.room,
             "relayed": None if row.relay is None else row.relay.post,
         }

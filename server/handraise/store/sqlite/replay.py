@@ -68,6 +68,8 @@ _OBJECT: Final = """case kind
       select json_array({report q}, {moderation_case c})
       from report q join moderation_case c on c.id = q.case_id where q.id = page.id)
     when 'suspension' then (select {suspension s} from suspension s where s.id = page.id)
+    when 'mask' then (
+      select json_array({post p}, {account a}) from post p join account a on a.id = p.author where p.id = page.id)
     when 'duty' then (select {duty d} from duty d where d.account = page.id)
     when 'read' then (select {read_mark m} from read_mark m where m.id = page.id)
     when 'filter' then (select {word_filter w} from word_filter w where w.id = page.id)
@@ -233,6 +235,11 @@ def _suspension(row: Row, reader: int) -> Replayed:
     return Replayed(row.seq, row.kind, row.id, 0, (), shown)
 
 
+def _mask(row: Row, reader: int) -> Replayed:
+    post, author = row.found
+    return Replayed(row.seq, row.kind, row.id, 0, (), views.mask(rows.post(post), rows.account(author)))
+
+
 def _duty(row: Row, reader: int) -> Replayed:
     return Replayed(row.seq, row.kind, row.id, 0, (), views.duty(rows.duty(row.found)))
 
@@ -260,6 +267,7 @@ _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
     "duty": _duty,
     "report": _report,
     "suspension": _suspension,
+    "mask": _mask,
     "read": _own,
     "filter": _own,
     "list": _own,

@@ -76,7 +76,7 @@ def profile(values: list[Any]) -> Profile:
 def post(values: list[Any]) -> Post:
     mentions = tuple([Mention(item["id"], item["handle"]) for item in values[7]])
     ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, *rest = values
-    created_at, edited_at, deleted, room, announcement, images, passed_on, hop, request = rest
+    created_at, edited_at, deleted, room, announcement, images, passed_on, hop, request, behind = rest
     return Post(
         ident,
         seq,
@@ -98,6 +98,7 @@ def post(values: list[Any]) -> Post:
         None if passed_on is None else relay(passed_on),
         hop,
         None if request is None else asked(request),
+        behind,
     )
 
 

@@ -46,6 +46,10 @@ PRESENT: Final = """(
     and not exists (select 1 from relation b where b.owner = :reader and b.kind = 'block' and b.target = a.id))"""
 
 
+WRITER: Final = "iif(p.behind, p.behind, p.author)"
+"""Who wrote it, where its author is nobody: to find the reader's own by, never to be shown."""
+
+
 def parameters(sight: Sight) -> dict[str, Any]:
     return {
         "reader": sight.account,

@@ -36,17 +36,6 @@ def _upsert(table: str, shape: type[msgspec.Struct], part: str, key: Sequence[st
     )
 
 
-def _insert(table: str, shape: type[msgspec.Struct], part: str) -> str:
-    columns = [f'"{name}"' for name in shape.__struct_fields__]
-    return sql(
-        "insert into {table} ({columns}) select {values} from json_each(new.{part})",
-        table=table,
-        columns=", ".join(columns),
-        values=_values(len(columns)),
-        part=part,
-    )
-
-
 def _delete(table: str, part: str, key: Sequence[str]) -> str:
     return sql(
         "delete from {table} where ({key}) in (select {values} from json_each(new.{part}))",
@@ -103,12 +92,16 @@ TRIGGERS: Final[dict[str, str]] = {
         select value ->> 0, value ->> 1, value ->> 2 from json_each(new.relays) where true
         on conflict (post, account) do update set id = excluded.id""",
     "steps": _upsert("step", model.Step, "steps", ["seq"]),
+    "audits": sql(
+        "insert into audit ({columns}) select {values} from json_each(new.audits)",
+        columns=", ".join(model.Audit.__struct_fields__),
+        values=_values(len(model.Audit.__struct_fields__)),
+    ),
     "duties": _upsert("duty", model.Duty, "duties", ["account"]),
     "cases": _upsert("moderation_case", model.Case, "cases", ["id"]),
     "reports": _upsert("report", model.Report, "reports", ["id"]),
     "ended_suspensions": _delete("suspension", "ended_suspensions", ["account", "room"]),
     "suspensions": _upsert("suspension", model.Suspension, "suspensions", ["account", "room"]),
-    "audit": _insert("audit", model.Audit, "audit"),
     "ended_relays": _delete("relay", "ended_relays", ["post", "account"]),
     "counters": """
         select raise(abort, 'another connection wrote to this database')
@@ -176,7 +169,7 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "cases": saved.cases.values(),
         "reports": saved.reports.values(),
         "suspensions": saved.suspensions.values(),
-        "audit": saved.audit.values(),
+        "audits": saved.audits.values(),
     }
     return {part: rows.dump_rows(table) for part, table in tables.items() if table}
 

@@ -1,4 +1,4 @@
--- What is reported, what the staff do about it, and the log of that.
+-- What is reported, and what the staff do about it; the log of that is `audit`.
 
 -- kind: post, direct, account. account: whom it is about; author: how he is shown. desk: the room whose staff's it is,
 -- 0 for the admins.
@@ -53,27 +53,3 @@ alter table notification add column about integer;
 alter table notification add column reason text;
 
 create index notification_case on notification (about) where kind = 'case' and deleted = 0;
-
--- Appended, never changed, whatever this program does.
-create table if not exists audit (
-  seq integer primary key,
-  at integer not null,
-  actor integer not null,
-  action text not null,
-  room integer,
-  target_kind text not null,
-  target integer not null,
-  reason text not null
-);
-
-create index audit_room on audit (room, seq);
-
-create trigger audit_kept_as_it_is before update on audit
-begin
-  select raise(abort, 'the log of moderation is never changed');
-end;
-
-create trigger audit_kept before delete on audit
-begin
-  select raise(abort, 'nothing leaves the log of moderation');
-end;
