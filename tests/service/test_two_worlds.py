@@ -33,7 +33,7 @@ from tests.service.worlds_policy import (
     plan,
     taken,
 )
-from tests.service.worlds_questions import ROOMS, TAGS, read_questions, write_questions
+from tests.service.worlds_questions import ROOMS, SUSPENDED, TAGS, read_questions, write_questions
 from tests.service.worlds_stage import FOLLOWS, Heard, School, World, canonical, school, world
 
 EXAMPLES: Final = int(os.environ.get("HANDRAISE_TWO_WORLDS", "25"))
@@ -46,7 +46,7 @@ KINDS: Final = (
     *("post", "post", "post", "post_in", "post_in", "post_in", "reply", "reply", "reply", "edit", "edit", "delete"),
     *("ask", "ask_in", "ask_in", "claim", "claim", "answer", "answer", "resolve", "me_too"),
     *("react", "unreact", "relay", "direct", "direct", "announce", "typing", "typing_to"),
-    *("report", "report", "report", "close_case", "close_case"),
+    *("report", "report", "report", "close_case", "close_case", "suspend"),
     *("follow", "follow_tag", "follow_thread", "unfollow", "mute", "unmute", "block", "unblock"),
     *("read", "filter", "list", "set_privacy", "name", "bio"),
     *("update_room", "close", "set_role", "remove_member", "leave", "join"),
@@ -58,7 +58,7 @@ Step = tuple[int, str, int, int, bool]
 step = st.tuples(st.integers(0, 99), st.sampled_from(KINDS), st.integers(0, 99), st.integers(0, 99), st.booleans())
 
 THERE: Final = frozenset(
-    {"ask_in", "post_in", "announce", "update_room", "close", "set_role", "remove_member", "leave", "join"}
+    {"ask_in", "post_in", "announce", "update_room", "close", "set_role", "remove_member", "leave", "join", "suspend"}
 )
 TO_A_REQUEST: Final = frozenset({"claim", "answer", "resolve", "me_too"})
 TO_A_POST: Final = TO_A_REQUEST | frozenset(
@@ -82,8 +82,9 @@ def able(turn: Step, state: State) -> set[str]:
         return able
     if kind in ("post", "ask", "relay", "follow_tag", "list", "name", "bio"):
         able = {who for who, role in ROLES.items() if role in NETWORK}
-    elif kind in ("announce", "remove_member", "update_room", "close", "set_role"):
-        able = {who for who, role in places.items() if role == "lead" or (role == "helper" and kind[0] in "ar")}
+    elif kind in ("announce", "remove_member", "update_room", "close", "set_role", "suspend"):
+        helps = kind in ("announce", "remove_member", "suspend")
+        able = {who for who, role in places.items() if role == "lead" or (role == "helper" and helps)}
     elif kind in THERE and kind != "join":
         able = set(places)
     elif kind == "close_case":
@@ -134,6 +135,7 @@ def act_of(number: int, turn: Step, state: State, who: str) -> Act | None:
         "bio": ("profile", {"bio": f"since {number}", "subjects": [tag]}),
         "update_room": ("update_room", {"title": f"Room {room}, {number}"}),
         "close": ("update_room", {"closed": two % 2 == 0}),
+        "suspend": ("suspend", {"account": to, **SUSPENDED}),
         "set_role": ("set_role", {"account": to, "role": ("lead", "helper", "member", "observer")[two % 4]}),
     }
     command, fields = commands[kind]

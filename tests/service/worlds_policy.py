@@ -154,6 +154,10 @@ class Secrets:
         label = act.refers_to
         if act.actor == who or (act.other == who and act.kind not in ("mute", "unmute")):
             return True
+        if act.kind == "suspend":
+            return any(
+                state.places[act.place or ""].get(who) in STAFF for state in self._story.since(index, before=True)
+            )
         if act.kind in ("report", "close_case"):
             return self._of_case(index, act)
         return self._shown(index, act, label)
