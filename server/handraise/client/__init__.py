@@ -66,6 +66,7 @@ from handraise.client.replies import (
     TopicsReply,
     UnreadReply,
 )
+from handraise.client.replies_moderation import AuditPage, CaseReply, CasesPage, ReportReply, SuspensionReply
 from handraise.client.why import Reason, why
 from handraise.errors import CommandError
 from handraise.protocol.commands import Use
@@ -74,7 +75,10 @@ from handraise.protocol.objects import Post
 __all__ = [
     "AccountReply",
     "AskerReply",
+    "AuditPage",
     "CannotConnect",
+    "CaseReply",
+    "CasesPage",
     "CaughtUp",
     "Client",
     "ClientClosed",
@@ -124,12 +128,14 @@ __all__ = [
     "Reason",
     "Refused",
     "RelationReply",
+    "ReportReply",
     "RequestsPage",
     "Resync",
     "RoomReply",
     "ServerFault",
     "SimilarPage",
     "Statistics",
+    "SuspensionReply",
     "SystemClock",
     "TopicsReply",
     "UnreadReply",
