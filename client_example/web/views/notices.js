@@ -12,7 +12,9 @@ import { notRead } from '/client/views/posts.js';
 
 const PAGE = 30;
 const DID = /** @type {Record<string, string>} */ ({ mention: 'mentioned you', reply: 'replied to you', relay: 'passed your post on',
-  claim: 'took your request', assign: 'gave you a request', alert: 'waits for help', unmask: 'has looked up who asked this' });
+  claim: 'took your request', assign: 'gave you a request', alert: 'waits for help', unmask: 'has looked up who asked this',
+  announce: 'announced something to those who wait', merge: 'merged your request into another', answer: 'answered the request that yours was merged into',
+  resolve: 'resolved the request that yours was merged into' });
 
 /** @param {Context} ctx */
 export function noticesPage(ctx) {
@@ -73,7 +75,7 @@ export function noticesPage(ctx) {
 }
 
 /** What names nobody: it is one's own. */
-const OWN = /** @type {Record<string, string>} */ ({ waiting: 'Nobody has taken your request yet', case: 'Something was reported to you',
+const OWN = /** @type {Record<string, string>} */ ({ waiting: 'Nobody has taken your request yet', dropped: 'The request that yours was merged into ended without an answer: ask again', case: 'Something was reported to you',
   report_closed: 'What you reported has been seen to', removed: 'Something that you wrote was removed', suspended: 'You may read, and not write, for a while' });
 
 /** @param {Context} ctx @param {Notification} notification @param {boolean} fresh */
