@@ -35,7 +35,10 @@ IN_ROOMS_ONLY |= {"queue", "duty_room"}
 OF_POSTS |= HELP | {"duty_room"}
 OF_MEMBERS |= {"queue"} | DESK
 ANYWHERE |= {"duty"}
-READS |= DESK
+READS |= DESK | {"held"}
+REVIEW = {"held", "approve", "hide", "unhide"}
+ROLES_ONLY |= dict.fromkeys(REVIEW, {"admin"})
+ANYWHERE |= REVIEW
 
 
 def actor(role: str, *scopes: str) -> Actor:
@@ -60,7 +63,7 @@ def test_each_place_and_action_in_a_room(place: str, action: str) -> None:
     allowed = (
         action in OF_MEMBERS
         or (action in OF_POSTS and place != "observer")
-        or (action in {"see_code", "remove_member", "announce"} and staff)
+        or (action in {"see_code", "remove_member", "announce"} | REVIEW and staff)
         or (action in {"update_room", "set_role"} and place == "lead")
     )
     for role, own in product(ROLES, (True, False)):

@@ -32,6 +32,9 @@ POSTS: dict[str, Ask] = {
     "watch": ("watch", lambda post: {"feed": f"thread:{post}"}),
     "typing": ("typing", lambda post: {"feed": f"thread:{post}"}),
     "read": ("read", lambda post: {"feed": f"thread:{post}", "pos": 1}),
+    "approve": ("approve", lambda post: {"post": post}),
+    "hide": ("hide", lambda post: {"post": post, "reason": "unkind"}),
+    "unhide": ("unhide", lambda post: {"post": post}),
     "delete": ("delete", lambda post: {"post": post}),
 }
 DIRECTS: dict[str, Ask] = {
@@ -60,6 +63,7 @@ ROOMS: dict[str, Ask] = {
     "reach": ("reach", lambda room: {"room": room, "body": "How?"}),
     "similar": ("similar", lambda room: {"room": room, "body": "How?"}),
     "figures": ("figures", lambda room: {"room": room}),
+    "held": ("held", lambda room: {"room": room}),
     "next": ("next", lambda room: {"room": room}),
     "duty_room": ("duty", lambda room: {"on": True, "rooms": [room]}),
     "room": ("room", lambda room: {"room": room}),

@@ -57,6 +57,8 @@ def post(row: model.Post, written_by: model.Account, counts: model.Tally | None)
         relay=row.relay,
         hop=row.hop,
         help=None if row.help is None else request(row.help),
+        held=None if row.held is None else row.held.state,
+        held_reason=None if row.held is None else row.held.reason,
     )
 
 
@@ -97,6 +99,8 @@ def room(row: model.Room) -> objects.Room:
         None if row.closed_at is None else to_wire(row.closed_at),
         row.peers,
         row.asking,
+        row.moderation,
+        row.slow_s,
     )
 
 

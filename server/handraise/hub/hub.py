@@ -114,12 +114,13 @@ class Hub:
         shown: bool = False,
         private: bool = False,
         duty: bool = False,
+        admin: bool = False,
     ) -> Reader:
         """The account's reader, made from what was loaded and what happened meanwhile; the connection belongs to it."""
         missed = self._finish_loading(account)
         reader = self._readers.get(account)
         if reader is None:
-            reader = self._readers[account] = Reader(account, network, follows, hidden, rooms)
+            reader = self._readers[account] = Reader(account, network, follows, hidden, rooms, admin=admin)
             reader.shown, reader.private, reader.duty = shown, private, duty
             for effect in missed:
                 reader.take(effect)

@@ -18,7 +18,7 @@ from handraise.domain.changes import (
     of_network,
 )
 from handraise.domain.model import STAFF
-from handraise.protocol.names import inbox_feed, room_feed, staff_feed, user_feed
+from handraise.protocol.names import inbox_feed, review_feed, room_feed, staff_feed, user_feed
 
 _AT_HOME = ("user:", "topic:")
 
@@ -75,10 +75,13 @@ class Reader:
 
     `follows` maps a feed to (since, mode), `rooms` a room to (since, role). Without `network` its rooms and its own
     inbox are all it gets. `duty`: it says that it can help now. Others may know that it is connected where it is
-    `shown` at all and doesn't want to be `private`.
+    `shown` at all and doesn't want to be `private`. An `admin` gets the network's posts that are held.
     """
 
-    __slots__ = ("account", "connections", "duty", "follows", "hidden", "network", "own", "private", "rooms", "shown")
+    __slots__ = (
+        *("account", "admin", "connections", "duty", "follows", "hidden"),
+        *("network", "own", "private", "rooms", "shown"),
+    )
 
     def __init__(
         self,
@@ -87,15 +90,19 @@ class Reader:
         follows: dict[str, tuple[int, str]],
         hidden: set[int],
         rooms: dict[int, tuple[int, str]] | None = None,
+        *,
+        admin: bool = False,
     ) -> None:
-        self.account = account
+        self.account, self.admin = account, admin
         self.rooms = rooms or {}
         self.network = network
         self.follows = follows if network else {}
         self.hidden = hidden
         self.connections: set[Connection] = set()
         self.shown = self.private = self.duty = False
-        self.own = (user_feed(account), inbox_feed(account)) if network else (inbox_feed(account),)
+        self.own: tuple[str, ...] = (inbox_feed(account),)
+        if network:
+            self.own = (user_feed(account), *self.own, *((review_feed(None),) if admin else ()))
 
     def feeds(self, watches: dict[str, int]) -> dict[str, int]:
         """Every feed of a connection with these watches, with the seq after which its changes count."""
@@ -165,4 +172,4 @@ class Reader:
 
 def feeds_in(room: int, role: str) -> tuple[str, ...]:
     """The feeds that somebody with this role gets of a room."""
-    return (room_feed(room), staff_feed(room)) if role in STAFF else (room_feed(room),)
+    return (room_feed(room), staff_feed(room), review_feed(room)) if role in STAFF else (room_feed(room),)

@@ -62,6 +62,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     uploads_per_hour: int = 100
     uploads_at_once: int = 4
     hops: int = 7
+    held_words: int = 100
+    slow_s: int = 3600
     where_chars: int = 80
     tried_chars: int = 1000
     duty_topics: int = 20
@@ -130,5 +132,7 @@ HELP: Final[dict[str, str]] = {
     "where_chars": "Longest text that says where somebody needs help, in characters.",
     "tried_chars": "Longest text that says what somebody has tried, in characters.",
     "duty_topics": "Most topics that one account is on duty for.",
+    "held_words": "Most words for which a room holds posts.",
+    "slow_s": "Longest time that a room keeps one member's posts apart, in seconds.",
     "hops": "Most answers of bots to bots in a row; so a loop of two bots ends.",
 }

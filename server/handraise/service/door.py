@@ -79,6 +79,7 @@ async def admit(link: Link, credential: Credential, parts: Parts) -> tuple[Sessi
         shown=shown,
         private=private,
         duty=state.duty is not None and state.duty.on,
+        admin=state.account.role == "admin",
     )
     return session, state
 

@@ -34,6 +34,7 @@ from handraise.service.commands.lists import Lists
 from handraise.service.commands.notices import Notices
 from handraise.service.commands.profiles import Profiles
 from handraise.service.commands.reads import Reads
+from handraise.service.commands.review import Review
 from handraise.service.commands.rooms import Rooms
 from handraise.service.commands.search import Search
 from handraise.service.commands.writes import Writes
@@ -148,6 +149,7 @@ class Service:
         direct_reads = DirectReads(store, resolver, reads, limits, site)
         asked = Window("requests", "requests_per_10_minutes", limits.requests_per_10_minutes, 600_000, clock)
         desk = Desk(store, hub, resolver, writes, (asked, searches), clock, limits, site)
+        review = Review(store, resolver, desk, limits, site)
         profiles, notices, lists = (
             Profiles(limits, site),
             Notices(store, resolver, direct_reads, limits, site),
@@ -159,6 +161,7 @@ class Service:
             (
                 writes.table(),
                 desk.writes(),
+                review.writes(),
                 rooms.writes(),
                 profiles.table(),
                 notices.writes(),
@@ -168,6 +171,7 @@ class Service:
             (
                 reads.table(),
                 desk.reads(),
+                review.reads(),
                 rooms.reads(),
                 search.table(),
                 self.directory.table(),

@@ -35,6 +35,8 @@ class Typing:
         root = (await self._resolver.post(names.feed_id(feed), caller, "typing")).row
         if root.root != root.id:
             raise NotFound(NO_FEED)
+        if root.held is not None:
+            return lambda: None  # who had the thread before it was hidden still has its feed
         return lambda: self._tell_thread(feed, root.room, caller)
 
     async def _to_one(self, named: int | str, caller: Caller) -> Say:

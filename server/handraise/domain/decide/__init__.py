@@ -26,6 +26,7 @@ from handraise.domain.decide import (
     reads,
     relations,
     relays,
+    review,
     rooms,
     steps,
 )
@@ -80,6 +81,7 @@ TABLE: Final[dict[type[Intent], Entry]] = {
     intents.EditPost: (posts.need_edit, posts.edit),
     intents.DeletePost: (posts.need_delete, posts.delete),
     intents.RelayPost: (relays.need, relays.relay),
+    intents.ReviewPost: (review.need, review.review),
     intents.SetDuty: (duty.need_set, duty.set_duty),
     intents.TouchDuty: (duty.need_touch, duty.touch),
     intents.NextRequest: (steps.need_next, steps.next_one),

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from handraise.domain import escalation, outgoing
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import notifications, places
+from handraise.domain.decide import holding, notifications, places
 from handraise.domain.intents import FireDue
 from handraise.domain.model import Help, Post, Step
 from handraise.domain.world import Needs, World
@@ -29,9 +29,10 @@ def fire(intent: FireDue, world: World) -> Outcome:
         return Outcome()
     level, asker = escalation.level(post.help), world.account(post.author)
     told = notifications.of_waiting(post, asker, world) if level == "asker" else []
-    for account in intent.accounts[1:]:
+    # One that is held is brought to those alone who see it.
+    for account in [each for each in intent.accounts[1:] if holding.sees(world.account(each), post, world)]:
         told += notifications.of_alert(account, post, asker, world)
-    for receiver in intent.receivers if level == "admins" else ():
+    for receiver in intent.receivers if level == "admins" and post.held is None else ():
         world.save_due(outgoing.KIND, outgoing.key(post.id, world.now, 0, receiver), world.now)
     _go_on(post, escalation.passed(post.help, world.now), world)
     _note(post, post.help, told, level or "", world)

@@ -40,6 +40,9 @@ def create(intent: CreateRoom, world: World) -> Outcome:
         world.now,
         peers=intent.peers,
         asking=intent.asking,
+        moderation=intent.moderation,
+        held_words=intent.held_words,
+        slow_s=intent.slow_s,
     )
     change = _told(room, world)
     joined, effect = members.begin(room.id, actor.account, "lead", intent.name, world)
@@ -78,7 +81,10 @@ def update(intent: UpdateRoom, world: World) -> Outcome:
 
 
 def _given(intent: UpdateRoom) -> dict[str, Any]:
-    fields = ("title", "about", "code", "guests", "joinable", "code_shown", "peers", "asking")
+    fields = (
+        *("title", "about", "code", "guests", "joinable", "code_shown", "peers", "asking"),
+        *("moderation", "held_words", "slow_s"),
+    )
     return {name: value for name in fields if (value := getattr(intent, name)) is not None}
 
 

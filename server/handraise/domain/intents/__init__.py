@@ -41,7 +41,7 @@ from handraise.domain.intents.people import (
     SetRelation,
     UnfollowFeed,
 )
-from handraise.domain.intents.posts import DeletePost, EditPost, RelayPost, SetReaction, Thread, WritePost
+from handraise.domain.intents.posts import DeletePost, EditPost, RelayPost, ReviewPost, SetReaction, Thread, WritePost
 from handraise.domain.intents.rooms import AddGuest, CreateRoom, JoinRoom, LeaveRoom, SetRole, UpdateRoom
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "Refused",
     "RelayPost",
     "Retry",
+    "ReviewPost",
     "RevokeInvite",
     "RevokeToken",
     "SendDirect",

@@ -41,7 +41,9 @@ class WritePost(Intent, frozen=True, kw_only=True):
 
 
 class EditPost(Intent, frozen=True, kw_only=True):
-    """`root_author` wrote the first post of the thread. `images` are the present ones where None."""
+    """`root_author` wrote the first post of the thread. `images` are the present ones where None. `about` are the posts
+    that it answers or passes on.
+    """
 
     post: int
     root_author: int
@@ -52,6 +54,7 @@ class EditPost(Intent, frozen=True, kw_only=True):
     room: int | None = None
     images: tuple[Use, ...] | None = None
     credited: int = 0
+    about: tuple[int, ...] = ()
 
 
 class DeletePost(Intent, frozen=True, kw_only=True):
@@ -91,3 +94,21 @@ class SetReaction(Intent, frozen=True, kw_only=True):
     on: bool
     room: int | None = None
     credited: int = 0
+
+
+class ReviewPost(Intent, frozen=True, kw_only=True):
+    """`action` is `approve`, `decline`, `hide` or `unhide`, the second and third with a `reason`. `author` wrote the
+    post, `root_author` began its thread, `about` are the posts that it answers or passes on, `people` all whom it
+    concerns.
+    """
+
+    post: int
+    action: str
+    author: int
+    root: int
+    root_author: int
+    people: tuple[int, ...]
+    about: tuple[int, ...] = ()
+    room: int | None = None
+    credited: int = 0
+    reason: str | None = None

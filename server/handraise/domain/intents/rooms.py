@@ -15,6 +15,9 @@ class CreateRoom(Intent, frozen=True, kw_only=True):
     name: str
     peers: bool = False
     asking: bool = True
+    moderation: str = "off"
+    held_words: tuple[str, ...] = ()
+    slow_s: int = 0
 
 
 class UpdateRoom(Intent, frozen=True, kw_only=True):
@@ -29,6 +32,9 @@ class UpdateRoom(Intent, frozen=True, kw_only=True):
     code_shown: bool | None = None
     peers: bool | None = None
     asking: bool | None = None
+    moderation: str | None = None
+    held_words: tuple[str, ...] | None = None
+    slow_s: int | None = None
     closed: bool | None = None
 
 

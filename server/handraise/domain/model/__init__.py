@@ -20,10 +20,11 @@ from handraise.domain.model.images import Image, Shown
 from handraise.domain.model.lists import FeedList, WordFilter
 from handraise.domain.model.notices import Notification, ReadMark
 from handraise.domain.model.people import ROLES, Account, Follow, Privacy, Profile, Relation
-from handraise.domain.model.posts import Post, Tally
-from handraise.domain.model.rooms import ROOM_ROLES, STAFF, Member, Room
+from handraise.domain.model.posts import Held, Post, Tally
+from handraise.domain.model.rooms import MODERATIONS, ROOM_ROLES, STAFF, Member, Room
 
 __all__ = [
+    "MODERATIONS",
     "ROLES",
     "ROOM_ROLES",
     "SCOPES",
@@ -37,6 +38,7 @@ __all__ = [
     "Entry",
     "FeedList",
     "Follow",
+    "Held",
     "Help",
     "Image",
     "Invite",

@@ -24,6 +24,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     image_bytes: int = 200 << 20
     """What one account's images may take, in bytes."""
     hops: int = 7
+    held_words: tuple[str, ...] = ()
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -1,6 +1,11 @@
 """Notifications and read marks."""
 
+from typing import Final
+
 import msgspec
+
+OF_REVIEW: Final = frozenset({"approve", "decline", "hide", "unhide"})
+"""What the staff do with somebody's post: he hears of it whomever he hides."""
 
 
 class Notification(msgspec.Struct, frozen=True):
@@ -21,6 +26,11 @@ class Notification(msgspec.Struct, frozen=True):
     deleted: bool = False
     room: int | None = None
     credited: int = 0
+
+    @property
+    def told_by(self) -> int:
+        """By muting or blocking whom it is hidden; 0 where nobody's does."""
+        return 0 if self.kind in OF_REVIEW else self.author
 
 
 class ReadMark(msgspec.Struct, frozen=True):

@@ -7,8 +7,24 @@ from handraise.domain.model.images import Shown
 from handraise.protocol.objects import Mention, Relay
 
 
+class Held(msgspec.Struct, frozen=True, omit_defaults=True):
+    """That a post is seen by its writer and the staff of its room alone, on the network by the admins.
+
+    `state` is `review`, where it waits to be looked at, or `hidden`, with the `reason`. `step`: what a reply is to do
+    to its thread's request once it is shown. `shown`: all saw it before, so that it comes back to its old place.
+    """
+
+    state: str
+    reason: str | None = None
+    step: str | None = None
+    shown: bool = False
+
+
 class Post(msgspec.Struct, frozen=True):
-    """A post or reply. Its feeds follow from the row alone, `routing` says how."""
+    """A post or reply. Its feeds follow from the row alone, `routing` says how.
+
+    `pos` is the seq at which it came to be seen: other than its `id` where it was held first. `was_held`: it was, once.
+    """
 
     id: int
     seq: int
@@ -30,6 +46,8 @@ class Post(msgspec.Struct, frozen=True):
     relay: Relay | None = None
     hop: int = 0
     help: Help | None = None
+    held: Held | None = None
+    was_held: bool = False
 
 
 class Tally(msgspec.Struct, frozen=True):

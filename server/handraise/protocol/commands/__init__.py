@@ -11,6 +11,7 @@ people.py       accounts, profiles, privacy; follows, mutes, blocks
 rooms.py        rooms and their members
 direct.py       direct messages, conversations
 notices.py      notifications, read marks, unread counts
+review.py       posts that are held, or hidden
 lists.py        word filters, lists of feeds
 search.py       search, the directory, completion
 feeds.py        pages, watches, typing
@@ -75,6 +76,7 @@ from handraise.protocol.commands.people import (
     Unmute,
 )
 from handraise.protocol.commands.posts import REACTIONS, Delete, Edit, Get, Post, React, Reaction, Relay, Unreact
+from handraise.protocol.commands.review import Approve, Held, Hide, Unhide
 from handraise.protocol.commands.rooms import (
     ROOM_ROLES,
     Announce,
@@ -100,6 +102,7 @@ __all__ = [
     "Account",
     "Announce",
     "Answer",
+    "Approve",
     "Ask",
     "Assign",
     "Auth",
@@ -122,6 +125,8 @@ __all__ = [
     "Filter",
     "Follow",
     "Get",
+    "Held",
+    "Hide",
     "History",
     "Home",
     "Id",
@@ -164,6 +169,7 @@ __all__ = [
     "Unblock",
     "Unfilter",
     "Unfollow",
+    "Unhide",
     "Unlist",
     "Unmute",
     "Unreact",
@@ -194,6 +200,10 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "reopen": Reopen,
     "withdraw": Withdraw,
     "decline": Decline,
+    "held": Held,
+    "approve": Approve,
+    "hide": Hide,
+    "unhide": Unhide,
     "me_too": MeToo,
     "duty": Duty,
     "reach": Reach,

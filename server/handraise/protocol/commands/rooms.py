@@ -1,10 +1,16 @@
 """Rooms and who is in them."""
 
-from typing import Final
+from typing import Annotated, Final
+
+import msgspec
 
 from handraise.protocol.commands.base import Command, FeedName, Id, Page, Position, Write
 
 ROOM_ROLES: Final = ("lead", "helper", "member", "observer")
+
+
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=3600)]
+"""How far apart a member's posts are."""
 
 
 class CreateRoom(Write, tag="create_room", kw_only=True):
@@ -15,6 +21,9 @@ class CreateRoom(Write, tag="create_room", kw_only=True):
     code_shown: bool = False
     peers: bool = False
     asking: bool = True
+    moderation: FeedName = "off"
+    held_words: list[str] = msgspec.field(default_factory=list)
+    slow_s: Seconds = 0
 
 
 class UpdateRoom(Write, tag="update_room", kw_only=True):
@@ -28,6 +37,9 @@ class UpdateRoom(Write, tag="update_room", kw_only=True):
     code_shown: bool | None = None
     peers: bool | None = None
     asking: bool | None = None
+    moderation: FeedName | None = None
+    held_words: list[str] | None = None
+    slow_s: Seconds | None = None
     closed: bool | None = None
     new_code: bool = False
 

@@ -9,6 +9,7 @@ class Room(msgspec.Struct, frozen=True):
     """A classroom or group. Its join code isn't part of it: who may see that asks with `room`.
 
     `guests`: people without an account may join by code; `joinable`: anybody may; `code_shown`: to members too.
+    `moderation`: whose posts are held for review first; `slow_s`: a member's posts are so many seconds apart.
     `peers`: members take and answer requests too; `asking`: new ones are taken.
     """
 
@@ -23,6 +24,8 @@ class Room(msgspec.Struct, frozen=True):
     closed_at: str | None
     peers: bool = False
     asking: bool = True
+    moderation: str = "off"
+    slow_s: int = 0
 
 
 class Member(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -19,6 +19,7 @@ from handraise.domain.model import (
     Entry,
     FeedList,
     Follow,
+    Held,
     Help,
     Image,
     Invite,
@@ -72,7 +73,7 @@ def profile(values: list[Any]) -> Profile:
 def post(values: list[Any]) -> Post:
     mentions = tuple([Mention(item["id"], item["handle"]) for item in values[7]])
     ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, *rest = values
-    created_at, edited_at, deleted, room, announcement, images, passed_on, hop, request = rest
+    created_at, edited_at, deleted, room, announcement, images, passed_on, hop, request, held, was_held = rest
     return Post(
         ident,
         seq,
@@ -94,6 +95,8 @@ def post(values: list[Any]) -> Post:
         None if passed_on is None else relay(passed_on),
         hop,
         None if request is None else asked(request),
+        None if held is None else Held(**held),
+        bool(was_held),
     )
 
 
@@ -119,14 +122,18 @@ def follow(values: list[Any]) -> Follow:
 
 
 def room(values: list[Any]) -> Room:
-    ident, seq, title, about, code, guests, joinable, code_shown, made_by, made_at, closed_at, peers, asking = values
+    ident, seq, title, about, code, guests, joinable, code_shown, made_by, made_at, closed_at, *rest = values
+    peers, asking, moderation, words, slow_s = rest
     flags = (bool(guests), bool(joinable), bool(code_shown))
-    return Room(ident, seq, title, about, code, *flags, made_by, made_at, closed_at, bool(peers), bool(asking))
+    taken = (bool(peers), bool(asking))
+    return Room(
+        ident, seq, title, about, code, *flags, made_by, made_at, closed_at, *taken, moderation, tuple(words), slow_s
+    )
 
 
 def member(values: list[Any]) -> Member:
-    ident, room, account, role, since, seq, name, left = values
-    return Member(ident, room, account, role, since, seq, name, bool(left))
+    ident, room, account, role, since, seq, name, left, approved, posted_at = values
+    return Member(ident, room, account, role, since, seq, name, bool(left), bool(approved), posted_at)
 
 
 def duty(values: list[Any]) -> Duty:

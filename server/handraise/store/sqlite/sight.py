@@ -11,8 +11,17 @@ from handraise.ports.store import Sight
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.shapes import sql
 
-PLACED: Final = "iif(p.room is null, :network, p.room in (select value from json_each(:rooms)))"
-"""Whether the reader is where the post was written."""
+SEES_HELD: Final = (
+    "(p.author = :reader or iif(p.room is null, :admin, p.room in (select value from json_each(:staff))))"
+)
+"""Whether a post that is held is for the reader: its writer, or of the staff."""
+
+PLACED: Final = sql(
+    """(iif(p.room is null, :network, p.room in (select value from json_each(:rooms)))
+    and (p.held is null or {sees_held}))""",
+    sees_held=SEES_HELD,
+)
+"""Whether the reader is where the post was written, and the post isn't held from him."""
 
 HEARD: Final = """(
     p.room in (select value from json_each(:staff)) or (
@@ -42,6 +51,7 @@ def parameters(sight: Sight) -> dict[str, Any]:
     return {
         "reader": sight.account,
         "network": sight.network,
+        "admin": sight.admin,
         "hidden": rows.dumps(list(sight.hidden)),
         "roles": rows.dumps(sorted(sight.roles)),
         "rooms": rows.dumps(sorted(sight.rooms)),

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from handraise.domain.world import World
 from handraise.store.sqlite import rows
-from handraise.store.sqlite.requests import WAITING
+from handraise.store.sqlite.requests import UNSETTLED
 from handraise.store.sqlite.shapes import sql
 
 TEXTS: Final[dict[str, str]] = {
@@ -13,8 +13,8 @@ TEXTS: Final[dict[str, str]] = {
         """
         select json_array(p.room, p.author, p.id) from json_each(:waiting) n
         cross join post p indexed by post_waiting
-        on p.room = n.value ->> 0 and p.author = n.value ->> 1 and {waiting}""",
-        waiting=WAITING,
+        on p.room = n.value ->> 0 and p.author = n.value ->> 1 and {unsettled}""",
+        unsettled=UNSETTLED,
     ),
     "duties": "select {duty d} from duty d where d.account in (select value from json_each(:duties))",
 }
