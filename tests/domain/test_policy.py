@@ -37,7 +37,7 @@ OF_MEMBERS |= {"queue"} | DESK
 ANYWHERE |= {"duty"}
 READS |= DESK | {"held"}
 REVIEW = {"held", "approve", "hide", "unhide"}
-ROLES_ONLY |= dict.fromkeys(REVIEW, {"admin"})
+ROLES_ONLY |= {action: {"admin"} for action in REVIEW}
 ANYWHERE |= REVIEW
 
 

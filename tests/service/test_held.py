@@ -153,7 +153,7 @@ async def test_nobody_answers_or_passes_on_what_is_held(school: School) -> None:
     for talker in (school.ana, school.bo):
         error = await talker.error("post", body="reply", reply_to=ident)
         assert (error["code"], error["details"]) == ("conflict", {"held": "review"})
-    for kind, fields in (
+    refused: list[tuple[str, dict[str, Any]]] = [
         ("post", {"body": "x", "reply_to": ident}),
         ("react", {"post": ident, "kind": "thanks"}),
         ("follow", {"feed": f"thread:{ident}"}),
@@ -161,7 +161,8 @@ async def test_nobody_answers_or_passes_on_what_is_held(school: School) -> None:
         ("typing", {"feed": f"thread:{ident}"}),
         *[(kind, {"post": ident}) for kind in ("approve", "unhide", "delete", "thread")],
         *[(kind, {"post": ident, "reason": "unkind"}) for kind in ("hide", "decline")],
-    ):
+    ]
+    for kind, fields in refused:
         error = await school.cy.error(kind, **fields)
         assert error["code"] == "not_found", kind
     assert (await school.bo.error("approve", post=ident))["code"] == "forbidden"

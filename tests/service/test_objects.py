@@ -84,6 +84,7 @@ APART = {"upload", "image", "invite", "invites", "revoke_invite"}  # over HTTP: 
 APART |= {"unfilter", "unlist"}  # below
 
 NOT_THERE = 2**40
+REVIEWING = {"approve", "hide", "unhide", "decline"}
 
 
 def test_each_action_of_the_table_is_asked() -> None:
@@ -173,14 +174,15 @@ async def test_own_others_and_foreign(tmp_path: Path, role: str, students: bool)
         else:
             scene = await member(it, stack, role)
         asks = [*POSTS.values(), *REQUESTS.values()]
-        told = [await scene.words(ask, target) for target in scene.foreign.values() for ask in asks]
         for ask in asks:
             none = await scene.words(ask, NOT_THERE)
+            assert none[0] in ("not_found", "forbidden")
             for kind, target in scene.foreign.items():
+                if role == "admin" and "blocks me" in kind and ask[0] in REVIEWING:
+                    continue  # nobody keeps his posts from those who look at them
                 assert await scene.words(ask, target) == none, (ask[0], kind)
         for ask in ROOMS.values():
             assert await scene.words(ask, scene.room) == await scene.words(ask, NOT_THERE), ask[0]
-        assert {code for code, _ in told} <= {"not_found", "forbidden"}
         for action, ask in POSTS.items():
             for own, target in ((True, scene.own), (False, scene.others)):
                 room = None if action == "relay" else place

@@ -23,6 +23,11 @@ _COMMANDS: Final = (
     ("answer", "Answer a request."),
     ("resolve", "Say that a request is solved."),
     ("release", "Give a request back to the queue."),
+    ("held", "Show what waits for the staff to look at it."),
+    ("approve", "Let all see a post that is held."),
+    ("decline", "Decline a post that is held, or a request."),
+    ("hide", "Hide a post from all but its writer and the staff."),
+    ("unhide", "Show a hidden post again."),
     ("duty", "Say that you can help now, and with what."),
     ("figures", "Show how the help desk does."),
     ("room", "Make, close and open rooms, and show a room's code."),
@@ -40,6 +45,7 @@ _MODULES: Final = {
     "queue": "desk.queue",
     "duty": "desk.duty",
     "figures": "desk.figures",
+    **dict.fromkeys(("held", "approve", "decline", "hide", "unhide"), "review"),
     **dict.fromkeys(("claim", "answer", "resolve", "release"), "desk.steps"),
 }
 """Of those whose module isn't named as they are."""

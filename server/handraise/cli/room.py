@@ -1,13 +1,14 @@
-"""`handraise room`: rooms are made, closed and opened again, and a room's code as a QR code for the wall."""
+"""`handraise room`: rooms are made, changed, closed and opened again, and a room's code as a QR code for the wall."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from handraise.cli.commands import examples, group
 from handraise.cli.context import Given
+from handraise.cli.errors import UsageError
 from handraise.cli.output import printable
 from handraise.cli.qrcode import qr_code
 from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
@@ -15,6 +16,7 @@ from handraise.client import RoomReply
 from handraise.errors import Forbidden
 from handraise.protocol.objects import Room
 
+Moderation = Literal["off", "first", "all"]
 RoomId = Annotated[int, Parameter(help="The room's number.", validator=Number(gte=1))]
 
 room = group("room", "Make, close and open rooms, and show a room's code.")
@@ -75,6 +77,48 @@ def qr(
         context.output.text(_svg(_address(reply, login.server)))
         return
     context.output.result(_raw(reply, login.server), lambda: _shown(reply, login.server))
+
+
+@room.command(
+    name="update",
+    help_epilogue=examples(
+        "handraise room update 7 --moderation first",
+        "handraise room update 7 --slow-s 30 --held-word casino --held-word 'free money'",
+        "handraise room update 7 --no-held-words",
+    ),
+)
+def update(
+    number: RoomId,
+    /,
+    *,
+    moderation: Annotated[
+        Moderation | None, Parameter(help="Whose posts you look at first: nobody's, until one was approved, or all.")
+    ] = None,
+    held_word: Annotated[
+        list[str] | None, Parameter(help="Hold posts with this word or phrase; again for another one.")
+    ] = None,
+    no_held_words: Annotated[bool, Parameter(help="Hold posts for no word any more.")] = False,
+    slow_s: Annotated[
+        int | None, Parameter(help="Seconds between a member's posts; 0 for none.", validator=Number(gte=0, lte=3600))
+    ] = None,
+    server: ServerFlag = None,
+    token_file: TokenFileFlag = None,
+    context: Given,
+) -> None:
+    """Change how a room that you lead is moderated. What you leave out stays; words take the place of those before."""
+    if held_word and no_held_words:
+        raise UsageError("Say --held-word or --no-held-words.")
+    words = [] if no_held_words else held_word
+    if (moderation, words, slow_s) == (None, None, None):
+        raise UsageError("Say what is to change: --moderation, --held-word, --no-held-words or --slow-s.")
+    login = target(context, server, token_file)
+
+    async def done() -> RoomReply:
+        async with login.connect(events=False) as client:
+            return await client.update_room(number, moderation=moderation, held_words=words, slow_s=slow_s)
+
+    reply = run_client(done)
+    context.output.result(reply.raw.get("room"), f"Room {number} is changed.")
 
 
 @room.command(name="close", help_epilogue=examples("handraise room close 7"))

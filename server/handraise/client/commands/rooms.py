@@ -1,7 +1,9 @@
 """Rooms: making and joining them, who is in them, and announcements."""
 
+from collections.abc import Sequence
+
 from handraise.client import reading
-from handraise.client.commands.base import Base
+from handraise.client.commands.base import Base, Raw
 from handraise.client.replies import MemberReply, MembersPage, PostReply, RoomReply
 
 
@@ -16,12 +18,16 @@ class Rooms(Base):
         code_shown: bool | None = None,
         peers: bool | None = None,
         asking: bool | None = None,
+        moderation: str | None = None,
+        held_words: Sequence[str] | None = None,
+        slow_s: int | None = None,
         key: str | None = None,
         timeout: float | None = None,
     ) -> RoomReply:
-        """A room that the session leads; the reply has its join `code`."""
-        frame = {"type": "create_room", "title": title, "about": about, "guests": guests, "key": key}
+        """A room that the session leads; the reply has its join `code`. `moderation` is `off`, `first` or `all`."""
+        frame: Raw = {"type": "create_room", "title": title, "about": about, "guests": guests, "key": key}
         frame |= {"joinable": joinable, "code_shown": code_shown, "peers": peers, "asking": asking}
+        frame |= _moderated(moderation, held_words, slow_s)
         return await self._ask(frame, reading.room_reply, timeout)
 
     async def update_room(
@@ -35,14 +41,18 @@ class Rooms(Base):
         code_shown: bool | None = None,
         peers: bool | None = None,
         asking: bool | None = None,
+        moderation: str | None = None,
+        held_words: Sequence[str] | None = None,
+        slow_s: int | None = None,
         closed: bool | None = None,
         new_code: bool | None = None,
         key: str | None = None,
         timeout: float | None = None,
     ) -> RoomReply:
         """What is None stays as it is. `closed` ends or reopens the room; with `new_code` the reply has its `code`."""
-        frame = {"type": "update_room", "room": room, "title": title, "about": about, "guests": guests, "key": key}
+        frame: Raw = {"type": "update_room", "room": room, "title": title, "about": about, "guests": guests, "key": key}
         frame |= {"joinable": joinable, "code_shown": code_shown, "peers": peers, "asking": asking}
+        frame |= _moderated(moderation, held_words, slow_s)
         frame |= {"closed": closed, "new_code": new_code}
         return await self._ask(frame, reading.room_reply, timeout)
 
@@ -80,3 +90,8 @@ class Rooms(Base):
     ) -> MembersPage:
         frame = {"type": "members", "room": room, "before": before, "limit": limit}
         return await self._ask(frame, reading.members_page, timeout)
+
+
+def _moderated(moderation: str | None, held_words: Sequence[str] | None, slow_s: int | None) -> Raw:
+    words = None if held_words is None else list(held_words)
+    return {"moderation": moderation, "held_words": words, "slow_s": slow_s}

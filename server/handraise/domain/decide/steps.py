@@ -61,6 +61,8 @@ def move(intent: MoveRequest, world: World) -> Outcome:
     actor = policy.Actor(world.account(intent.actor), intent.scopes)
     post = world.posts.get(intent.request)
     hidden = places.blocked((intent.author,), intent.actor, intent.room, world)
+    if intent.action == "decline" and places.reviews(actor.account, intent.room, world):
+        hidden = False  # nobody keeps what he asks from those who look at it
     if post is None or post.deleted or post.help is None or post.room != intent.room or hidden:
         raise NotFound(NO_REQUEST)
     holding.check_seen(actor.account, post, NO_REQUEST, world)
