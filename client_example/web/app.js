@@ -35,7 +35,8 @@ import { plainReason, WaysIn } from '/client/views/signin.js';
  */
 
 /** @typedef {{title: string, element: HTMLElement, open: (scroll: number) => unknown, close: () => void, refresh: () => void, focusComposer?: () => void, focusSearch?: () => void, feed?: any,
- *   watched?: () => number | undefined}} Page `watched`: whom it watches, so that his presence comes */
+ *   watched?: () => number | undefined, counts?: boolean}} Page `watched`: whom it watches, so that his presence comes;
+ *   `counts`: what it reads tells how many requests wait */
 
 const DEFAULT_BODY_CHARS = 4000;
 const host = /** @type {HTMLElement} */ (document.getElementById('app'));
@@ -47,6 +48,7 @@ class App {
   #begun = false;
   #due = false;
   #unseen = 0;
+  #waitingTold = true; // until it is refused: students may not see it, mostly
   #turn = 0; // of the page that was asked for last
 
   /** @param {import('/client/session.js').Session} session @param {Router} router */
@@ -102,7 +104,8 @@ class App {
     return {
       client: this.client, store: this.store, network: this.network, drafts: new Map(),
       send: async (type, fields) => {
-        const ok = await this.client.send(type, fields);
+        const most = this.client.limits.list_items; // a site may have shorter pages
+        const ok = await this.client.send(type, fields?.limit > most ? { ...fields, limit: most } : fields);
         const written = /^@(\w+)$/.exec(type === 'follow' ? fields?.feed ?? '' : '')?.[1];
         if (written && ok.follow) this.store.learn(ok.follow.feed, written.toLowerCase());
         this.store.takeReply(ok);
@@ -179,7 +182,8 @@ class App {
   }
 
   #countWaiting() {
-    if (this.client.state === 'live' && this.store.account.role !== 'guest') void this.ctx.send('requests', { limit: 1 }).catch(() => {}); // not for students, mostly
+    if (this.client.state !== 'live' || this.store.account.role === 'guest' || !this.#waitingTold || this.#page?.counts) return;
+    void this.ctx.send('requests', { limit: 1 }).catch(({ code }) => (this.#waitingTold = code !== 'forbidden'));
   }
 
   /** Names of followed people of whom nothing has been seen; a follow holds only their id. */
@@ -211,10 +215,10 @@ class App {
   /** A word about what is meant for this person and may be out of sight. @param {any} post */
   #tellOf(post) {
     const me = this.store.account.id;
-    if (!post.author || post.author.id === me || location.pathname === threadPath(post.root)) return;
+    if (!post.author || this.store.isMe(post.author) || location.pathname === threadPath(post.root)) return;
     const action = { label: 'Show', run: () => this.ctx.navigate(threadPath(post.root)) };
     const parent = post.reply_to === null ? null : this.store.entry(post.reply_to)?.post;
-    if (parent?.author.id === me) toast(`${post.author.name} replied to you.`, { action });
+    if (this.store.isMe(parent?.author)) toast(`${post.author.name} replied to you.`, { action });
     else if (post.mentions?.some((/** @type {{id: number}} */ { id }) => id === me)) toast(`${post.author.name} mentioned you.`, { action });
   }
 

@@ -89,6 +89,7 @@ export class Network extends EventTarget {
     this.#rooms = new Map((ready.rooms ?? []).map((/** @type {Place} */ place) => [place.room.id, place]));
     this.#codes.clear();
     this.#came.clear();
+    this.newest = 0;
     this.#readTo = (ready.reads ?? []).find((/** @type {any} */ read) => read.feed === this.inbox)?.pos ?? 0;
     this.unread = ready.unread?.[this.inbox] ?? 0;
     this.duty = ready.duty ?? null;

@@ -2,7 +2,8 @@
  * What the page knows: objects by kind and id. A copy with a lower seq never replaces a higher one; an equal one does.
  * Counters and own marks are objects of their own, each with its own seq.
  *
- * Events: `post` when a post, its counters or marks have changed, `follows`, `people`, `waiting`: how many requests wait.
+ * Events: `begin` when what was known is void, `post` when a post, its counters or marks have changed, `follows`, `people`,
+ * `waiting`: how many requests wait.
  */
 
 /** @typedef {{id: number, handle: string | null, name: string, role: string, bot: boolean}} Author */
@@ -41,6 +42,7 @@ export class Store extends EventTarget {
 
   /** @type {Map<number, boolean>} requests that have been counted, and whether they wait */ #counted = new Map();
   #countedAt = 0; // the seq at which the server has counted them
+  /** @type {Set<number>} who this account is where it asks anonymously */ #masks = new Set();
   /** Requests of the network that wait; null where that isn't told. @type {number | null} */
   waiting = null;
 
@@ -49,6 +51,11 @@ export class Store extends EventTarget {
     super();
     this.account = account;
     this.#people.set(account.id, account);
+  }
+
+  /** Whether that is oneself, by name or anonymously. @param {{id: number} | null | undefined} author */
+  isMe(author) {
+    return author?.id === this.account.id || (author != null && this.#masks.has(author.id));
   }
 
   /** @param {number} id */
@@ -117,14 +124,16 @@ export class Store extends EventTarget {
     return feeds.filter((feed) => feed === own || wanted(feed));
   }
 
-  /** A session that starts from nothing. @param {{follows?: Follow[], people?: Author[]}} ready */
+  /** A session that starts from nothing. @param {{follows?: Follow[], people?: Author[], masks?: Array<{author: Author}>}} ready */
   begin(ready) {
     this.#posts.clear();
     this.#tallies.clear();
     this.#marks.clear();
     this.waiting = null;
     this.#counted.clear();
+    this.#emit('begin');
     this.#follows = new Map((ready.follows ?? []).map((follow) => [follow.feed, follow]));
+    this.#masks = new Set((ready.masks ?? []).map(({ author }) => author.id));
     for (const person of ready.people ?? []) this.#people.set(person.id, person); // told once, with the follows
     this.#emit('follows');
   }
@@ -136,6 +145,7 @@ export class Store extends EventTarget {
     else if (kind === 'tally') this.#put(this.#tallies, object.post, seq, object);
     else if (kind === 'mark') this.#put(this.#marks, object.post, seq, markOf(object));
     else if (kind === 'follow') this.#takeFollow(object);
+    else if (kind === 'mask') this.#masks.add(object.author.id);
   }
 
   /** What a reply carries: one object, or a list with own marks. @param {any} ok */

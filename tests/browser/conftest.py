@@ -2,8 +2,11 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import subprocess
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import pytest
@@ -23,14 +26,40 @@ from tests.support.server import Server
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
+    "--headless",
+    "--remote-debugging-port=0",
+    "--no-startup-window",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
+    "--disable-dev-shm-usage",
+    # Nothing of its own: no questions, no network, no keyring.
     "--no-first-run",
+    "--no-default-browser-check",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-field-trial-config",
+    "--disable-search-engine-choice-screen",
     "--disable-sync",
+    "--password-store=basic",
+    # Each page runs as if it were looked at, as with a Chromium that Playwright starts.
+    "--disable-back-forward-cache",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-hang-monitor",
+    "--disable-ipc-flooding-protection",
+    "--disable-popup-blocking",
+    "--disable-prompt-on-repost",
+    "--disable-renderer-backgrounding",
+    "--force-color-profile=srgb",
+    "--hide-scrollbars",
+    "--mute-audio",
 )
+LISTENING = "DevTools listening on "
+UNTIL_LEFT = '"$@" & exec 2>&-; read _; kill $!; wait'
+"""Runs a program until nobody holds the other end of stdin: a worker that is killed leaves no Chromium behind."""
 PATIENCE_MS = 20_000
 """A failure deadline, far beyond what anything here takes."""
 
@@ -139,22 +168,56 @@ def _executable() -> str:
     return found
 
 
-@asynccontextmanager
-async def browsing(origin: str) -> AsyncIterator[Browsers]:
-    """Chromium on the server at `origin`; fails at the end on a dialog, a breach of the policy, a script error or a
-    foreign request."""
-    expect.set_options(timeout=PATIENCE_MS)
+@contextmanager
+def running_chromium() -> Iterator[str]:
+    """A Chromium with a profile of its own, by the address to join it at; ended with all its processes."""
     environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        process = subprocess.Popen(
+            ["/bin/sh", "-c", UNTIL_LEFT, "sh", _executable(), *ARGUMENTS, f"--user-data-dir={profile}"],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdin is not None and process.stderr is not None
+        # What else it says has to go somewhere, or it would wait for a reader.
+        rest = threading.Thread(target=process.stderr.read, daemon=True)
+        with process.stderr:
+            try:
+                said = next((line for line in process.stderr if line.startswith(LISTENING)), None)
+                assert said, "Chromium ended before it listened."
+                rest.start()
+                yield said.removeprefix(LISTENING).strip()
+            finally:
+                process.stdin.close()
+                process.wait()
+                if rest.ident is not None:
+                    rest.join()
+
+
+@asynccontextmanager
+async def browsing(origin: str, chromium: str) -> AsyncIterator[Browsers]:
+    """People in that Chromium on the server at `origin`; fails at the end on a dialog, a breach of the policy, a script
+    error or a foreign request."""
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=_executable(), args=list(ARGUMENTS), env=environment)  # type: ignore[arg-type]
+        browser = await playwright.chromium.connect_over_cdp(chromium)
         opened = Browsers(browser, origin)
         yield opened
-        await browser.close()
+        await browser.close()  # the contexts with it; Chromium stays
     assert [problem for person in opened.people for problem in person.problems] == []
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[str]:
+    """One for all tests of a worker: to start it takes longer than most of them."""
+    with running_chromium() as address:
+        yield address
+
+
 @pytest.fixture
-async def browsers(server: Server) -> AsyncIterator[Browsers]:
-    """Chromium for one test."""
-    async with browsing(server.url) as opened:
+async def browsers(server: Server, chromium: str) -> AsyncIterator[Browsers]:
+    """Contexts for one test."""
+    async with browsing(server.url, chromium) as opened:
         yield opened

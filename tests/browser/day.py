@@ -13,6 +13,7 @@ import re
 import sys
 import tempfile
 import time
+from builtins import TimeoutError as TimeoutExpired
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -23,7 +24,7 @@ from typing import Any, Final
 import orjson
 from playwright.async_api import Error, Request, TimeoutError, WebSocket, expect
 
-from tests.browser.conftest import Browsers, Person, browsing
+from tests.browser.conftest import Browsers, Person, browsing, running_chromium
 from tests.browser.test_access import PHONE
 from tests.browser.test_network import join_as_guest, new_room
 from tests.faults.swarm import LIMITS_OFF
@@ -51,6 +52,9 @@ RECENT: Final = 20
 
 RECONNECTED_MS: Final = 120_000
 """A failure deadline: a page that often failed to connect tries again at random within 30 s."""
+
+DELIVERED_S: Final = 60.0
+"""A failure deadline for what was written last."""
 
 Readers = frozenset[str]
 
@@ -92,24 +96,38 @@ class Attendee:
     threads: dict[str, str] = field(default_factory=dict)
     """Where the thread of a mark is, of those that were on the pages that were looked at."""
 
+    _more: asyncio.Event = field(default_factory=asyncio.Event)
+
     def __post_init__(self) -> None:
         self.person.page.on("websocket", self._listen)
         self.person.page.on("requestfinished", lambda request: asyncio.ensure_future(self._read(request)))
 
     async def hear(self) -> None:
         """Begins a new load, of which all that ever comes is heard."""
-        await self.person.page.expose_function("heard", lambda marks: self.received.update(marks))
+        await self.person.page.expose_function("heard", self._heard)
         await self.person.page.add_init_script(HEAR)
         await self.person.page.reload()
         await self.person.is_live()
 
     def _listen(self, socket: WebSocket) -> None:
-        socket.on("framereceived", lambda payload: self.received.update(MARK.findall(str(payload))))
+        socket.on("framereceived", lambda payload: self._heard(MARK.findall(str(payload))))
 
     async def _read(self, request: Request) -> None:
         with suppress(Error):  # the page has gone on: what was in the answer is lost to it too
             if "/api/" in request.url and (response := await request.response()) is not None:
-                self.received.update(MARK.findall(await response.text()))
+                self._heard(MARK.findall(await response.text()))
+
+    def _heard(self, marks: list[str]) -> None:
+        self.received.update(marks)
+        self._more.set()
+
+    async def has(self, marks: set[str]) -> None:
+        """Returns when all of these have come, or when they had time enough to."""
+        with suppress(TimeoutExpired):
+            async with asyncio.timeout(DELIVERED_S):
+                while not marks <= self.received:
+                    self._more.clear()
+                    await self._more.wait()
 
     async def go(self, place: Place) -> None:
         """By its address, as from a bookmark, unless the page is there already."""
@@ -282,6 +300,7 @@ class Day:
         """The server goes and comes back while each writes at a place where he is; all of it must come."""
         for name, who in self.people.items():
             await who.go(self.places[name][0])
+            await expect(who.person.composer).to_be_visible()  # a place that is still being read can't be written at
         await end()
         badges = [who.person.page.locator(".badge") for who in self.people.values()]
         for badge in badges:
@@ -300,36 +319,41 @@ class Day:
     async def judged(self) -> dict[str, list[str]]:
         """What was lost, shown twice, in another order, or came to the wrong one; empty lists if nothing."""
         found: dict[str, list[str]] = {"lost": [], "wrong": [], "leaked": []}
+        shown: dict[Place, list[list[str]]] = {}
         for who in self.people.values():
             mine = [each for each in self.writings if who.name in each.place.readers]
+            await who.has({each.mark for each in mine if not self._excused(each)})
             found["lost"] += [f"{each.mark} never came to {who.name}" for each in mine if not self._came(who, each)]
             for place in self.places[who.name]:
                 expected = [each.mark for each in mine if each.place == place and not each.gone and each.thread is None]
-                shown = await who.shown(place)
-                if Counter(shown) != Counter(expected):
+                marks = await who.shown(place)
+                shown.setdefault(place, []).append(marks)
+                if Counter(marks) != Counter(expected):
                     found["wrong"].append(
-                        f"{who.name} at {place.path}: {Counter(shown) - Counter(expected)} too many, "
-                        f"{Counter(expected) - Counter(shown)} missing"
+                        f"{who.name} at {place.path}: {Counter(marks) - Counter(expected)} too many, "
+                        f"{Counter(expected) - Counter(marks)} missing"
                     )
-        await self._compared(found["wrong"])
+        found["wrong"] += [
+            f"{place.path} stands in {len(orders)} orders"
+            for place, lists in shown.items()
+            if len(orders := set(map(tuple, lists))) > 1
+        ]
+        await self._compared()
         for who in self.people.values():
             forbidden = {each.mark for each in self.writings if who.name not in each.place.readers}
             found["leaked"] += [f"{mark} came to {who.name}" for mark in sorted(forbidden & who.received)]
         return found
 
     @staticmethod
-    def _came(who: Attendee, writing: Writing) -> bool:
+    def _excused(writing: Writing) -> bool:
         """What was deleted may have been so before it came; a reply on the network goes to those in its thread."""
-        return (
-            writing.gone or writing.mark in who.received or (writing.thread is not None and writing.place.path == "/")
-        )
+        return writing.gone or (writing.thread is not None and writing.place.path == "/")
 
-    async def _compared(self, wrong: list[str]) -> None:
-        """The order of a place, and every thread, are the same for all who read there."""
-        for place in {place for places in self.places.values() for place in places}:
-            lists = {tuple(await self.people[name].shown(place)) for name in sorted(place.readers & self.people.keys())}
-            if len(lists) > 1:
-                wrong.append(f"{place.path} stands in {len(lists)} orders")
+    def _came(self, who: Attendee, writing: Writing) -> bool:
+        return writing.mark in who.received or self._excused(writing)
+
+    async def _compared(self) -> None:
+        """Every thread is whole for all who read it, with the answer of the bot."""
         for root in {each.thread for each in self.writings if each.thread}:
             replies = [each for each in self.writings if each.thread == root]
             first = next(each for each in self.writings if each.mark == root)
@@ -400,14 +424,15 @@ async def run(folder: Path, seed: int, over: Callable[[int, int], bool]) -> dict
     day = Day(seed)
     server = await Server(folder, LIMITS_OFF).start()
     try:
-        async with browsing(server.url) as browsers, school(server, browsers, day):
-            for part, end in enumerate((server.kill, server.stop, None)):
-                before = day.acts.total()
-                day.over = lambda part=part, before=before: over(part, day.acts.total() - before)  # type: ignore[misc]
-                await asyncio.gather(*map(day.live, day.people))
-                if end is not None:
-                    await day.meanwhile(server, end)
-            found = await day.judged()
+        with running_chromium() as chromium:
+            async with browsing(server.url, chromium) as browsers, school(server, browsers, day):
+                for part, end in enumerate((server.kill, server.stop, None)):
+                    before = day.acts.total()
+                    day.over = lambda part=part, before=before: over(part, day.acts.total() - before)  # type: ignore[misc]
+                    await asyncio.gather(*map(day.live, day.people))
+                    if end is not None:
+                        await day.meanwhile(server, end)
+                found = await day.judged()
     finally:
         if server.running:
             await server.kill()

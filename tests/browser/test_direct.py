@@ -182,10 +182,10 @@ async def test_a_reply_ends_the_word_that_somebody_writes_it(server: Server, bro
     await expect(ana.page.locator(".typing")).to_have_text("")
 
 
-async def test_who_is_online_is_shown_until_he_is_not(server_factory: ServerFactory) -> None:
+async def test_who_is_online_is_shown_until_he_is_not(server_factory: ServerFactory, chromium: str) -> None:
     server = await server_factory({"HANDRAISE_PRESENCE_EVERY_MS": "100", "HANDRAISE_PRESENCE_GRACE_MS": "100"})
     bo_token = await server.account("bo", "Bo Chen")
-    async with browsing(server.url) as browsers:
+    async with browsing(server.url, chromium) as browsers:
         ana = await browsers.signed_in(await server.account("ana"))
         bo = await browsers.signed_in(bo_token)
         mark = ana.page.locator("#main").get_by_text("online", exact=True)
@@ -211,12 +211,14 @@ async def test_who_is_online_is_shown_until_he_is_not(server_factory: ServerFact
         await expect(mark).to_have_count(0)
 
 
-async def test_nothing_is_known_of_who_is_unfollowed_or_without_a_connection(server_factory: ServerFactory) -> None:
+async def test_nothing_is_known_of_who_is_unfollowed_or_without_a_connection(
+    server_factory: ServerFactory, chromium: str
+) -> None:
     server = await server_factory({"HANDRAISE_PRESENCE_EVERY_MS": "100"})
     token, bo_token = await server.account("ana"), await server.account("bo", "Bo Chen")
     await command(server, token, type="direct", to="@bo", body="Hello")
     await command(server, token, type="follow", feed="@bo")
-    async with browsing(server.url) as browsers:
+    async with browsing(server.url, chromium) as browsers:
         ana = await browsers.signed_in(token)
         await browsers.signed_in(bo_token)
         await ana.page.goto(f"{server.url}/direct")
@@ -230,11 +232,11 @@ async def test_nothing_is_known_of_who_is_unfollowed_or_without_a_connection(ser
         await expect(mark).to_have_count(0)
 
 
-async def test_conversations_fit_a_phone(server_factory: ServerFactory) -> None:
+async def test_conversations_fit_a_phone(server_factory: ServerFactory, chromium: str) -> None:
     """Long names, online and writing, unread, with an edit begun."""
     server = await server_factory({"HANDRAISE_PRESENCE_EVERY_MS": "100"})
     token, bo_token = await server.account("ana"), await server.account("bo", "B" * 50)
-    async with browsing(server.url) as browsers:
+    async with browsing(server.url, chromium) as browsers:
         ana = await browsers.signed_in(token, viewport=PHONE, has_touch=True)
         bo = await browsers.signed_in(bo_token)
         await goes_to(bo, "/direct/ana")

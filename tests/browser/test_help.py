@@ -109,6 +109,7 @@ async def test_whom_it_reaches_is_asked_seldom_and_silent_where_it_fails(server:
     await ana.sign_in(await server.account("ana", "Ana Lima"))
     await ana.page.get_by_role("switch", name="Ask for help").click()
     await ana.composer.press_sequentially(PROJECTOR)
+    await wire.sends("reach", "similar")
     await ana.page.get_by_role("button", name="Ask", exact=True).click()
     await ana.sees("The projector")
     assert wire.count("reach") <= 2
@@ -194,6 +195,30 @@ async def test_a_room_has_a_queue_and_everybody_a_place_in_it(server: Server, br
     await expect(lea.post("Why is it negative?").locator(".sign")).to_have_text("Kim has it")
 
 
+async def test_who_asks_anonymously_is_nobody_until_the_staff_look(server: Server, browsers: Browsers) -> None:
+    ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
+    code = await new_room(ana, "Algebra 2")
+    lea = await join_as_guest(browsers, server, code, "Lea")
+    kim = await join_as_guest(browsers, server, code, "Kim")
+    await lea.page.get_by_role("switch", name="Ask for help").click()
+    await lea.composer.fill("I am lost")
+    await lea.page.get_by_label("Anonymous").check()
+    await expect(lea.page.get_by_text("There are few people here")).to_be_visible()
+    await lea.page.get_by_role("button", name="Ask", exact=True).click()
+    for person in (ana, kim):
+        await expect(person.post("I am lost").locator(".name")).to_have_text(re.compile(r"^Anonymous [A-Z][a-z]+$"))
+    await expect(lea.post("I am lost").get_by_role("button", name="Edit this post")).to_be_visible()
+    await expect(button(lea.post("I am lost"), "Withdraw")).to_be_visible()
+    await expect(button(kim.post("I am lost"), "Who asks?")).to_have_count(0)
+    await button(ana.post("I am lost"), "Who asks?").click()
+    dialog = ana.page.get_by_role("dialog")
+    await dialog.get_by_label("Why do you have to know?").fill("She writes of self-harm")
+    await dialog.get_by_role("button", name="Look").click()
+    await expect(ana.page.locator("#notices")).to_contain_text(re.compile(r"Anonymous \w+ is Lea\."))
+    await lea.page.get_by_role("link", name="Notifications").first.click()
+    await expect(lea.page.get_by_role("listitem")).to_contain_text(["Ana Lima has looked up who asked this"])
+
+
 async def test_duty_brings_requests_to_the_board_and_the_next_one_is_taken(server: Server, browsers: Browsers) -> None:
     bo = await browsers.signed_in(await server.account("bo", "Bo Chen"))
     await bo.page.get_by_role("link", name="Help", exact=True).click()
@@ -226,16 +251,6 @@ async def test_duty_brings_requests_to_the_board_and_the_next_one_is_taken(serve
     await bo.page.go_back()
     await duty.click()
     await expect(duty).to_have_attribute("aria-checked", "false")
-
-
-async def test_the_board_is_read_again_when_one_comes_back_to_it(server: Server, browsers: Browsers) -> None:
-    """What is asked of topics that one doesn't follow doesn't come by itself."""
-    bo = await browsers.signed_in(await server.account("bo", "Bo Chen"))
-    await bo.page.goto(f"{server.url}/help")
-    await expect(bo.page.get_by_text("Requests of the network appear here")).to_be_visible()
-    await command(server, await server.account("ana", "Ana Lima"), type="ask", key="1", body=PROJECTOR)
-    await bo.page.evaluate("dispatchEvent(new Event('focus'))")
-    await bo.sees("The projector")
 
 
 async def test_help_by_keyboard_on_a_phone(server: Server, browsers: Browsers) -> None:

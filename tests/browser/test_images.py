@@ -113,15 +113,15 @@ async def test_nothing_is_posted_while_an_image_is_on_its_way(server: Server, br
 
 
 @asynccontextmanager
-async def where(server_factory: ServerFactory, **settings: str) -> AsyncIterator[Person]:
+async def where(server_factory: ServerFactory, chromium: str, **settings: str) -> AsyncIterator[Person]:
     """Ana, on a server with these settings."""
     server = await server_factory({f"HANDRAISE_LIMIT_{name.upper()}": value for name, value in settings.items()})
-    async with browsing(server.url) as browsers:
+    async with browsing(server.url, chromium) as browsers:
         yield await browsers.signed_in(await server.account("ana", "Ana Lima"))
 
 
-async def test_what_is_refused_is_told_in_words(server_factory: ServerFactory) -> None:
-    async with where(server_factory, image_bytes=str(1 << 20), images_per_post="2") as ana:
+async def test_what_is_refused_is_told_in_words(server_factory: ServerFactory, chromium: str) -> None:
+    async with where(server_factory, chromium, image_bytes=str(1 << 20), images_per_post="2") as ana:
         await refused_in_words(ana)
 
 
@@ -144,8 +144,10 @@ async def refused_in_words(ana: Person) -> None:
     await shows(ana, "Without them", [])
 
 
-async def test_a_full_account_and_a_lost_connection_are_told_apart(server_factory: ServerFactory) -> None:
-    async with where(server_factory, image_bytes_per_account="1024") as ana:
+async def test_a_full_account_and_a_lost_connection_are_told_apart(
+    server_factory: ServerFactory, chromium: str
+) -> None:
+    async with where(server_factory, chromium, image_bytes_per_account="1024") as ana:
         await told_apart(ana)
 
 
@@ -161,8 +163,8 @@ async def told_apart(ana: Person) -> None:
     await expect(attached(ana.page).last.get_by_role("alert")).to_contain_text("Your images fill the space")
 
 
-async def test_who_uploads_too_often_is_told_to_wait(server_factory: ServerFactory) -> None:
-    async with where(server_factory, uploads_per_hour="1") as ana:
+async def test_who_uploads_too_often_is_told_to_wait(server_factory: ServerFactory, chromium: str) -> None:
+    async with where(server_factory, chromium, uploads_per_hour="1") as ana:
         await pick(ana.page, file("plug.png"), file("cable.png"))
         told = attached(ana.page).last.get_by_role("alert")
         await expect(told).to_have_text("That was too often. Try again in an hour.")

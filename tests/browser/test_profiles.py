@@ -77,11 +77,11 @@ async def test_what_is_wrong_in_a_profile_is_told_at_its_field(server: Server, b
     await expect(dialog).to_have_count(0)
 
 
-async def test_a_public_profile_leads_to_the_sign_in_and_back(server_factory: ServerFactory) -> None:
+async def test_a_public_profile_leads_to_the_sign_in_and_back(server_factory: ServerFactory, chromium: str) -> None:
     server = await server_factory({"HANDRAISE_PUBLIC_PROFILES": "true"})
     await command(server, await server.account("ana", "Ana Lima"), type="profile", public=True, **SAID)
     token = await server.account("bo", "Bo Chen")
-    async with browsing(server.url) as browsers:
+    async with browsing(server.url, chromium) as browsers:
         bo = await browsers.open(viewport=PHONE)
         await bo.page.goto(f"{server.url}/@ana")
         await expect(bo.page.get_by_role("heading", name="Ana Lima")).to_be_visible()
@@ -98,10 +98,12 @@ async def test_a_public_profile_leads_to_the_sign_in_and_back(server_factory: Se
         assert await bo.page.evaluate(OVERFLOW) <= 0
 
 
-async def test_whoever_shows_no_profile_looks_as_somebody_who_does_not_exist(server_factory: ServerFactory) -> None:
+async def test_whoever_shows_no_profile_looks_as_somebody_who_does_not_exist(
+    server_factory: ServerFactory, chromium: str
+) -> None:
     server = await server_factory({"HANDRAISE_PUBLIC_PROFILES": "true"})
     await command(server, await server.account("ana", "Ana Lima"), type="profile", public=False, **SAID)
-    async with browsing(server.url) as browsers:
+    async with browsing(server.url, chromium) as browsers:
         someone = await browsers.open()
         seen = set()
         for handle in ("ana", "nobody", "no%20handle", "x"):
@@ -121,9 +123,9 @@ async def test_where_the_site_has_no_public_profiles_nobody_is_shown(server: Ser
     assert "algebra" not in await someone.page.content()
 
 
-async def test_a_student_is_not_asked_to_show_a_profile(server_factory: ServerFactory) -> None:
+async def test_a_student_is_not_asked_to_show_a_profile(server_factory: ServerFactory, chromium: str) -> None:
     server = await server_factory({"HANDRAISE_STUDENTS_ON_NETWORK": "true"})
-    async with browsing(server.url) as browsers:
+    async with browsing(server.url, chromium) as browsers:
         lea = await browsers.signed_in(await server.account("lea", "Lea", "student"), viewport=PHONE)
         await edit(lea)
         dialog = lea.page.get_by_role("dialog", name="Edit profile")

@@ -229,3 +229,37 @@ async def test_notifications_are_read_again_for_new_ones_alone_and_stay_where_th
     wire.refuse.clear()
     await her.page.get_by_role("button", name="Try again").click()
     await expect(rows).to_have_count(4)
+
+
+async def test_a_notification_that_was_deleted_causes_no_more_reading(server: Server, browsers: Browsers) -> None:
+    ana, bo = await server.account("ana", "Ana Lima"), await browsers.open()
+    wire = await tapped(bo.page)
+    await bo.sign_in(await server.account("bo", "Bo Chen"))
+    [ident] = await write(server, [ana], ["@bo look"])
+    await expect(bo.page.get_by_role("link", name="Notifications, 1 unread")).to_be_visible()
+    async with HttpClient(server.url, token=ana) as http:
+        await http.delete(ident)
+        await expect(bo.page.get_by_role("link", name="Notifications", exact=True)).to_be_visible()
+        await bo.page.get_by_role("link", name="Notifications", exact=True).click()
+        await expect(bo.page.get_by_text("Nothing new for you")).to_be_visible()
+        await http.direct("@bo", "To you alone")
+    await expect(bo.page.get_by_role("link", name="Messages").first).to_contain_text("1")
+    await bo.home()
+    await bo.write("At home again")
+    assert wire.count("notifications") == 1
+
+
+async def test_who_may_not_see_how_many_wait_asks_once(server: Server, browsers: Browsers) -> None:
+    lea = await browsers.open()
+    wire = await tapped(lea.page)
+    wire.hold(lambda frame: frame.get("code") == "forbidden")
+    await lea.sign_in(await server.account("lea", "Lea", role="student"))
+    await wire.holding(1)
+    wire.release()
+    for text in ("x", "y"):
+        await lea.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        await lea.page.get_by_role("link", name="Search").click()
+        await lea.page.get_by_role("searchbox").fill(text)
+        await lea.page.keyboard.press("Enter")
+        await expect(lea.page.get_by_role("list", name="Understood as")).to_have_text(text)
+    assert wire.count("requests") == 1

@@ -42,6 +42,18 @@ class Wire:
             self._page.send(message)
         self._held.clear()
 
+    def give(self, frame: Frame) -> None:
+        """Gives the page a frame that the server hasn't sent."""
+        assert self._page is not None
+        self._page.send(orjson.dumps(frame).decode())
+
+    async def sends(self, *kinds: str) -> None:
+        """Returns once the page has sent a command of each of these types."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not all(map(self.count, kinds)):
+                self._moved.clear()
+                await self._moved.wait()
+
     def count(self, kind: str) -> int:
         return [frame["type"] for frame in self.sent].count(kind)
 
@@ -54,10 +66,9 @@ class Wire:
     def _from_page(self, message: str | bytes, server: WebSocketRoute) -> None:
         frame = orjson.loads(message)
         self.sent.append(frame)
+        self._moved.set()
         if frame["type"] in self.refuse:
-            assert self._page is not None
-            error = {"type": "error", "re": frame["id"], "code": "unavailable", "message": "Not just now."}
-            self._page.send(orjson.dumps(error).decode())
+            self.give({"type": "error", "re": frame["id"], "code": "unavailable", "message": "Not just now."})
         else:
             server.send(message)
 

@@ -1,14 +1,13 @@
 """`handraise alerts test`, the start, and `doctor`: where alerts go, and nothing of the secrets in it."""
 
 import json
-import socket
 from pathlib import Path
 
 import httpx
 
 from tests.cli.support import running_cli
 from tests.conftest import ServerFactory
-from tests.support.receivers import hook, mail_server
+from tests.support.receivers import hook, mail_server, refusing_port
 from tests.support.server import environment, run_cli
 
 VARIABLE = "HANDRAISE_ALERT_URLS"
@@ -16,34 +15,32 @@ VARIABLE = "HANDRAISE_ALERT_URLS"
 
 async def test_a_test_message_goes_to_all_and_each_is_told(server_factory: ServerFactory) -> None:
     """By scheme and host alone; and neither the log nor the metrics say more."""
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        async with hook() as it, mail_server() as box:
-            urls = [
-                f"json://u:canary@127.0.0.1:{it.port}/canary",
-                f"mailto://127.0.0.1:{box.port}?from=canary@example.org&to=it@example.org",
-                f"json://u:canary@127.0.0.1:{closed.getsockname()[1]}/canary",
-            ]
-            server = await server_factory(env={VARIABLE: " ".join(urls), "HANDRAISE_LOG_LEVEL": "debug"})
-            done = await server.cli("alerts", "test", "--json")
-            assert (await box.next())["Subject"] == "A test of Handraise"
-            assert (await it.took(1))["title"] == "A test of Handraise" and server.url in it.bodies[0]["message"]
-            assert done.returncode == 1 and json.loads(done.stdout)["receivers"] == [
-                {"receiver": "json://127.0.0.1", "sent": True, "why": ""},
-                {"receiver": "mailto://127.0.0.1", "sent": True, "why": ""},
-                {"receiver": "json://127.0.0.1 (2)", "sent": False, "why": "it was not taken"},
-            ]
-            said = await server.cli("alerts", "test")
-            assert "json://127.0.0.1 (2): not sent, it was not taken" in said.stdout
-            doctor = await server.cli("doctor")
-            assert "Alerts go to json://127.0.0.1, mailto://127.0.0.1, json://127.0.0.1 (2) too" in doctor.stdout
-            async with httpx.AsyncClient(base_url=server.url) as http:
-                metrics = (await http.get("/metrics")).text
-            assert 'handraise_outgoing_alerts_total{result="given_up"} 0.0' in metrics
-            assert "handraise_outgoing_alerts_waiting 0.0" in metrics
-            await server.stop()
-            log = server.log.read_text()
-            assert "canary" not in metrics + log + done.stdout + done.stderr + said.stdout + said.stderr + doctor.stdout
+    async with refusing_port() as refusing, hook() as it, mail_server() as box:
+        urls = [
+            f"json://u:canary@127.0.0.1:{it.port}/canary",
+            f"mailto://127.0.0.1:{box.port}?from=canary@example.org&to=it@example.org",
+            f"json://u:canary@127.0.0.1:{refusing}/canary",
+        ]
+        server = await server_factory(env={VARIABLE: " ".join(urls), "HANDRAISE_LOG_LEVEL": "debug"})
+        done = await server.cli("alerts", "test", "--json")
+        assert (await box.next())["Subject"] == "A test of Handraise"
+        assert (await it.took(1))["title"] == "A test of Handraise" and server.url in it.bodies[0]["message"]
+        assert done.returncode == 1 and json.loads(done.stdout)["receivers"] == [
+            {"receiver": "json://127.0.0.1", "sent": True, "why": ""},
+            {"receiver": "mailto://127.0.0.1", "sent": True, "why": ""},
+            {"receiver": "json://127.0.0.1 (2)", "sent": False, "why": "it was not taken"},
+        ]
+        said = await server.cli("alerts", "test")
+        assert "json://127.0.0.1 (2): not sent, it was not taken" in said.stdout
+        doctor = await server.cli("doctor")
+        assert "Alerts go to json://127.0.0.1, mailto://127.0.0.1, json://127.0.0.1 (2) too" in doctor.stdout
+        async with httpx.AsyncClient(base_url=server.url) as http:
+            metrics = (await http.get("/metrics")).text
+        assert 'handraise_outgoing_alerts_total{result="given_up"} 0.0' in metrics
+        assert "handraise_outgoing_alerts_waiting 0.0" in metrics
+        await server.stop()
+        log = server.log.read_text()
+        assert "canary" not in metrics + log + done.stdout + done.stderr + said.stdout + said.stderr + doctor.stdout
 
 
 async def test_what_apprise_does_not_know_ends_the_start(tmp_path: Path) -> None:

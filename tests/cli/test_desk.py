@@ -99,6 +99,11 @@ async def test_a_room_s_queue_says_one_s_own_place(server: Server) -> None:
     assert taken["author"]["handle"] == "cy"
     done = json.loads((await _done("resolve", str(taken["id"]), "--json", env=bo)).stdout)
     assert done["help"]["outcome"] == "staff"
+    masked = json.loads((await _done("ask", "I am lost", *room, "--anonymous", "--json", env=cy)).stdout)
+    assert masked["author"]["role"] == "anonymous" and masked["author"]["handle"] is None
+    wanted = ("unmask", str(masked["id"]), "--reason", "It speaks of self-harm")
+    assert (await run_cli(*wanted, env=ana)).returncode == 1
+    assert (await _done(*wanted, env=bo)).stdout.endswith(" (@cy), who is told that you looked.\n")
     hidden = await run_cli("queue", *room, env=await _env(server, "di"))
     assert hidden.returncode == 1
 

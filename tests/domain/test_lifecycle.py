@@ -5,6 +5,7 @@ model says that is written down from the rules alone.
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -26,7 +27,7 @@ from handraise.domain.intents import (
 from handraise.domain.lifecycle_page import page
 from handraise.domain.model import Help, Member, Room, Site
 from handraise.domain.world import Saved
-from handraise.errors import CommandError, Conflict
+from handraise.errors import CommandError, Conflict, Forbidden
 from tests.domain.world import NOW, world
 
 SCOPES: Final = frozenset({"read", "write", "help"})
@@ -53,6 +54,7 @@ OPEN_TO: Final[dict[str, dict[str, tuple[str, set[str]]]]] = {
     "withdraw": dict.fromkeys(UNSETTLED, ("withdrawn", {"asker"})),
     "decline": dict.fromkeys(UNSETTLED, ("declined", {"staff"})),
 }
+IN_TURN: Final = ("review", "open", "claimed", "needs_info", "answered", "resolved", "withdrawn", "declined", "expired")
 GOING_ON: Final = ("approve", "claim", "assign", "renew", "need_info", "reopen")
 REPLIES: Final = ("answer", "need_info")
 
@@ -75,8 +77,27 @@ def test_the_table_is_the_models() -> None:
 
 
 def test_every_action_has_its_words_and_every_state_is_reached() -> None:
-    assert set(lifecycle.WORDS) == set(lifecycle.BY_ACTION)
+    assert set(lifecycle.WORDS) == set(lifecycle.BY_ACTION) and lifecycle.STATES == IN_TURN
     assert {row.target for row in lifecycle.TABLE} | {"open", "review"} == set(lifecycle.STATES)
+
+
+@pytest.mark.parametrize("action", OPEN_TO)
+@pytest.mark.parametrize("parties", ["asker", "helper", "claimant helper", "helper staff", "asker staff", ""])
+def test_each_command_in_each_state_by_each(action: str, parties: str) -> None:
+    """The new state; `forbidden` for who never may, whatever the state; else `conflict` with it and whose it is."""
+    own, by = set(parties.split()), next(iter(OPEN_TO[action].values()))[1]
+    for state in IN_TURN:
+        for holder in (None, "bo"):
+            got: object
+            try:
+                got = lifecycle.check(action, state, frozenset(own), holder)
+            except Forbidden:
+                got = "forbidden"
+            except Conflict as error:
+                got = error.details
+            late = {"state": state, **({"claimant": holder} if holder else {})}
+            wanted = OPEN_TO[action][state][0] if state in OPEN_TO[action] else late
+            assert got == (wanted if own & by else "forbidden"), (state, holder)
 
 
 class Wanted:
@@ -242,8 +263,10 @@ class Desk(RuleBasedStateMachine):
                 post=ident,
                 action=action,
                 author=it.asker,
+                writer=it.asker,
                 root=ident,
                 root_author=it.asker,
+                root_writer=it.asker,
                 people=(it.asker,),
                 room=it.room,
             )

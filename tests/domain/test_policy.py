@@ -31,7 +31,7 @@ HELP = {"ask", "claim", "renew", "release", "assign", "need_info", "answer", "ac
 HELP |= {"withdraw", "decline", "me_too", "next"}
 DUTY = {"duty", "duty_topics", "duty_room"}
 DESK = {"reach", "similar", "figures"}
-IN_ROOMS_ONLY |= {"queue", "duty_room"}
+IN_ROOMS_ONLY |= {"queue", "duty_room", "unmask"}
 OF_POSTS |= HELP | {"duty_room"}
 OF_MEMBERS |= {"queue"} | DESK
 ANYWHERE |= {"duty"}
@@ -63,7 +63,7 @@ def test_each_place_and_action_in_a_room(place: str, action: str) -> None:
     allowed = (
         action in OF_MEMBERS
         or (action in OF_POSTS and place != "observer")
-        or (action in {"see_code", "remove_member", "announce"} | REVIEW and staff)
+        or (action in {"see_code", "remove_member", "announce", "unmask"} | REVIEW and staff)
         or (action in {"update_room", "set_role"} and place == "lead")
     )
     for role, own in product(ROLES, (True, False)):
@@ -74,7 +74,7 @@ def test_each_place_and_action_in_a_room(place: str, action: str) -> None:
 @pytest.mark.parametrize("action", RULES)
 def test_each_action_needs_its_scope(action: str) -> None:
     needed = "direct" if action in DIRECT | {"direct_delete"} else "read" if action in READS else "write"
-    needed = "help" if action in HELP | DUTY else needed
+    needed = "help" if action in HELP | DUTY | {"unmask"} else needed
     room = "lead" if action in IN_ROOMS_ONLY else None
     for scope in SCOPES:
         assert allows(actor("admin", scope), action, SHUT, own=True, room=room) == (scope == needed)

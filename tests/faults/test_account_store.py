@@ -16,6 +16,8 @@ from tests.support.node import node as running_node
 from tests.support.talker import Frame, Talker, talking
 
 GOOD = "correct horse"
+MOST = 10
+"""Sign-ins that may fail, of an account and of an address."""
 INSIDE = ("sqlite", "no such table", "token_gone", "sign_in", "select ", "traceback", "handraise.", ".py", ".db")
 
 
@@ -40,7 +42,8 @@ class Town:
 
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with running_node(tmp_path / "data", http=True) as it, AsyncExitStack() as stack:
+    flags: dict[str, Any] = {"limit_sign_in_failures_per_address": MOST, "limit_sign_in_failures_per_account": MOST}
+    async with running_node(tmp_path / "data", http=True, **flags) as it, AsyncExitStack() as stack:
         token = await it.account("ana")
         await it.service.signins.set_password("ana", GOOD)
         browser = await stack.enter_async_context(Browser(it.url))
@@ -94,7 +97,7 @@ async def test_a_request_is_answered_with_503(town: Town, by: str) -> None:
 async def test_a_sign_in_opens_nothing_and_counts_as_no_guess(town: Town, how: dict[str, str]) -> None:
     async with Browser(town.node.url) as other:
         with town.broken():
-            for _ in range(40):  # more than an account's wrong passwords may be
+            for _ in range(MOST + 1):
                 closed(await other.come(**(how or {"token": town.token})))
         assert not await other.signed_in()
         assert (await other.come(handle="ana", password=GOOD)).status_code == 200

@@ -2,24 +2,15 @@
 
 import asyncio
 import logging
-import socket
 
 import pytest
 
 from handraise.errors import OperatorError
 from handraise.outgoing.receivers import MOST, open_receivers
 from handraise.ports.outgoing import Busy, Message
-from tests.support.receivers import hook, mail_server, until
+from tests.support.receivers import hook, mail_server, refusing_port, until
 
 MESSAGE = Message("A request for help is waiting: #physics", "Nobody has taken it.\n\n1 < 2 & *stars* ü")
-
-
-def closed_port() -> int:
-    """One that refuses."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
 
 
 async def test_an_e_mail_arrives_as_it_was_written() -> None:
@@ -47,11 +38,12 @@ async def test_a_hook_that_fails_did_not_take_it() -> None:
 
 
 async def test_one_that_refuses_did_not_take_it() -> None:
-    receivers = open_receivers(
-        [f"json://127.0.0.1:{closed_port()}", f"mailto://127.0.0.1:{closed_port()}?from=a@b.example&to=a@b.example"]
-    )
-    for name in receivers.names:
-        assert await receivers.send(name, MESSAGE) is False
+    async with refusing_port() as port:
+        receivers = open_receivers(
+            [f"json://127.0.0.1:{port}", f"mailto://127.0.0.1:{port}?from=a@b.example&to=a@b.example"]
+        )
+        for name in receivers.names:
+            assert await receivers.send(name, MESSAGE) is False
 
 
 async def test_one_that_never_answers_holds_up_itself_alone() -> None:
@@ -125,11 +117,11 @@ async def test_nothing_of_an_address_is_logged(caplog: pytest.LogCaptureFixture)
     before = root.level
     root.setLevel(1)
     try:
-        async with hook(500, 200) as it, mail_server() as box:
+        async with refusing_port() as refusing, hook(500, 200) as it, mail_server() as box:
             receivers = open_receivers(
                 [
                     f"json://user:canary@127.0.0.1:{it.port}/canary",
-                    f"json://user:canary@127.0.0.1:{closed_port()}/canary",
+                    f"json://user:canary@127.0.0.1:{refusing}/canary",
                     f"mailto://user:canary@127.0.0.1:{box.port}?from=a@b.example&to=it@example.org",
                 ]
             )

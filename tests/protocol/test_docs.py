@@ -33,6 +33,7 @@ CHANGES: dict[str, Any] = {
     "filter": objects.Filter,
     "list": objects.List,
     "duty": objects.Duty,
+    "mask": objects.Mask,
 }
 SHOWN: dict[str, Any] = {
     "account": objects.Author,
@@ -45,6 +46,9 @@ SHOWN: dict[str, Any] = {
     "notifications": objects.Notification,
     "reach": objects.Reach,
     "figures": Figures,
+    "post": objects.Post,
+    "room": objects.Room,
+    "member": objects.Member,
 }
 """What a reply may hold, by its field: one object or a list."""
 
@@ -54,6 +58,9 @@ READY: dict[str, Any] = {
     "reads": objects.Read,
     "filters": objects.Filter,
     "lists": objects.List,
+    "people": objects.Author,
+    "duty": objects.Duty,
+    "masks": objects.Mask,
 }
 ENDING = {"post", "direct", "notification", "read", "filter", "list"}
 """Kinds that keep their id alone."""

@@ -68,6 +68,7 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "hide": {"post": 1, "reason": "unkind"},
     "unhide": {"post": 1},
     "me_too": {"request": 1},
+    "unmask": {"request": 1, "reason": "So"},
     "duty": {"on": True, "topics": ["#a"]},
     "reach": {"body": "How? #a"},
     "next": {},

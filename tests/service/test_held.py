@@ -435,6 +435,28 @@ async def test_a_hidden_request_alerts_only_those_who_see_it(school: School, clo
     assert (await school.ana.error("assign", request=request, to="@cy"))["code"] == "conflict"
 
 
+async def test_who_asks_anonymously_is_looked_at_as_nobody_is_known(school: School) -> None:
+    """Approved, it says nothing of whom the room knows: neither does he count as known by it, nor is it shown at once
+    where he is known or of the staff. And he is told of it himself.
+    """
+    room = await moderated(school, "first")
+    request = await asked(school.bo, "How?", room=room, anonymous=True)
+    mask = await school.bo.until(lambda frame: frame["type"] == "mask")
+    assert (await school.bo.change("post", request))["post"]["author"] == mask["mask"]["author"]
+    assert (await school.ana.change("post", request))["post"]["author"]["handle"] is None
+    assert await listed(school.bo, f"room:{room}") == await listed(school.ana, f"room:{room}") == [request]
+    assert not await sees(school.cy, request)
+    await school.ana.ok("approve", post=request)
+    assert (await school.cy.change("post", request))["post"]["help"]["state"] == "open"
+    await notified(school.bo, request, "approve")
+    named = await school.bo.ok("post", body="me", room=room)
+    assert named["post"]["held"] == "review"
+    await school.ana.ok("approve", post=named["post"]["id"])
+    reply = await school.bo.ok("post", body="by nobody", reply_to=request)
+    assert reply["post"]["held"] == "review"
+    assert (await school.ana.ok("ask", body="How?", room=room, anonymous=True))["post"]["held"] == "review"
+
+
 # Slow mode
 
 

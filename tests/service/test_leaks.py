@@ -63,7 +63,7 @@ async def ask_in_a_room(ana: Talker, bo: Talker, room: int) -> None:
     await ana.ok("claim", request=asked)
     await bo.ok("release", request=asked)
     await ana.ok("claim", request=asked)
-    await ana.ok("renew", request=asked)
+    await ana.ok("release", request=asked)
 
 
 async def be_on_duty(ana: Talker, bo: Talker, room: int) -> None:
@@ -94,7 +94,7 @@ def asked(head: int, posts: frozenset[int] = frozenset()) -> list[tuple[str, Fra
     found: list[tuple[str, Frame]] = [("home", {}), ("conversations", {}), ("unwatch", {"feed": "#algebra"})]
     for ident in ids:
         found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("get", "thread")]
-        found += [(kind, SAMPLES[kind] | {"request": ident}) for kind in (*REQUESTS, "me_too")]
+        found += [(kind, SAMPLES[kind] | {"request": ident}) for kind in (*REQUESTS, "me_too", "unmask")]
         found += [(kind, {"feed": f"thread:{ident}"}) for kind in ("history", "watch", "follow", "typing", "unfollow")]
         if ident not in posts:
             found += [(kind, SAMPLES[kind] | {"post": ident}) for kind in ("edit", "delete", "react", "unreact")]

@@ -312,6 +312,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "figures": {},
     "duty_room": {"on": True},
     "me_too": {},
+    "unmask": {"reason": "So"},
     "next": {},
     "claim": {},
     "renew": {},
@@ -344,7 +345,7 @@ async def test_each_place_and_command_as_the_table_says(school: School, place: s
     assert {a for a, rule in RULES.items() if rule.room} == set(COMMANDS) | {"see_code"}
     desk = ASKERS | STAFFS | HELPERS
     for action, fields in COMMANDS.items():
-        request = await asked(school, room, place, own=own) if action in desk | {"me_too", "next"} else 0
+        request = await asked(school, room, place, own=own) if action in desk | {"me_too", "next", "unmask"} else 0
         if action in STAFFS | HELPERS - {"claim"}:
             await school.bo.ask("claim", request=request)
         where = {"request": request} if request and action != "next" else place_of(action, room, post)

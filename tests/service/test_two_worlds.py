@@ -19,7 +19,20 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from handraise.protocol.commands import COMMANDS
-from tests.service.worlds_policy import LEFT_OUT, NETWORK, OTHER, ROLES, STAFF, Act, Label, State, Story, plan, taken
+from tests.service.worlds_policy import (
+    LEFT_OUT,
+    NETWORK,
+    OTHER,
+    ROLES,
+    SAME,
+    STAFF,
+    Act,
+    Label,
+    State,
+    Story,
+    plan,
+    taken,
+)
 from tests.service.worlds_questions import ROOMS, TAGS, read_questions, write_questions
 from tests.service.worlds_stage import FOLLOWS, Heard, School, World, canonical, school, world
 
@@ -266,6 +279,27 @@ async def look_the_same(made: School, who: str, steps: list[Step], ring_bytes: i
 def test_two_worlds_look_the_same(made: School, who: str, steps: list[Step], ring_bytes: int) -> None:
     """Whoever he is; from the ring, or from the store where it holds two or three changes."""
     asyncio.run(look_the_same(made, who, steps, ring_bytes))
+
+
+def test_secrets_are_left_out_or_say_something_else_and_the_rest_stays() -> None:
+    """Without it a second world that is the first again would tell nothing."""
+    acts = [
+        Act(0, "bo", "direct", {"to": "@cy", "body": "secret"}, other="cy", about=frozenset({"cy"})),
+        Act(1, "bo", "direct", {"to": "@cy", "body": "secret"}, other="cy", about=frozenset({"cy"})),
+        Act(2, "bo", "post", {"body": "seen"}),
+        Act(3, "sam", "post", {"body": "in a room"}, place="A"),
+        Act(4, "cy", "mute", {"account": "@bo"}, other="bo", about=frozenset({"bo"})),
+        Act(5, "sam", "post", {"body": "in a room"}, place="A"),
+    ]
+    state = State({"A": {"sam": "member", "cy": "lead"}}, set())
+    states = [deepcopy(state)]
+    for act in acts:
+        taken(act, state)
+        states.append(deepcopy(state))
+    choices = [False, True, True, False, True, True]
+    fates = {who: plan(Story(acts, states, set()), who, choices) for who in ("dan", "cy")}
+    assert fates["dan"] == [LEFT_OUT, OTHER, SAME, LEFT_OUT, LEFT_OUT, OTHER]
+    assert fates["cy"] == [SAME] * 6
 
 
 def test_every_command_is_asked(made: School) -> None:

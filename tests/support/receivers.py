@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from email import message_from_bytes
@@ -77,6 +78,15 @@ async def mail_server() -> AsyncIterator[Mailbox]:
     box.port = server.sockets[0].getsockname()[1]
     async with server:
         yield box
+
+
+@asynccontextmanager
+async def refusing_port() -> AsyncIterator[int]:
+    """A port that refuses, and stays nobody else's."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port: int = bound.getsockname()[1]
+        yield port
 
 
 class Hook:

@@ -7,12 +7,13 @@ import '/client/help/look.js'; // its style sheet
 
 /** @typedef {{ctx: import('/client/app.js').Context, room?: number, finish?: (text: string) => string}} Place where it is
  *   asked; `finish` is what is done to the text when it is sent */
-/** @typedef {{urgent: boolean, where?: string, tried?: string}} Asked as `ask` takes it */
+/** @typedef {{urgent: boolean, where?: string, tried?: string, anonymous?: boolean}} Asked as `ask` takes it */
 
 const PAUSE_MS = 700;
 const LEAST_MS = 1000;
 const SHARE = 2; // at most one in so many of the commands that the server allows
 const LINKS = 3;
+const FEW = 5; // among fewer others it is easily guessed who asks
 const LOOKED_THROUGH = 10;
 const TAG = /(^|[^\p{L}\p{N}_&/#])#[\p{L}\p{N}_-]/u;
 
@@ -28,6 +29,7 @@ export class Asking {
   #asked = 0; // the turn of what was asked last
   #at = -Infinity; // when that was
   #text = '';
+  /** @type {number | null} */ #others = null; // whom it reaches, once that was told
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
   /** @param {HTMLTextAreaElement} text the composer's field @param {Place} place */
@@ -41,8 +43,12 @@ export class Asking {
     this.reach = h('p', { class: 'reach', role: 'status' });
     this.links = h('ul');
     this.similar = h('div', { class: 'similar', hidden: true }, h('p', { class: 'muted small' }, 'Answered before:'), this.links);
+    this.anonymous = tick('Anonymous: only the staff can learn who asks, and you are told if they do', false);
+    this.weak = h('p', { class: 'muted small', role: 'status' });
+    this.anonymous.input.addEventListener('change', () => this.#warn());
+    const hidden = place.room ? [this.anonymous.element, this.weak] : [];
     this.element = h('div', { class: 'asking', hidden: true }, this.reach, this.similar,
-      h('div', { class: 'asking-fields' }, this.where.element, this.tried.element), this.urgent.element);
+      h('div', { class: 'asking-fields' }, this.where.element, this.tried.element), this.urgent.element, ...hidden);
     text.addEventListener('input', () => this.#changed());
   }
 
@@ -50,7 +56,8 @@ export class Asking {
   asked() {
     if (!this.on) return null;
     const [where, tried] = [this.where, this.tried].map(({ input }) => input.value.trim());
-    return { urgent: this.urgent.input.checked, ...(where && { where }), ...(tried && { tried }) };
+    const anonymous = Boolean(this.place.room) && this.anonymous.input.checked;
+    return { urgent: this.urgent.input.checked, ...(where && { where }), ...(tried && { tried }), ...(anonymous && { anonymous }) };
   }
 
   /** @param {boolean} on turned off, it is as new */
@@ -62,7 +69,8 @@ export class Asking {
     if (on) return this.#changed();
     clearTimeout(this.#timer);
     for (const { input } of [this.where, this.tried]) input.value = '';
-    this.urgent.input.checked = false;
+    this.urgent.input.checked = this.anonymous.input.checked = false;
+    this.#warn();
     this.#show('', []);
   }
 
@@ -90,15 +98,23 @@ export class Asking {
     this.#at = performance.now();
     const { ctx, room } = this.place;
     const where = room ? { room } : {};
+    const limit = Math.min(LOOKED_THROUGH, ctx.client.limits.list_items);
     const tagged = Boolean(room) || TAG.test(body);
     const [reach, similar] = await Promise.all([
       tagged ? ctx.client.send('reach', { body, ...where }).catch(() => null) : null,
-      ctx.client.send('similar', { body, limit: LOOKED_THROUGH, ...where }).catch(() => null),
+      ctx.client.send('similar', { body, limit, ...where }).catch(() => null),
     ]);
     if (turn !== this.#asked || !this.on) return;
+    this.#others = reach ? reach.reach.reached : null;
+    this.#warn();
     const words = tagged ? reach && reachWords(reach.reach) : 'Add a #tag: by it the request finds those who can help.';
     const answered = (similar?.requests ?? []).filter((/** @type {any} */ { help }) => help.state === 'answered' || help.state === 'resolved');
     this.#show(words ?? '', answered.slice(0, LINKS));
+  }
+
+  #warn() {
+    const few = this.anonymous.input.checked && this.#others !== null && this.#others < FEW;
+    this.weak.textContent = few ? 'There are few people here: they may guess who asks.' : '';
   }
 
   /** @param {string} words @param {any[]} posts */

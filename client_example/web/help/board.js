@@ -13,6 +13,7 @@ import { nextButton } from '/client/help/next.js';
 /** @typedef {import('/client/store.js').Entry} Entry */
 
 const PAGE = 50;
+const AGAIN_MS = 30_000; // by itself comes only what one follows or is on duty for
 
 /** Who waits before who doesn't; then the urgent ones; then by age. @param {any} a @param {any} b */
 function order(a, b) {
@@ -22,6 +23,7 @@ function order(a, b) {
 
 export class HelpPage {
   title = 'Help';
+  counts = true;
   /** @type {Set<number>} */ #listed = new Set();
   #at = Infinity; // the seq of the list: what changed after it has come since
   #read = oneAtATime(() => this.#list());
@@ -31,18 +33,19 @@ export class HelpPage {
     this.ctx = ctx;
     this.waiting = h('p', { class: 'muted small', role: 'status' });
     this.problem = h('p', { class: 'problem', role: 'alert' });
+    this.stale = h('p', { class: 'problem', role: 'alert' });
     this.list = h('div', { class: 'list', role: 'feed', 'aria-busy': 'true', 'aria-label': 'Requests' }, skeletons());
     this.duty = dutyPanel(ctx);
-    this.empty = blank('Nobody waits', 'Requests of the network appear here, the moment they are asked.');
+    this.empty = blank('Nobody waits', 'Requests of the network appear here: those with your topics at once, the others within half a minute.');
     const next = nextButton(ctx, {}, (why) => (this.problem.textContent = why));
     this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, 'Help'), this.waiting), next),
-      this.problem, this.duty.element, this.list);
+      this.problem, this.stale, this.duty.element, this.list);
     this.posts = new Posts(ctx, {}, () => this.#show());
-    this.onFocus = () => document.visibilityState === 'visible' && this.posts.begun && void this.#read();
+    this.onSight = () => document.visibilityState === 'visible' && (this.posts.begun || !this.posts.empty) && void this.#read();
+    this.again = setInterval(this.onSight, AGAIN_MS);
     this.onChange = () => this.refresh();
-    addEventListener('focus', this.onFocus);
-    document.addEventListener('visibilitychange', this.onFocus);
+    document.addEventListener('visibilitychange', this.onSight);
     ctx.store.addEventListener('waiting', this.onChange);
     ctx.network.addEventListener('duty', this.onChange);
   }
@@ -58,9 +61,12 @@ export class HelpPage {
       this.#listed = new Set(ok.requests.map((/** @type {{id: number}} */ { id }) => id));
       this.#at = ok.seq;
       this.posts.take({ more: false });
+      this.stale.textContent = '';
       this.#show();
     } catch (error) {
-      if (this.posts.closed || this.posts.begun) return; // what is there stays
+      if (this.posts.closed) return;
+      const { message } = /** @type {Error} */ (error);
+      if (this.posts.begun || !this.posts.empty) return void (this.stale.textContent = `Newer requests did not come. ${message}`); // what is here stays
       this.list.replaceChildren(notRead(error, { title: 'There is nothing here', text: '' }, () => void this.open()));
     } finally {
       this.list.setAttribute('aria-busy', 'false');
@@ -89,8 +95,8 @@ export class HelpPage {
 
   close() {
     this.posts.close();
-    removeEventListener('focus', this.onFocus);
-    document.removeEventListener('visibilitychange', this.onFocus);
+    clearInterval(this.again);
+    document.removeEventListener('visibilitychange', this.onSight);
     this.ctx.store.removeEventListener('waiting', this.onChange);
     this.ctx.network.removeEventListener('duty', this.onChange);
   }

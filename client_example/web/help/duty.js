@@ -1,49 +1,46 @@
 /** «I can help now»: the switch, and for which topics. */
 
 import { h, renew } from '/client/ui/dom.js';
+import { oneAtATime } from '/client/ui/reading.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
 /** @param {Context} ctx */
 export function dutyPanel(ctx) {
-  const button = h('button', { type: 'button', class: 'quiet ask-switch', role: 'switch', 'aria-describedby': 'duty-said', onclick: () => void turn() }, 'I can help now');
+  const button = h('button', { type: 'button', class: 'quiet ask-switch', role: 'switch', 'aria-describedby': 'duty-said', onclick: () => turn() }, 'I can help now');
   const said = h('p', { id: 'duty-said', class: 'muted small' });
   const problem = h('p', { class: 'problem', role: 'alert' });
   const chips = h('div', { class: 'duty-topics' });
   const more = h('input', { id: 'duty-more', placeholder: '#algebra #python', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
   /** @type {Set<string> | null} until the first choice, those of the present duty, else all that are followed */ let chosen = null;
   /** @type {Set<string>} */ const named = new Set();
-  let busy = false;
+  /** @type {boolean | null} */ let turned = null; // what the switch asks for, until it is sent
   const followed = () => ctx.store.follows().flatMap(({ feed }) => (feed.startsWith('topic:') ? [feed.slice('topic:'.length)] : []));
   const topics = () => chosen ?? new Set(ctx.network.duty?.topics ?? followed());
 
-  /** @param {Set<string>} wanted none, and no room, ends it */
-  const say = async (wanted) => {
-    if (busy) return;
-    busy = true;
+  /** Says the duty as it is chosen, its end and its rooms as they are; no topic and no room ends it. Without a duty there is
+   * only what the switch asks for. */
+  const say = oneAtATime(async () => {
+    const on = turned ?? ctx.network.duty !== null;
+    turned = null;
     problem.textContent = '';
-    const rooms = ctx.network.duty?.rooms ?? [];
-    const on = wanted.size + rooms.length > 0;
+    if (!on && !ctx.network.duty) return refresh();
+    const wanted = topics();
+    const { rooms = [], until = null } = ctx.network.duty ?? {};
     try {
-      await ctx.send('duty', on ? { on, topics: [...wanted].map((tag) => `#${tag}`), rooms } : { on });
+      await ctx.send('duty', on && wanted.size + rooms.length ? { on, topics: [...wanted].map((tag) => `#${tag}`), rooms, until } : { on: false });
     } catch (error) {
       problem.textContent = error instanceof Error ? error.message : String(error);
-    } finally {
-      busy = false;
-      chosen = ctx.network.duty ? null : chosen;
-      refresh();
     }
-  };
-  const turn = async () => {
-    if (ctx.network.duty) {
-      chosen = topics();
-      busy = true;
-      await ctx.send('duty', { on: false }).catch((error) => (problem.textContent = error.message));
-      busy = false;
-      return refresh();
+    if (chosen === null || chosen === wanted) chosen = ctx.network.duty ? null : wanted; // else there is more to say
+    refresh();
+  });
+  const turn = () => {
+    const on = !ctx.network.duty;
+    if (!on || topics().size) {
+      turned = on;
+      return void say();
     }
-    const wanted = topics();
-    if (wanted.size) return say(wanted);
     problem.textContent = 'For which topics? Name one first.';
     more.focus();
   };
@@ -53,7 +50,7 @@ export function dutyPanel(ctx) {
     if (on) wanted.add(tag);
     else wanted.delete(tag);
     chosen = wanted;
-    if (ctx.network.duty) void say(wanted);
+    void say();
   };
   const add = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -62,8 +59,7 @@ export function dutyPanel(ctx) {
     chosen = new Set([...topics(), ...tags]);
     for (const tag of tags) named.add(tag);
     more.value = '';
-    if (ctx.network.duty) void say(chosen);
-    else refresh();
+    void say();
   };
   const refresh = () => {
     const { duty } = ctx.network;

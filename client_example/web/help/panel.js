@@ -15,6 +15,8 @@ const RENEW_APART_MS = 60 * 1000;
 export class Panel {
   #busy = false;
   /** @type {ReturnType<typeof composer> | null} */ #writing = null;
+  #kind = ''; // of what is written
+  #draft = '';
   #renewed = -Infinity;
 
   /** @param {import('/client/views/card.js').Card} card */
@@ -56,14 +58,20 @@ export class Panel {
     return [...fact('Where', where), ...fact('Tried', tried)];
   }
 
+  /** Whether one does anything in its room: not where that is closed, nor as one who only looks on. @param {Post} post */
+  #mayAct({ room }) {
+    const place = room ? this.ctx.network.place(room) : undefined;
+    return !room || Boolean(place && !place.room.closed_at && place.role !== 'observer');
+  }
+
   /** By who one is to the request. @param {Post} post @param {Help} help */
   #buttons(post, help) {
     const { store, network } = this.ctx;
     const me = store.account;
     const place = post.room ? network.place(post.room) : undefined;
-    if (post.room && (!place || place.room.closed_at || place.role === 'observer')) return [];
+    if (!this.#mayAct(post)) return [];
     const { state } = help;
-    const asker = post.author.id === me.id;
+    const asker = store.isMe(post.author);
     const claimant = help.claimant?.id === me.id && (state === 'claimed' || state === 'needs_info');
     const staff = place ? STAFF.has(place.role) : me.role === 'admin';
     const helper = !asker && (place ? staff || place.room.peers : me.role !== 'guest');
@@ -81,12 +89,13 @@ export class Panel {
       !asker && !claimant && (waits || answered) && this.#meToo(id),
       (staff || claimant) && (state === 'open' || state === 'claimed') && this.#button('Assign', 'quiet', () => this.#step('assign')),
       staff && !asker && waits && this.#button('Decline', 'quiet', () => this.#step('decline')),
+      staff && !asker && post.author.role === 'anonymous' && this.#button('Who asks?', 'quiet', () => this.#step('unmask')),
     ].flatMap((each) => each || []);
   }
 
   /** @param {Post} post @param {Post} root @param {Help} help */
   #ofReply(post, root, help) {
-    if (root.author.id !== this.ctx.store.account.id || !(WAITS.has(help.state) || help.state === 'answered')) return [];
+    if (!this.#mayAct(root) || !this.ctx.store.isMe(root.author) || !(WAITS.has(help.state) || help.state === 'answered')) return [];
     return [this.#button('This solved it', 'quiet', () => this.#send('accept', { request: root.id, answer: post.id }))];
   }
 
@@ -103,15 +112,15 @@ export class Panel {
       icon('hand'), 'Me too', count > 0 && h('span', { class: 'tally' }, count.toLocaleString()));
   }
 
-  /** What was answered is solved by that; else one says how. */
+  /** What was answered is solved by that; else one says how, as where the answer was deleted. */
   #solved() {
     const answer = this.card.post?.help?.answer;
-    const asker = this.card.post?.author.id === this.ctx.store.account.id;
-    if (asker && answer) return this.#send('accept', { request: this.card.id, answer });
+    const asker = this.ctx.store.isMe(this.card.post?.author);
+    if (asker && answer) return void this.#send('accept', { request: this.card.id, answer }, () => this.#step('solved'));
     this.#step('solved');
   }
 
-  /** @param {'assign' | 'decline' | 'solved'} step */
+  /** @param {'assign' | 'decline' | 'solved' | 'unmask'} step */
   #step(step) {
     this.problem.textContent = '';
     whenLoaded(import('/client/help/steps.js'), async (steps) => {
@@ -125,15 +134,17 @@ export class Panel {
     });
   }
 
-  /** @param {string} type @param {Record<string, any>} fields */
-  async #send(type, fields) {
+  /** @param {string} type @param {Record<string, any>} fields @param {() => void} [gone] in place of a word where what it
+   * names isn't there any more */
+  async #send(type, fields, gone) {
     if (this.#busy) return;
     this.#busy = true;
     this.problem.textContent = '';
     try {
       await this.ctx.send(type, fields);
     } catch (error) {
-      this.problem.textContent = refusal(error);
+      if (gone && ['invalid', 'not_found'].includes(/** @type {any} */ (error).code)) gone();
+      else this.problem.textContent = refusal(error);
     } finally {
       this.#busy = false;
     }
@@ -148,16 +159,24 @@ export class Panel {
     void this.ctx.send('renew', { request: this.card.id }).catch(() => {});
   }
 
-  /** A reply that moves the request, written in the card. @param {'answer' | 'need_info'} type @param {string} label @param {string} action */
+  /** A reply that moves the request, written in the card; what was begun as the other kind goes on as this one.
+   * @param {'answer' | 'need_info'} type @param {string} label @param {string} action */
   #write(type, label, action) {
+    if (this.#writing && this.#kind === type) return this.#writing.focus();
     this.#writing?.element.remove();
+    this.#kind = type;
     const end = () => {
       this.#writing?.element.remove();
       this.#writing = null;
+      this.#draft = '';
       (this.bar.querySelector('button') ?? this.card.element).focus();
     };
     this.#writing = composer({
-      label, placeholder: label, action, limit: this.ctx.bodyChars, complete: this.ctx.complete, cancel: end, onDraft: (text) => text && this.#keep(),
+      label, placeholder: label, action, limit: this.ctx.bodyChars, complete: this.ctx.complete, cancel: end, text: this.#draft,
+      onDraft: (text) => {
+        this.#draft = text;
+        if (text) this.#keep();
+      },
       images: type === 'answer' ? this.ctx.images : undefined,
       submit: async (body, images) => {
         const more = type === 'answer' ? { images } : {};

@@ -3,7 +3,7 @@
 import { threadPath } from '/client/router.js';
 import { h, plural, renew } from '/client/ui/dom.js';
 import { oneAtATime } from '/client/ui/reading.js';
-import { signs, STAFF } from '/client/help/look.js';
+import { signs, STAFF, WAITS } from '/client/help/look.js';
 import { nextButton } from '/client/help/next.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
@@ -19,7 +19,8 @@ const ordinal = (place) => `${place.toLocaleString()}${ENDINGS[ORDINALS.select(p
 
 export class Queue {
   #closed = false;
-  #seen = ''; // the room's requests as they were when it was read last
+  #due = false;
+  #seen = ''; // the room's requests that waited when it was read last
   /** @type {any} */ #page = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #at = -Infinity;
@@ -34,7 +35,7 @@ export class Queue {
     this.list = h('ol', { class: 'queue-list', 'aria-label': 'Queue' });
     this.next = nextButton(ctx, { room }, (why) => (this.problem.textContent = why));
     this.element = h('section', { class: 'panel queue', 'aria-label': 'Who waits', hidden: true }, h('div', { class: 'queue-head' }, this.words, this.next), this.problem, this.list);
-    this.onPost = () => this.#changed();
+    this.onPost = () => this.#soon();
     this.onFocus = () => document.visibilityState === 'visible' && this.open();
     ctx.store.addEventListener('post', this.onPost);
     document.addEventListener('visibilitychange', this.onFocus);
@@ -45,13 +46,25 @@ export class Queue {
   }
 
   get #requests() {
-    const posts = this.ctx.store.entries().flatMap(({ post }) => (post?.help && post.room === this.room ? [post] : []));
+    const posts = this.ctx.store.entries().flatMap(({ post }) => (post?.help && post.room === this.room && WAITS.has(post.help.state) ? [post] : []));
     return posts.map(({ id, help }) => `${id} ${help?.state}`).join();
+  }
+
+  /** Once for all that one frame has changed. */
+  #soon() {
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      if (this.#closed) return;
+      this.show();
+      this.#changed();
+    });
   }
 
   /** Read again where a request of the room has come, gone or moved. */
   #changed() {
-    if (this.#closed || this.#timer || this.#requests === this.#seen) return;
+    if (this.#timer || this.#requests === this.#seen) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (!this.#closed && this.#requests !== this.#seen) void this.#read();
@@ -67,7 +80,7 @@ export class Queue {
     this.show();
   }
 
-  /** The role may have changed. */
+  /** The role may have changed, or what a request says. */
   show() {
     const place = this.ctx.network.place(this.room);
     if (!this.#page || !place) return;
@@ -77,7 +90,7 @@ export class Queue {
     this.element.hidden = place.room.closed_at !== null || (staff ? !waiting : own === null);
     if (this.words.textContent !== words) this.words.textContent = words;
     this.next.hidden = this.list.hidden = !staff;
-    renew(this.list, staff ? requests.map((/** @type {any} */ post) => this.#row(post)) : []);
+    renew(this.list, staff ? requests.map((/** @type {any} */ post) => this.#row(this.ctx.store.entry(post.id)?.post ?? post)) : []);
   }
 
   /** @param {any} post */

@@ -2,7 +2,8 @@
 
 import { h, icon } from '/client/ui/dom.js';
 import { choice, field, form } from '/client/ui/form.js';
-import { openDialog } from '/client/ui/over.js';
+import { openDialog, toast } from '/client/ui/over.js';
+import { allMembers } from '/client/views/members.js';
 import { REASONS, refusal, STAFF } from '/client/help/look.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
@@ -30,9 +31,19 @@ export function decline(ctx, { id }) {
   asked('Decline this request', why, 'Decline', () => ctx.send('decline', { request: id, reason: why.input.value }));
 }
 
+/** Who asks anonymously: a reason that is logged, and he is told. @param {Context} ctx @param {Post} post */
+export function unmask(ctx, { id, author }) {
+  const why = field('Why do you have to know?', { required: true, maxlength: ctx.client.limits.reason_chars, autocapitalize: 'sentences' },
+    'It is logged, and who asks is told that you looked.');
+  asked('Who asks?', why, 'Look', async () => {
+    const { asker } = await ctx.send('unmask', { request: id, reason: why.input.value });
+    toast(`${author.name} is ${asker.name}${asker.handle ? ` (@${asker.handle})` : ''}.`);
+  });
+}
+
 /** @param {Context} ctx @param {Post} post */
 export function solved(ctx, { id, author }) {
-  const own = author.id === ctx.store.account.id;
+  const own = ctx.store.isMe(author);
   const how = choice('How?', [[own ? 'peer' : 'staff', own ? 'Somebody helped me' : 'I helped in person'],
     ...(own ? [/** @type {[string, string]} */ (['self', 'I found it myself'])] : []), ['expert', 'An expert helped'], ['not_needed', 'It is not needed any more']]);
   asked('Is it solved?', how, 'Solved', () => ctx.send('resolve', { request: id, outcome: how.input.value }));
@@ -45,8 +56,7 @@ export async function assign(ctx, { id, room, author }) {
     return asked('Give this request to somebody', who, 'Assign', () => ctx.send('assign', { request: id, to: `@${who.input.value.trim().replace(/^@/, '')}` }));
   }
   const peers = ctx.network.place(room)?.room.peers;
-  const { members } = await ctx.send('members', { room, limit: 100 });
-  const able = members.filter((/** @type {any} */ { account, role }) => account.id !== author.id && (STAFF.has(role) || (peers && role !== 'observer')));
-  const who = choice('Who takes it?', able.map((/** @type {any} */ { account }) => [String(account.id), account.name]));
+  const able = (await allMembers(ctx, room)).filter(({ account, role }) => account.id !== author.id && (STAFF.has(role) || (peers && role !== 'observer')));
+  const who = choice('Who takes it?', able.map(({ account }) => [String(account.id), account.name]));
   asked('Give this request to somebody', who, 'Assign', () => ctx.send('assign', { request: id, to: Number(who.input.value) }));
 }

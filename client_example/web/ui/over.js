@@ -4,6 +4,7 @@ import { h, icon } from '/client/ui/dom.js';
 
 const SHOWN_MS = 8000;
 const MOST = 4;
+const NO_ANSWER = 'The server does not answer. Check your connection and try again.';
 
 /**
  * @param {string} text
@@ -36,9 +37,13 @@ export function failed(error, what, retry) {
   toast(`${what} failed. ${reason}`, { kind: 'error', action: retry && { label: 'Try again', run: retry } });
 }
 
-/** Uses a module that is fetched only now. @template T @param {Promise<T>} module @param {(module: T) => unknown} use */
-export function whenLoaded(module, use) {
-  void module.then(use, () => toast('The server does not answer. Check your connection and try again.', { kind: 'error' }));
+/** Uses a module that is fetched only now. Several that don't come are told of once. @template T @param {Promise<T>} module
+ * @param {(module: T) => unknown} use @param {() => unknown} [missed] */
+export function whenLoaded(module, use, missed) {
+  void module.then(use, () => {
+    if (!document.getElementById('alerts')?.textContent?.includes(NO_ANSWER)) toast(NO_ANSWER, { kind: 'error' });
+    missed?.();
+  });
 }
 
 /** Empties both regions, as on sign-out. */

@@ -89,7 +89,7 @@ export class Card {
     whenLoaded(import('/client/help/panel.js'), ({ Panel }) => {
       this.#panel = new Panel(this);
       this.update();
-    });
+    }, () => (this.#panelComes = false)); // the next change tries again
   }
 
   /** @param {Post} post */
@@ -154,7 +154,7 @@ export class Card {
   }
 
   #buildFoot() {
-    const own = this.post?.author.id === this.ctx.store.account.id;
+    const own = this.ctx.store.isMe(this.post?.author);
     this.foot.append(this.replyButton, ...this.reactions.map(({ button }) => button), ...(own ? [
       h('button', { type: 'button', class: 'action own edit', 'aria-label': 'Edit this post', title: 'Edit', onclick: () => this.edit() }, icon('write')),
       h('button', { type: 'button', class: 'action own delete', 'aria-label': 'Delete this post', title: 'Delete', onclick: () => void this.#delete() }, icon('delete')),

@@ -101,6 +101,8 @@ export class ConversationPage {
       this.#toEnd();
     } catch (error) {
       if (this.#closed) return;
+      const gone = error.code === 'not_found';
+      if (this.#other !== undefined && !gone) return failed(error, 'Newer messages', () => void this.open()); // what is here stays
       this.replyArea.hidden = true;
       this.list.replaceChildren(h('li', {}, notRead(error, { title: 'There is nobody here', text: `You cannot write to @${this.handle}.` }, () => void this.open())));
     }

@@ -70,13 +70,14 @@ export class Feed {
   #failed(error, generation) {
     if (this.posts.closed || generation !== this.#generation) return;
     this.list.setAttribute('aria-busy', 'false');
+    if (!this.posts.empty && error.code !== 'not_found') return failed(error, 'Newer posts', () => void this.open()); // what is here stays
     const missing = { title: 'There is nothing here', text: 'It may have been removed, or the address is wrong.' };
     this.list.replaceChildren(notRead(error, missing, () => void this.open()));
   }
 
   /** The next older page. */
   async loadOlder() {
-    if (this.#loading || !this.posts.more || this.posts.closed) return;
+    if (this.#loading || !this.posts.begun || !this.posts.more || this.posts.closed) return;
     this.#loading = true;
     const generation = this.#generation;
     this.older.disabled = true;

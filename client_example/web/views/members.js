@@ -11,6 +11,18 @@ import { personLink } from '/client/views/card.js';
 const ROLES = ['lead', 'helper', 'member', 'observer'];
 const PAGE = 100;
 
+/** All who are in a room, page by page. @param {Context} ctx @param {number} room @returns {Promise<Member[]>} */
+export async function allMembers(ctx, room) {
+  /** @type {Member[]} */ const all = [];
+  /** @type {number | undefined} */ let before;
+  do {
+    const page = await ctx.send('members', { room, limit: PAGE, before });
+    all.push(...page.members);
+    before = page.more ? page.next ?? page.members.at(-1)?.id : undefined;
+  } while (before !== undefined);
+  return all;
+}
+
 /** @param {Context} ctx @param {number} room */
 export function showMembers(ctx, room) {
   if (document.querySelector('dialog[open]')) return;
@@ -30,13 +42,7 @@ export function showMembers(ctx, room) {
   let begun = false;
   const read = oneAtATime(async () => {
     try {
-      /** @type {Member[]} */ const all = [];
-      /** @type {number | undefined} */ let before;
-      do {
-        const page = await ctx.send('members', { room, limit: PAGE, before });
-        all.push(...page.members);
-        before = page.more ? page.next ?? page.members.at(-1)?.id : undefined;
-      } while (before !== undefined);
+      const all = await allMembers(ctx, room);
       all.sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || a.account.name.localeCompare(b.account.name));
       begun = true;
       keepFocus(list, () => renew(list, all.map((member) => memberRow(ctx, room, member, act))));

@@ -12,7 +12,7 @@ import { notRead } from '/client/views/posts.js';
 
 const PAGE = 30;
 const DID = /** @type {Record<string, string>} */ ({ mention: 'mentioned you', reply: 'replied to you', relay: 'passed your post on',
-  claim: 'took your request', assign: 'gave you a request', alert: 'waits for help' });
+  claim: 'took your request', assign: 'gave you a request', alert: 'waits for help', unmask: 'has looked up who asked this' });
 
 /** @param {Context} ctx */
 export function noticesPage(ctx) {
@@ -22,7 +22,7 @@ export function noticesPage(ctx) {
   let closed = false;
   let fresh = 0; // how many of the newest weren't read when the page was opened
   let seen = 0;
-  let top = -1; // the pos of the newest on show, 0 where there is none; less before the first page is here
+  let top = -1; // the pos up to which they have been read, be its notification deleted since; less before the first page is here
   const show = (/** @type {any} */ page, /** @type {number} */ unread) => {
     next = page.next;
     older.hidden = !page.more;
@@ -31,12 +31,14 @@ export function noticesPage(ctx) {
   const open = oneAtATime(async () => {
     try {
       fresh = Math.max(fresh, ctx.network.unread);
+      const known = ctx.network.newest;
       const page = await ctx.send('notifications', { limit: PAGE });
       if (closed) return;
-      top = page.notifications[0]?.pos ?? 0;
+      const newest = page.notifications[0]?.pos ?? 0;
+      top = Math.max(known, newest);
       list.replaceChildren(...show(page, fresh));
       if (!list.childElementCount) list.replaceChildren(h('li', {}, blank('Nothing new for you', 'When somebody mentions you, replies to you or takes your request, it stands here.')));
-      await markRead(top);
+      await markRead(newest);
     } catch (error) {
       if (closed) return;
       if (top >= 0) failed(error, 'Newer ones', () => void open()); // what is here stays

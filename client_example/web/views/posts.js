@@ -27,6 +27,8 @@ export class Posts {
     this.show = show;
     this.onPost = () => this.changed();
     ctx.store.addEventListener('post', this.onPost);
+    this.onBegin = () => this.restart();
+    ctx.store.addEventListener('begin', this.onBegin);
   }
 
   /** Whether it has shown none yet. */
@@ -54,7 +56,7 @@ export class Posts {
     return older && this.#next !== undefined ? { limit, before: this.#next } : { limit };
   }
 
-  /** What has been read is void: the newest page comes next. */
+  /** What has been read is void: the newest page comes next. The cards stay until then, with what is written in them. */
   restart() {
     this.#floor = Infinity;
   }
@@ -95,6 +97,7 @@ export class Posts {
   close() {
     this.closed = true;
     this.ctx.store.removeEventListener('post', this.onPost);
+    this.ctx.store.removeEventListener('begin', this.onBegin);
     if (this.#watched) this.ctx.client.unwatch(this.#watched);
   }
 }

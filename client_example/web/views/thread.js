@@ -55,7 +55,6 @@ export class ThreadView {
       this.#root = post.root ?? this.id;
       await this.posts.watch(`thread:${this.#root}`);
       if (this.#root !== this.id) await this.ctx.send('get', { post: this.#root });
-      this.posts.restart();
       await this.#read(false);
       this.#afterOpen();
     } catch (error) {
@@ -82,12 +81,16 @@ export class ThreadView {
 
   /** @param {boolean} older */
   async #read(older) {
-    this.posts.take(await this.ctx.send('thread', { post: this.#root, ...this.posts.page(PAGE, older) }));
+    const page = await this.ctx.send('thread', { post: this.#root, ...this.posts.page(PAGE, older) });
+    if (!older) this.posts.restart();
+    else if (!this.posts.begun) return; // it has begun anew meanwhile
+    this.posts.take(page);
     this.earlier.hidden = !this.posts.more;
     if (!this.posts.closed) this.#sync();
   }
 
   async #loadEarlier() {
+    if (!this.posts.begun) return;
     this.earlier.disabled = true;
     try {
       await this.#read(true);
@@ -101,7 +104,9 @@ export class ThreadView {
   /** @param {any} error */
   #failed(error) {
     if (this.posts.closed) return;
-    this.replyArea.hidden = error.code === 'not_found';
+    const gone = error.code === 'not_found';
+    if (!this.posts.empty && !gone) return failed(error, 'Newer replies', () => void this.open()); // what is here stays
+    this.replyArea.hidden = gone;
     const missing = { title: 'This post is not here', text: 'It was deleted, or you may not see it.' };
     this.first.replaceChildren(notRead(error, missing, () => void this.open()));
   }

@@ -34,6 +34,7 @@ from handraise.client.link import Hello
 from handraise.client.options import Clock, Options, SystemClock
 from handraise.client.replies import (
     AccountReply,
+    AskerReply,
     Completions,
     ConversationPage,
     DirectPage,
@@ -71,6 +72,7 @@ from handraise.protocol.objects import Post
 
 __all__ = [
     "AccountReply",
+    "AskerReply",
     "CannotConnect",
     "CaughtUp",
     "Client",

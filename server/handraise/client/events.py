@@ -32,6 +32,7 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "filter": objects.Filter,
     "list": objects.List,
     "duty": objects.Duty,
+    "mask": objects.Mask,
     "reach": objects.Reach,
     "figures": objects.Figures,
     "account": objects.Account,

@@ -5,6 +5,7 @@ from typing import Any
 from handraise.client.events import read_object
 from handraise.client.replies import (
     AccountReply,
+    AskerReply,
     Completions,
     ConversationPage,
     DirectPage,
@@ -207,6 +208,10 @@ def held_page(raw: Raw) -> HeldPage:
 def similar_page(raw: Raw) -> SimilarPage:
     requests, marks = _each("post", raw.get("requests")), _each("mark", raw.get("marks"))
     return SimilarPage(**_common(raw), requests=requests, marks=marks, more=raw.get("more") is True)
+
+
+def asker_reply(raw: Raw) -> AskerReply:
+    return AskerReply(**_common(raw), asker=read_object("author", raw.get("asker")))
 
 
 def duty_reply(raw: Raw) -> DutyReply:

@@ -271,6 +271,13 @@ class SimilarPage(Done):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskerReply(Done):
+    """Who asks anonymously."""
+
+    asker: objects.Author
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyReply(Done):
     """What the session is on duty for now."""
 

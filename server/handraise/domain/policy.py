@@ -66,6 +66,7 @@ RULES: Final[dict[str, Rule]] = {
     "withdraw": Rule("help", network=True, room=WRITERS),
     "decline": Rule("help", network=True, room=WRITERS),
     "me_too": Rule("help", network=True, room=WRITERS),
+    "unmask": Rule("help", roles=NOBODY, room=STAFF),
     "duty": Rule("help"),
     "duty_topics": Rule("help", network=True),
     "duty_room": Rule("help", roles=NOBODY, room=WRITERS),

@@ -26,19 +26,19 @@ def inboxes(post: Post) -> tuple[str, ...]:
 
     But his, where it was held once: he had it by his inbox then, and may follow nothing else that it is in.
     """
-    own = (inbox_feed(post.author),) if post.was_held else ()
+    own = (inbox_feed(post.writer),) if post.was_held else ()
     if not post.mentions and post.parent_author is None:
         return own
     accounts = [mention.id for mention in post.mentions]
     if post.parent_author is not None:
         accounts.insert(0, post.parent_author)
-    return tuple([inbox_feed(account) for account in dict.fromkeys(accounts) if account != post.author]) + own
+    return tuple([inbox_feed(account) for account in dict.fromkeys(accounts) if account != post.writer]) + own
 
 
 def all_feeds(post: Post) -> tuple[str, ...]:
     """Every feed that the post is in. One that is held is in those of the staff and its writer alone."""
     if post.held is not None:
-        return (review_feed(post.room), inbox_feed(post.author))
+        return (review_feed(post.room), inbox_feed(post.writer))
     return public_feeds(post) + inboxes(post)
 
 

@@ -82,6 +82,11 @@ def request(row: model.Help) -> objects.Help:
     )
 
 
+def mask(row: model.Post, shown_as: model.Account) -> objects.Mask:
+    """Who its asker is to everybody else, for himself alone."""
+    return objects.Mask(row.id, author(shown_as))
+
+
 def _time(at: int | None) -> str | None:
     return None if at is None else to_wire(at)
 

@@ -67,6 +67,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     where_chars: int = 80
     tried_chars: int = 1000
     duty_topics: int = 20
+    reason_chars: int = 300
 
 
 HELP: Final[dict[str, str]] = {
@@ -134,5 +135,6 @@ HELP: Final[dict[str, str]] = {
     "duty_topics": "Most topics that one account is on duty for.",
     "held_words": "Most words for which a room holds posts.",
     "slow_s": "Longest time that a room keeps one member's posts apart, in seconds.",
+    "reason_chars": "Longest reason that staff give for what they do, in characters.",
     "hops": "Most answers of bots to bots in a row; so a loop of two bots ends.",
 }

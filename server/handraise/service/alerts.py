@@ -28,8 +28,16 @@ class Alerts:
             level = escalation.level(found.row.help)
             told = [] if level is None else await self._store.alerted(level, request, self._roles)
             receivers = self._outgoing.names if level == "admins" else ()
-            accounts = (found.row.author, *[account for account in told if account != found.row.author])
-        intent = FireDue(actor=0, kind=row.kind, key=row.key, accounts=accounts, receivers=receivers, room=room)
+            accounts = (found.row.author, *[account for account in told if account != found.row.writer])
+        intent = FireDue(
+            actor=0,
+            kind=row.kind,
+            key=row.key,
+            accounts=accounts,
+            receivers=receivers,
+            room=room,
+            behind=0 if found is None else found.row.behind,
+        )
         await self._journal.commit(intent)
 
     async def settle_room(self, row: Due) -> None:

@@ -115,7 +115,7 @@ class Resolver:
         """
         found = await self._store.find(ident, caller.id)
         role = None if found is None else caller.role_in(found.row.room)
-        own = found is not None and found.row.author == caller.id
+        own = found is not None and found.row.writer == caller.id
         hidden = found is not None and _hides(found, caller, action)
         if (role is None or hidden) and action not in OF_STAFF:
             policy.check(caller.actor, action, self._site, own=True)
@@ -167,7 +167,7 @@ class Resolver:
 def _hides(found: Found, caller: Caller, action: str) -> bool:
     """Whether the post is held from him, or by a block not for him, which hides nothing from the staff of a room."""
     row, reviews = found.row, caller.reviews(found.row.room)
-    own = row.author == caller.id
+    own = row.writer == caller.id
     if row.held is not None and not own and not reviews:
         return True
     unhindered = (own and action == "delete") or (reviews and (row.room is not None or action in REVIEWING))

@@ -37,6 +37,8 @@ class Typing:
             raise NotFound(NO_FEED)
         if root.held is not None:
             return lambda: None  # who had the thread before it was hidden still has its feed
+        if root.behind == caller.id:
+            return lambda: None  # there he is anonymous
         return lambda: self._tell_thread(feed, root.room, caller)
 
     async def _to_one(self, named: int | str, caller: Caller) -> Say:

@@ -20,6 +20,7 @@ ask = App(
     help_epilogue=examples(
         "handraise ask 'The projector shows no signal #edtech' --where 'Room 12'",
         "handraise ask 'Our pink disappears' --room 7 --where 'Bench 1' --urgent",
+        "handraise ask 'I am lost' --room 7 --anonymous",
         "handraise ask 'How do I share a mailbox? #it' --wait && echo 'Somebody helped'",
         "",
         "With --wait Ctrl-C leaves the request open, with exit code 130.",
@@ -42,6 +43,9 @@ def raise_hand(
     urgent: Annotated[bool, Parameter(help="A lesson stands still: it comes before all that isn't urgent.")] = False,
     where: Annotated[str | None, Parameter(help="Where you are, as 'Room 12'.")] = None,
     tried: Annotated[str | None, Parameter(help="What you have tried.")] = None,
+    anonymous: Annotated[
+        bool, Parameter(help="In a room: nobody sees who asks. Its staff can learn it, and you are told if they do.")
+    ] = False,
     wait: Annotated[
         bool, Parameter(help=f"Stay until it is answered (0) or has ended without help ({UNHELPED}).")
     ] = False,
@@ -54,6 +58,7 @@ def raise_hand(
     With --wait it stays, and prints who takes it, what is replied and how it ends.
     """
     asked: dict[str, Any] = {"body": body_of(text), "room": room, "urgent": urgent, "where": where, "tried": tried}
+    asked["anonymous"] = anonymous
     login = target(context, server, token_file)
     if wait:
         return _stay(context, login, asked)

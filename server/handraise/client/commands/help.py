@@ -1,11 +1,13 @@
 """The help desk: asking, taking, answering, resolving; who waits."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from handraise.client import reading
 from handraise.client.commands.base import Base
 from handraise.client.images import uses_of
 from handraise.client.replies import (
+    AskerReply,
     DutyReply,
     FiguresReply,
     MarkReply,
@@ -33,11 +35,17 @@ class HelpDesk(Base):
         where: str | None = None,
         tried: str | None = None,
         images: Sequence[int | Image | Use] = (),
+        anonymous: bool = False,
         key: str | None = None,
         timeout: float | None = None,
     ) -> PostReply:
-        """A request for help, on the network with a `#tag` in its text. `images` as for `post`."""
-        frame = {"type": "ask", "body": body, "room": room, "urgent": urgent, "where": where, "tried": tried}
+        """A request for help, on the network with a `#tag` in its text. `images` as for `post`.
+
+        With `anonymous`, in a room, the author that everybody sees is nobody; a `mask` event says to this account alone
+        which one it is.
+        """
+        frame: dict[str, Any] = {"type": "ask", "body": body, "room": room, "urgent": urgent, "where": where}
+        frame |= {"tried": tried, "anonymous": anonymous or None}
         return await self._ask(frame | {"images": uses_of(images) or None, "key": key}, reading.post_reply, timeout)
 
     async def claim(self, request: int, *, key: str | None = None, timeout: float | None = None) -> PostReply:
@@ -58,6 +66,13 @@ class HelpDesk(Base):
         """Gives it to somebody, by id or `@handle`."""
         frame = {"type": "assign", "request": request, "to": to, "key": key}
         return await self._ask(frame, reading.post_reply, timeout)
+
+    async def unmask(
+        self, request: int, reason: str, *, key: str | None = None, timeout: float | None = None
+    ) -> AskerReply:
+        """Who asks this anonymously, for the staff of its room. The reason is logged, and the asker is told."""
+        frame = {"type": "unmask", "request": request, "reason": reason, "key": key}
+        return await self._ask(frame, reading.asker_reply, timeout)
 
     async def need_info(
         self, request: int, body: str, *, key: str | None = None, timeout: float | None = None

@@ -11,12 +11,12 @@ from handraise.domain.world import Needs, World
 
 
 def need(intent: FireDue, needs: Needs) -> None:
-    """`accounts` are its asker, and then those of the level."""
+    """`accounts` are its author as he is shown, then those of the level; `behind` is who asks it anonymously."""
     needs.posts.add(int(intent.key))
     needs.accounts.update(intent.accounts)
     if intent.accounts:
         notifications.need(intent.accounts[1:], intent.accounts[0], needs)
-        needs.notified.add(intent.accounts[0])
+        needs.notified.add(intent.behind or intent.accounts[0])
         places.need_place(intent.room, intent.accounts[1:], needs)
 
 

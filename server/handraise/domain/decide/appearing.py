@@ -7,13 +7,16 @@ from handraise.domain.model import Account, Post
 from handraise.domain.world import World
 
 
-def begun(post: Post, writer: Account, step: str | None, world: World) -> tuple[list[Change], list[Effect]]:
-    """It is counted, its writer and the thread's take part, its `step` is taken, and whom it is for are told of it."""
+def begun(post: Post, shown_as: Account, step: str | None, world: World) -> tuple[list[Change], list[Effect]]:
+    """It is counted, its writer and the thread's take part, its `step` is taken, and whom it is for are told of it.
+
+    `shown_as` is its author.
+    """
     count_in(post, 1, world)
     changes: list[Change] = []
     effects: list[Effect] = []
     if post.reply_to is not None:
-        people = (world.posts[post.root].author, post.author)
+        people = (world.posts[post.root].writer, post.writer)
         changes, effects = follows.take_part(people, post.root, world, room=post.room)
         changes += requests.on_reply(post, step, world)
-    return [*changes, *notifications.of_new(post, writer, world)], effects
+    return [*changes, *notifications.of_new(post, shown_as, world)], effects

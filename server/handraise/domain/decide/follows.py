@@ -9,7 +9,7 @@ from handraise.domain import policy, views
 from handraise.domain.changes import Change, Effect, Outcome, Subscribed, Unsubscribed
 from handraise.domain.decide import holding, places
 from handraise.domain.intents import FollowFeed, UnfollowFeed
-from handraise.domain.model import Account, Follow
+from handraise.domain.model import ANONYMOUS, Account, Follow
 from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, Forbidden, NotFound
 from handraise.protocol.names import inbox_feed, thread_feed
@@ -55,7 +55,9 @@ def follow(intent: FollowFeed, world: World) -> Outcome:
 def _check_target(intent: FollowFeed, account: Account, world: World) -> None:
     if intent.target is not None:
         # Who blocks the actor is to him as good as none: the same words as for an id that nobody has.
-        if not world.account(intent.target).active or world.related("block", intent.target, intent.actor):
+        target = world.account(intent.target)
+        blocks = world.related("block", intent.target, intent.actor)
+        if not target.active or target.role == ANONYMOUS or blocks:
             raise NotFound("There is no such account.")
         if intent.target == intent.actor:
             raise Conflict("Your own posts reach you without a follow.", feed=intent.feed)

@@ -22,23 +22,34 @@ IS_HELD: Final = "This post is held: nobody else sees it."
 def at_first(intent: WritePost | RelayPost, writer: Account, world: World) -> Held | None:
     """How a new post begins: None where all see it at once."""
     step = intent.step if isinstance(intent, WritePost) else None
-    return Held("review", step=step) if _is_held(writer, intent.room, _texts(intent), world) else None
+    masked = isinstance(intent, WritePost) and _masked(intent, writer, world)
+    held = _is_held(writer, intent.room, _texts(intent), world, masked=masked)
+    return Held("review", step=step) if held else None
 
 
 def after_edit(old: Post, intent: EditPost, writer: Account, world: World) -> Held | None:
     """One that is held stays so; one that was shown is looked at again where a new one with this text would be."""
     if old.held is not None:
         return old.held
-    return Held("review", shown=True) if _is_held(writer, old.room, _texts(intent), world) else None
+    held = _is_held(writer, old.room, _texts(intent), world, masked=bool(old.behind))
+    return Held("review", shown=True) if held else None
 
 
-def _is_held(writer: Account, room: int | None, texts: Iterable[str], world: World) -> bool:
-    if places.reviews(writer, room, world):
+def _masked(intent: WritePost, writer: Account, world: World) -> bool:
+    """Whether he writes anonymously."""
+    if intent.thread is None:
+        return intent.asked is not None and bool(intent.asked.alias)
+    return world.posts[intent.thread.root].behind == writer.id
+
+
+def _is_held(writer: Account, room: int | None, texts: Iterable[str], world: World, *, masked: bool) -> bool:
+    """Who is anonymous is treated as anybody who was never approved, or others would see by it what he is."""
+    if places.reviews(writer, room, world) and not masked:
         return False
     words = world.site.held_words
     if room is not None:
         row, place = world.rooms[room], world.place_of(writer.id, room)
-        if row.moderation == "all" or (row.moderation == "first" and (place is None or not place.approved)):
+        if row.moderation == "all" or (row.moderation == "first" and (masked or place is None or not place.approved)):
             return True
         words += row.held_words
     return bool(words) and any(text.has(word) for text in map(Text, texts) for word in words)
@@ -56,7 +67,7 @@ def _texts(intent: WritePost | EditPost | RelayPost) -> list[str]:
 
 def sees(account: Account, post: Post, world: World) -> bool:
     """Whether the post isn't held from him."""
-    return post.held is None or account.id == post.author or places.reviews(account, post.room, world)
+    return post.held is None or account.id == post.writer or places.reviews(account, post.room, world)
 
 
 def check_seen(account: Account, post: Post, missing: str, world: World) -> None:
@@ -96,4 +107,4 @@ def _paced(intent: WritePost, room: int, writer: Account, world: World) -> bool:
     if not world.rooms[room].slow_s or places.is_staff(writer.id, room, world):
         return False
     root = None if intent.thread is None else world.posts.get(intent.thread.root)
-    return root is None or root.help is None or root.author != writer.id
+    return root is None or root.help is None or root.writer != writer.id

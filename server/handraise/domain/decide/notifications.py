@@ -65,7 +65,12 @@ def of_review(account: int, action: str, post: Post, by: Account, world: World) 
 
 def of_waiting(request: Post, asker: Account, world: World) -> list[Change]:
     """An honest word to who asked: nobody has taken it yet."""
-    return _make(asker.id, "waiting", request, asker, world)
+    return _make(request.writer, "waiting", request, asker, world)
+
+
+def of_unmask(request: Post, by: Account, world: World) -> list[Change]:
+    """Tells who asks anonymously that somebody of the staff has looked up who he is, whomever he mutes or blocks."""
+    return _make(request.writer, "unmask", request, by, world)
 
 
 def of_edit(old: Post, post: Post, author: Account, world: World) -> list[Change]:
@@ -96,7 +101,7 @@ def _tell(kinds: Mapping[int, str], post: Post, author: Account, world: World) -
 def _wants(account: int, post: Post, world: World) -> bool:
     """Nobody hides himself: whose post is passed on is told so."""
     others = [other for other in (post.author, routing.credited(post)) if other not in (0, account)]
-    return account != post.author and not any(_hides(account, other, world) for other in others)
+    return account != post.writer and not any(_hides(account, other, world) for other in others)
 
 
 def _hides(account: int, other: int, world: World) -> bool:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, routing, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import appearing, follows, holding, hops, images, notifications, places, requests
+from handraise.domain.decide import appearing, follows, holding, hops, images, masks, notifications, places, requests
 from handraise.domain.decide.tallies import count, count_in
 from handraise.domain.intents import DeletePost, EditPost, RelayPost, SetReaction, Thread, WritePost
 from handraise.domain.model import Account, Post
@@ -26,13 +26,13 @@ def need_write(intent: WritePost, needs: Needs) -> None:
     if thread is None:
         requests.need_ask(intent, needs)
         return
-    places.need_place(intent.room, (thread.parent_author, thread.root_author), needs)
-    notifications.need((thread.parent_author,), intent.actor, needs)
+    places.need_place(intent.room, (thread.parent_writer, thread.root_writer), needs)
+    notifications.need((thread.parent_writer,), intent.actor, needs)
     needs.posts.update((thread.parent, thread.root))
     needs.tallies.update((thread.parent, thread.root))
-    needs.accounts.add(thread.parent_author)
+    needs.accounts.update((thread.parent_writer, thread.root_author))
     places.need_blocks(_owners(thread), intent.actor, needs)
-    follows.need_taking_part((intent.actor, thread.root_author), thread.root, needs)
+    follows.need_taking_part((intent.actor, thread.root_writer), thread.root, needs)
 
 
 def need_mentioned(intent: WritePost | EditPost | RelayPost, needs: Needs) -> None:
@@ -60,16 +60,19 @@ def write(intent: WritePost, world: World) -> Outcome:
     help = requests.asked(intent, world, looked_at=held is not None)
     step = None if thread is None else requests.step_of(intent, thread.root, writer.account, world)
     holding.note_pace(intent, writer.account, world)
+    shown_as = masks.shown_as(intent, writer.account, world)
+    masked = shown_as.id != intent.actor
+    masked_at = world.next_seq() if masked and thread is None else 0
     seq = world.next_seq()
     post = Post(
         seq,
         seq,
         seq,
-        intent.actor,
+        shown_as.id,
         intent.body,
         intent.html,
         intent.tags,
-        mentionable(intent, world) if intent.mentions else (),
+        mentionable(intent, shown_as.id, world) if intent.mentions else (),
         None if thread is None else thread.parent,
         seq if thread is None else thread.root,
         _parent_author(intent, world),
@@ -79,6 +82,7 @@ def write(intent: WritePost, world: World) -> Outcome:
         images=shown,
         hop=hop,
         help=help,
+        behind=intent.actor if masked else 0,
         held=held,
     )
     world.save_post(post)
@@ -86,12 +90,14 @@ def write(intent: WritePost, world: World) -> Outcome:
     feeds = routing.all_feeds(post)
     world.place("post", seq, seq, seq, feeds)
     counts = requests.counted(intent, seq, world)
-    change = Change(seq, "post", seq, intent.actor, feeds, views.post(post, writer.account, counts), room=post.room)
+    change = Change(seq, "post", seq, post.author, feeds, views.post(post, shown_as, counts), room=post.room)
+    before: tuple[Change, ...] = ()
     if thread is None:
         requests.begin(post, world)
-    changes, effects = ([], []) if held is not None else appearing.begun(post, writer.account, step, world)
+        before = (masks.told(post, shown_as, masked_at, world),) if masked else ()
+    changes, effects = ([], []) if held is not None else appearing.begun(post, shown_as, step, world)
     return Outcome(
-        seq=seq, kind="post", id=seq, object=change.object, changes=(change, *changes), effects=tuple(effects)
+        seq=seq, kind="post", id=seq, object=change.object, changes=(*before, change, *changes), effects=tuple(effects)
     )
 
 
@@ -108,9 +114,9 @@ def _action(intent: WritePost) -> str:
 def _parent_author(intent: WritePost, world: World) -> int | None:
     """Whose inbox a reply is for, where he is of the audience still."""
     thread = intent.thread
-    if thread is None or not places.reachable(thread.parent_author, intent.room, world):
+    if thread is None or not places.reachable(thread.parent_writer, intent.room, world):
         return None
-    return thread.parent_author
+    return thread.parent_writer
 
 
 def _check_thread(thread: Thread, intent: WritePost, writer: Account, world: World) -> None:
@@ -137,14 +143,14 @@ def _credited(intent: WritePost | EditPost | RelayPost) -> int:
             return 0
 
 
-def mentionable(intent: WritePost | EditPost | RelayPost, world: World) -> tuple[Mention, ...]:
-    """Those who can be told of the post: active, of the audience, and not blocking its author."""
+def mentionable(intent: WritePost | EditPost | RelayPost, author: int, world: World) -> tuple[Mention, ...]:
+    """Those who can be told of the post: active, of the audience, and not blocking its author as he is shown."""
     return tuple(
         [
             mention
             for mention in intent.mentions
             if places.reachable(mention.id, intent.room, world)
-            and not places.blocked((mention.id,), intent.actor, intent.room, world)
+            and not places.blocked((mention.id,), author, intent.room, world)
         ]
     )
 
@@ -154,6 +160,7 @@ def need_edit(intent: EditPost, needs: Needs) -> None:
     needs.posts.update(intent.about)
     needs.tallies.update((intent.post, *intent.about))
     needs.entries.add(intent.post)
+    needs.accounts.add(intent.author or intent.actor)
     places.need_blocks((intent.root_author, intent.credited), intent.actor, needs)
     places.need_place(intent.room, (intent.actor,), needs)
     notifications.need_of(intent.post, needs)
@@ -181,7 +188,7 @@ def edit(intent: EditPost, world: World) -> Outcome:
         body=intent.body,
         html=intent.html,
         tags=intent.tags,
-        mentions=mentionable(intent, world),
+        mentions=mentionable(intent, old.author, world),
         edited_at=world.now,
         images=shown,
         help=requests.on_edit(old, world),
@@ -194,12 +201,13 @@ def edit(intent: EditPost, world: World) -> Outcome:
     feeds = routing.all_feeds(post)
     left = tuple([feed for feed in world.feeds_of("post", old.id) if feed not in feeds])
     move(post, feeds, left, world)
-    seen = views.post(post, writer.account, world.tallies.get(old.id))
+    shown_as = world.account(old.author)
+    seen = views.post(post, shown_as, world.tallies.get(old.id))
     credited = routing.credited(old)
-    change = Change(seq, "post", old.id, intent.actor, feeds, seen, left, room=post.room, credited=credited)
+    change = Change(seq, "post", old.id, old.author, feeds, seen, left, room=post.room, credited=credited)
     if old.held is None and post.held is not None:
         count_in(post, -1, world)
-    told = [] if post.held is not None else notifications.of_edit(old, post, writer.account, world)
+    told = [] if post.held is not None else notifications.of_edit(old, post, shown_as, world)
     return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *told))
 
 
@@ -208,7 +216,7 @@ def _own(intent: EditPost | DeletePost, action: str, writer: policy.Actor, world
     if post is None or post.deleted or post.room != intent.room:
         raise NotFound(NO_POST)
     role = places.role_in(post.room, writer.account.id, world)
-    policy.check(writer, action, world.site, own=post.author == writer.account.id, room=role)
+    policy.check(writer, action, world.site, own=post.writer == writer.account.id, room=role)
     return post
 
 
@@ -226,11 +234,12 @@ def need_delete(intent: DeletePost, needs: Needs) -> None:
     places.need_place(intent.room, (intent.actor,), needs)
     needs.posts.add(intent.post)
     needs.entries.add(intent.post)
+    needs.accounts.add(intent.author or intent.actor)
     notifications.need_of(intent.post, needs)
     needs.post_images.add(intent.post)
     if intent.root is not None:
         needs.accounts.add(intent.root_author)
-        requests.need_retracted(intent.room, intent.root_author, needs)
+        requests.need_retracted(intent.room, intent.root_behind or intent.root_author, needs)
     for counted in (intent.parent, intent.root, intent.relayed):
         if counted is not None:
             needs.posts.add(counted)
@@ -260,9 +269,9 @@ def delete(intent: DeletePost, world: World) -> Outcome:
         count_in(old, -1, world)
     if old.relay is not None:
         world.end_relay(old.relay.post, old.author)  # its original may be passed on again
-    seen = views.post(post, writer.account, None)
+    seen = views.post(post, world.account(old.author), None)
     credited = routing.credited(old)
-    change = Change(seq, "post", old.id, intent.actor, feeds, seen, room=post.room, credited=credited)
+    change = Change(seq, "post", old.id, old.author, feeds, seen, room=post.room, credited=credited)
     ended = notifications.end_of(old, world)
     back = () if intent.root is None else requests.retracted(old, world.posts[intent.root], world)
     return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *ended, *back))

@@ -40,7 +40,7 @@ def relay(intent: RelayPost, world: World) -> Outcome:
         intent.body,
         intent.html,
         intent.tags,
-        posts.mentionable(intent, world) if intent.mentions else (),
+        posts.mentionable(intent, intent.actor, world) if intent.mentions else (),
         None,
         seq,
         intent.author if places.reachable(intent.author, None, world) else None,

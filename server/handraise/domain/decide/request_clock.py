@@ -35,7 +35,7 @@ def aged(post: Post, help: Help, world: World) -> bool:
 
 
 def need_due(intent: FireDue, needs: Needs) -> None:
-    """`accounts` has its asker."""
+    """`accounts` has its author, as he is shown."""
     needs.posts.add(int(intent.key))
     needs.tallies.add(int(intent.key))
     needs.accounts.update(intent.accounts)
@@ -91,9 +91,9 @@ def note(post: Post, help: Help, action: str, actor: int, world: World) -> None:
     world.save_step(Step(post.seq, post.id, world.now, action, actor, help.state, holder))
     if post.room is not None:
         if help.state in lifecycle.UNSETTLED:
-            world.waiting[post.room, post.author] = post.id
-        elif world.waiting.get((post.room, post.author)) == post.id:
-            del world.waiting[post.room, post.author]
+            world.waiting[post.room, post.writer] = post.id
+        elif world.waiting.get((post.room, post.writer)) == post.id:
+            del world.waiting[post.room, post.writer]
 
 
 def set_timers(post: Post, help: Help, world: World) -> None:

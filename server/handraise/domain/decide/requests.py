@@ -68,7 +68,7 @@ def counted(intent: WritePost, ident: int, world: World) -> Tally | None:
 def begin(post: Post, world: World) -> None:
     """Of a post that was just made: its place among those who wait, its deadline, and its first step."""
     if post.help is not None:
-        note(post, post.help, "ask", post.author, world)
+        note(post, post.help, "ask", post.writer, world)
         world.save_due("request_end", str(post.id), world.now + EXPIRE_MS)
         set_timers(post, post.help, world)
 
@@ -113,17 +113,17 @@ def on_reply(reply: Post, action: str | None, world: World) -> Sequence[Change]:
     moved = replace(root.help, state=lifecycle.BY_ACTION[action].target)
     match action:
         case "answer":
-            by = by_whom(reply.author, root, world)
+            by = by_whom(reply.writer, root, world)
             moved = replace(moved, answer=reply.id, answered_at=world.now, lease_until=None, settles_as=by)
         case "need_info":
             moved = replace(moved, lease_until=None)
         case _:
             moved = replace(moved, lease_until=lease(root, world))
-    return (save(root, moved, action, reply.author, world),)
+    return (save(root, moved, action, reply.writer, world),)
 
 
 def _implied(post: Post, help: Help, author: int, world: World) -> str | None:
-    if author == post.author and help.state == "needs_info":
+    if author == post.writer and help.state == "needs_info":
         return "inform"
     if help.state != "claimed" or help.claimant is None or help.claimant.id != author:
         return None
@@ -138,7 +138,7 @@ def joined(intent: SetReaction, post: Post, world: World) -> tuple[list[Change],
         raise NotFound(NO_REQUEST)
     if not intent.on:
         return [], []
-    if post.author == intent.actor:
+    if post.writer == intent.actor:
         raise Conflict("This is your own request.", request=post.id)
     if post.help.state in lifecycle.ENDED:
         raise Conflict(f"The request is {post.help.state}.", state=post.help.state)
@@ -160,7 +160,7 @@ def on_edit(old: Post, world: World) -> Help | None:
 
 def edited(old: Post, post: Post, world: World) -> None:
     if post.help is not None and post.help is not old.help:
-        note(post, post.help, "inform", post.author, world)
+        note(post, post.help, "inform", post.writer, world)
         set_timers(post, post.help, world)
 
 
@@ -173,7 +173,7 @@ def retracted(answer: Post, root: Post, world: World) -> Sequence[Change]:
     """The answer that it waits for a word about is deleted: it waits for help again, unless its asker asked anew."""
     if root.deleted or root.help is None or root.help.answer != answer.id or root.help.state != "answered":
         return ()
-    if root.room is not None and (root.room, root.author) in world.waiting:
+    if root.room is not None and (root.room, root.writer) in world.waiting:
         return ()
     world.save_due("request_end", str(root.id), world.now + EXPIRE_MS)
     moved = replace(
@@ -185,7 +185,7 @@ def retracted(answer: Post, root: Post, world: World) -> Sequence[Change]:
         answered_at=None,
         settles_as=None,
     )
-    return (save(root, moved, "retract", answer.author, world),)
+    return (save(root, moved, "retract", answer.writer, world),)
 
 
 def deleted(old: Post, seq: int, world: World) -> None:
@@ -195,4 +195,4 @@ def deleted(old: Post, seq: int, world: World) -> None:
     for kind in (*DUES, "alert"):
         world.end_due(kind, str(old.id))
     if old.help.state in lifecycle.UNSETTLED:
-        note(replace(old, seq=seq), replace(old.help, state="withdrawn", claimant=None), "withdraw", old.author, world)
+        note(replace(old, seq=seq), replace(old.help, state="withdrawn", claimant=None), "withdraw", old.writer, world)

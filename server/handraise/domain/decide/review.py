@@ -15,7 +15,7 @@ from handraise.domain.decide import appearing, follows, holding, notifications, 
 from handraise.domain.decide.request_clock import EXPIRE_MS, note, set_timers
 from handraise.domain.decide.tallies import count_in
 from handraise.domain.intents import ReviewPost
-from handraise.domain.model import Account, Held, Post
+from handraise.domain.model import Held, Post
 from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, Forbidden, Invalid, NotFound
 
@@ -27,14 +27,14 @@ def need(intent: ReviewPost, needs: Needs) -> None:
     needs.posts.update((intent.post, *intent.about))
     needs.tallies.update((intent.post, *intent.about))
     needs.entries.add(intent.post)
-    needs.accounts.update(intent.people)
+    needs.accounts.update((intent.author, intent.root_author, *intent.people))
     places.need_place(intent.room, (intent.actor, *intent.people), needs)
     notifications.need_of(intent.post, needs)
     notifications.need(intent.people, intent.author, needs, intent.credited)
-    needs.notified.add(intent.author)
-    follows.need_taking_part((intent.author, intent.root_author), intent.root, needs)
+    needs.notified.add(intent.writer)
+    follows.need_taking_part((intent.writer, intent.root_writer), intent.root, needs)
     if intent.room is not None:
-        needs.waiting.update(((intent.room, intent.author), (intent.room, intent.root_author)))
+        needs.waiting.update(((intent.room, intent.writer), (intent.room, intent.root_writer)))
 
 
 def review(intent: ReviewPost, world: World) -> Outcome:
@@ -50,7 +50,7 @@ def review(intent: ReviewPost, world: World) -> Outcome:
     if intent.reason is not None and intent.reason not in lifecycle.REASONS:
         raise Invalid("reason", f"A reason is one of {', '.join(lifecycle.REASONS)}.")
     change, changes, effects = _ACTIONS[intent.action](intent, post, world)
-    told = notifications.of_review(post.author, intent.action, post, actor.account, world)
+    told = notifications.of_review(post.writer, intent.action, post, actor.account, world)
     return Outcome(
         seq=change.seq,
         kind="post",
@@ -84,14 +84,14 @@ def _show(intent: ReviewPost, post: Post, held: Held, world: World) -> Done:
     asks = first and post.help is not None
     if asks:
         steps.target_of("approve", post, world.account(intent.actor), world)
-    writer, step = world.account(post.author), None
+    shown_as, step = world.account(post.author), None
     if first and post.reply_to is not None:
-        step = requests.step_later(post, held.step, writer, world)
+        step = requests.step_later(post, held.step, world.account(post.writer), world)
     seq = world.next_seq()
     row = replace(post, seq=seq, pos=seq if first else post.pos, held=None, was_held=True)
     if asks and row.help is not None:
         row = replace(row, help=escalation.begun(replace(row.help, state="open"), world.now))
-    change = _saved(row, writer, intent.actor, world)
+    change = _saved(row, world)
     if asks and row.help is not None:
         note(row, row.help, "approve", intent.actor, world)
         world.save_due("request_end", str(row.id), world.now + EXPIRE_MS)
@@ -100,13 +100,14 @@ def _show(intent: ReviewPost, post: Post, held: Held, world: World) -> Done:
     # An edit between the look-up and now may mention others: whether they may be told wasn't read.
     known = replace(row, mentions=tuple([mention for mention in row.mentions if mention.id in intent.people]))
     if first:
-        return (change, *appearing.begun(known, writer, step, world))
+        return (change, *appearing.begun(known, shown_as, step, world))
     count_in(row, 1, world)
-    return change, notifications.of_edit(replace(row, mentions=()), known, writer, world), []
+    return change, notifications.of_edit(replace(row, mentions=()), known, shown_as, world), []
 
 
 def _trust(post: Post, world: World) -> None:
-    place = world.place_of(post.author, post.room)
+    """From now on he isn't new there; but not by an anonymous post, or others would see whose it was."""
+    place = None if post.behind else world.place_of(post.author, post.room)
     if place is not None and not place.approved:
         world.save_member(replace(place, approved=True))
 
@@ -116,7 +117,7 @@ def _decline(intent: ReviewPost, post: Post, world: World) -> Done:
     if post.held is None or post.held.state != "review":
         raise Conflict(NOT_HELD if post.held is None else "This post was declined already.", held=_state(post))
     row = replace(post, seq=world.next_seq(), held=replace(post.held, state="hidden", reason=intent.reason))
-    return _saved(row, world.account(post.author), intent.actor, world), [], []
+    return _saved(row, world), [], []
 
 
 def _hide(intent: ReviewPost, post: Post, world: World) -> Done:
@@ -125,7 +126,7 @@ def _hide(intent: ReviewPost, post: Post, world: World) -> Done:
         raise Conflict(holding.IS_HELD, held=post.held.state)
     held = Held("hidden", reason=intent.reason, shown=True)
     row = replace(post, seq=world.next_seq(), held=held)
-    change = _saved(row, world.account(post.author), intent.actor, world)
+    change = _saved(row, world)
     count_in(post, -1, world)
     back = () if post.reply_to is None else requests.retracted(post, world.posts[post.root], world)
     return change, list(back), []
@@ -135,13 +136,13 @@ def _state(post: Post) -> str | None:
     return None if post.held is None else post.held.state
 
 
-def _saved(row: Post, writer: Account, actor: int, world: World) -> Change:
-    """The post as it is now, wherever it is and was. Its writer hides it, not who looked at it."""
+def _saved(row: Post, world: World) -> Change:
+    """The post as it is now, wherever it is and was. Its author hides it, not who looked at it."""
     world.save_post(row)
     feeds = routing.all_feeds(row)
     left = tuple([feed for feed in world.feeds_of("post", row.id) if feed not in feeds])
     posts.move(row, feeds, left, world)
-    seen = views.post(row, writer, world.tallies.get(row.id))
+    seen = views.post(row, world.account(row.author), world.tallies.get(row.id))
     credited = routing.credited(row)
     return Change(row.seq, "post", row.id, row.author, feeds, seen, left, room=row.room, credited=credited)
 

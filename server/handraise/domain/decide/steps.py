@@ -23,7 +23,7 @@ NOBODY_WAITS: Final = "Nobody waits."
 def parties(post: Post, account: Account, world: World) -> frozenset[str]:
     """What somebody is to the request, as he is now."""
     found = set()
-    if account.id == post.author:
+    if account.id == post.writer:
         found.add("asker")
     if post.help is not None and post.help.claimant is not None and post.help.claimant.id == account.id:
         found.add("claimant")
@@ -31,7 +31,7 @@ def parties(post: Post, account: Account, world: World) -> frozenset[str]:
     if account.role == "admin" if post.room is None else place is not None and place.role in STAFF:
         found.add("staff")
     seen = places.reachable(account.id, post.room, world) and holding.sees(account, post, world)
-    if account.id != post.author and seen:
+    if account.id != post.writer and seen:
         peer = post.room is None or (world.rooms[post.room].peers and place is not None and place.role != "observer")
         found.update({"helper"} if peer or "staff" in found else ())
     return frozenset(found)
@@ -40,18 +40,18 @@ def parties(post: Post, account: Account, world: World) -> frozenset[str]:
 def need_move(intent: MoveRequest, needs: Needs) -> None:
     needs.posts.add(intent.request)
     needs.tallies.add(intent.request)
-    needs.accounts.add(intent.author)
-    places.need_place(intent.room, (intent.actor, intent.author), needs)
+    needs.accounts.update((intent.author, intent.asker))
+    places.need_place(intent.room, (intent.actor, intent.asker), needs)
     places.need_blocks((intent.author,), intent.actor, needs)
     helper = intent.actor if intent.to is None else intent.to
     needs.accounts.add(helper)
     places.need_place(intent.room, (helper,), needs)
     places.need_blocks((intent.author,), helper, needs)
-    follows.need_taking_part((intent.author, helper), intent.request, needs)
-    notifications.need((intent.author,), helper, needs)
+    follows.need_taking_part((intent.asker, helper), intent.request, needs)
+    notifications.need((intent.asker,), helper, needs)
     notifications.need((helper,), intent.actor, needs)
     if intent.room is not None:
-        needs.waiting.add((intent.room, intent.author))
+        needs.waiting.add((intent.room, intent.asker))
     if intent.answer is not None:
         needs.posts.add(intent.answer)
 
@@ -104,9 +104,15 @@ def next_one(intent: NextRequest, world: World) -> Outcome:
 def _claims(intent: NextRequest) -> list[MoveRequest]:
     return [
         MoveRequest(
-            actor=intent.actor, scopes=intent.scopes, request=request, action="claim", author=author, room=intent.room
+            actor=intent.actor,
+            scopes=intent.scopes,
+            request=request,
+            action="claim",
+            author=author,
+            behind=behind,
+            room=intent.room,
         )
-        for request, author in intent.waiting
+        for request, author, behind in intent.waiting
     ]
 
 
@@ -152,15 +158,15 @@ def _accept(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
     if reply is None or reply.deleted or reply.held is not None or reply.root != post.id or reply.id == post.id:
         raise Invalid("answer", "The answer is a reply in the thread of the request.")
     return replace(
-        moved, outcome=by_whom(reply.author, post, world), answer=reply.id, ended_at=world.now, lease_until=None
+        moved, outcome=by_whom(reply.writer, post, world), answer=reply.id, ended_at=world.now, lease_until=None
     )
 
 
-def by_whom(author: int, post: Post, world: World) -> str:
+def by_whom(writer: int, post: Post, world: World) -> str:
     """How a request was resolved by whoever wrote its answer."""
-    if author == post.author:
+    if writer == post.writer:
         return "self"
-    return "staff" if places.is_staff(author, post.room, world) else "peer"
+    return "staff" if places.is_staff(writer, post.room, world) else "peer"
 
 
 def _resolve(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
@@ -175,7 +181,7 @@ def _reopen(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
     ended = moved.ended_at if moved.ended_at is not None else moved.answered_at
     if ended is not None and world.now > ended + REOPEN_MS:
         raise Conflict("It can be opened again for a day; ask anew.", state=post.help.state if post.help else "")
-    waiting = None if post.room is None else world.waiting.get((post.room, post.author))
+    waiting = None if post.room is None else world.waiting.get((post.room, post.writer))
     if waiting is not None and waiting != post.id:
         raise Conflict("You have an open request in this room already.", request=waiting)
     world.save_due("request_end", str(post.id), world.now + EXPIRE_MS)
@@ -211,17 +217,17 @@ def _joined(post: Post, moved: Help, world: World) -> tuple[list[Change], list[E
     before = None if post.help is None else post.help.claimant
     if moved.claimant is None or (before is not None and before.id == moved.claimant.id):
         return [], []
-    return follows.take_part((post.author, moved.claimant.id), post.id, world, room=post.room)
+    return follows.take_part((post.writer, moved.claimant.id), post.id, world, room=post.room)
 
 
 def _told(intent: MoveRequest, post: Post, moved: Help, by: Account, world: World) -> list[Change]:
     """The asker is told that somebody has taken it, or that it wasn't approved; a helper that it was given to him."""
     if intent.action == "decline" and post.held is not None:
-        return notifications.of_review(post.author, "decline", post, by, world)
+        return notifications.of_review(post.writer, "decline", post, by, world)
     if moved.claimant is None or intent.action not in ("claim", "assign"):
         return []
     claimant = world.account(moved.claimant.id)
-    told = notifications.of_step(post.author, "claim", post, claimant, world)
+    told = notifications.of_step(post.writer, "claim", post, claimant, world)
     if claimant.id != by.id:
         told += notifications.of_step(claimant.id, "assign", post, by, world)
     return told

@@ -28,7 +28,7 @@ from handraise.domain.intents.credentials import (
     SetPassword,
 )
 from handraise.domain.intents.direct import DeleteDirect, EditDirect, SendDirect
-from handraise.domain.intents.help import Asked, MoveRequest, NextRequest, SetDuty, TouchDuty
+from handraise.domain.intents.help import Asked, MoveRequest, NextRequest, SetDuty, TouchDuty, Unmask
 from handraise.domain.intents.images import PutImage, Use
 from handraise.domain.intents.lists import DropList, EndFilter, PutList, SetFilter
 from handraise.domain.intents.notices import MarkRead
@@ -92,6 +92,7 @@ __all__ = [
     "Thread",
     "TouchDuty",
     "UnfollowFeed",
+    "Unmask",
     "UpdateRoom",
     "Use",
     "WritePost",

@@ -30,7 +30,8 @@ class FireDue(Intent, frozen=True, kw_only=True):
     """A due row's time has come. `accounts` are those whose rows it may touch: followers of a thread, guests, an asker.
 
     `early`: what it was set for comes before its time. `absent`: the file that it is about isn't there (any more).
-    `receivers`: where an alert goes out of the house; `room`: that of the request that it is about.
+    `receivers`: where an alert goes out of the house; `room`: that of the request that it is about, and
+    `behind`: who asks it anonymously.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class FireDue(Intent, frozen=True, kw_only=True):
     absent: bool = False
     receivers: tuple[str, ...] = ()
     room: int | None = None
+    behind: int = 0
 
 
 class MoveDue(Intent, frozen=True, kw_only=True):

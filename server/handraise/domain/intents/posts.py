@@ -12,7 +12,8 @@ class Thread(msgspec.Struct, frozen=True):
     """Where a reply goes: its parent, the thread's first post, and who wrote them.
 
     Here as in the intents below, `credited` is whose post the thread's first one passes on, 0 where it is none: who
-    blocks somebody keeps him out of such a thread too.
+    blocks somebody keeps him out of such a thread too. Authors are as they are shown; whoever is behind one
+    (`model.Post.behind`) is given besides, as who is told of a reply and takes part in the thread.
     """
 
     parent: int
@@ -20,6 +21,16 @@ class Thread(msgspec.Struct, frozen=True):
     root: int
     root_author: int
     credited: int = 0
+    parent_behind: int = 0
+    root_behind: int = 0
+
+    @property
+    def parent_writer(self) -> int:
+        return self.parent_behind or self.parent_author
+
+    @property
+    def root_writer(self) -> int:
+        return self.root_behind or self.root_author
 
 
 class WritePost(Intent, frozen=True, kw_only=True):
@@ -41,8 +52,8 @@ class WritePost(Intent, frozen=True, kw_only=True):
 
 
 class EditPost(Intent, frozen=True, kw_only=True):
-    """`root_author` wrote the first post of the thread. `images` are the present ones where None. `about` are the posts
-    that it answers or passes on.
+    """`author` is the one that is shown of the post, `root_author` that of the first post of the thread. `images` are
+    the present ones where None. `about` are the posts that it answers or passes on.
     """
 
     post: int
@@ -55,19 +66,22 @@ class EditPost(Intent, frozen=True, kw_only=True):
     images: tuple[Use, ...] | None = None
     credited: int = 0
     about: tuple[int, ...] = ()
+    author: int = 0
 
 
 class DeletePost(Intent, frozen=True, kw_only=True):
-    """`parent` and `root` are the post's, None for a thread's first, which `root_author` wrote. `relayed` is the post
-    that it passes on.
+    """`parent` and `root` are the post's, None for a thread's first, which is by `root_author` (and `root_behind`).
+    `relayed` is the post that it passes on. `author` is the one that is shown of it.
     """
 
     post: int
     parent: int | None = None
     root: int | None = None
     root_author: int = 0
+    root_behind: int = 0
     room: int | None = None
     relayed: int | None = None
+    author: int = 0
 
 
 class RelayPost(Intent, frozen=True, kw_only=True):
@@ -97,16 +111,18 @@ class SetReaction(Intent, frozen=True, kw_only=True):
 
 
 class ReviewPost(Intent, frozen=True, kw_only=True):
-    """`action` is `approve`, `decline`, `hide` or `unhide`, the second and third with a `reason`. `author` wrote the
-    post, `root_author` began its thread, `about` are the posts that it answers or passes on, `people` all whom it
-    concerns.
+    """`action` is `approve`, `decline`, `hide` or `unhide`, the second and third with a `reason`. `author` and
+    `root_author` are those shown of the post and its thread, `writer` and `root_writer` who they are. `about` are the
+    posts that it answers or passes on, `people` all whom it concerns.
     """
 
     post: int
     action: str
     author: int
+    writer: int
     root: int
     root_author: int
+    root_writer: int
     people: tuple[int, ...]
     about: tuple[int, ...] = ()
     room: int | None = None

@@ -9,9 +9,11 @@ rooms.py        rooms and their members
 direct.py       direct messages, conversations
 notices.py      notifications, read marks
 lists.py        word filters, lists of feeds
+audit.py        what staff did with others
 credentials.py  tokens, sessions and links, passwords, invites
 """
 
+from handraise.domain.model.audit import Audit
 from handraise.domain.model.base import Due, Entry, Key, Site
 from handraise.domain.model.credentials import SCOPES, Invite, Invited, Password, SignIn, Token
 from handraise.domain.model.direct import Conversation, Direct
@@ -19,11 +21,12 @@ from handraise.domain.model.help import Alert, Duty, Help, Step
 from handraise.domain.model.images import Image, Shown
 from handraise.domain.model.lists import FeedList, WordFilter
 from handraise.domain.model.notices import Notification, ReadMark
-from handraise.domain.model.people import ROLES, Account, Follow, Privacy, Profile, Relation
+from handraise.domain.model.people import ANONYMOUS, ROLES, Account, Follow, Privacy, Profile, Relation
 from handraise.domain.model.posts import Held, Post, Tally
 from handraise.domain.model.rooms import MODERATIONS, ROOM_ROLES, STAFF, Member, Room
 
 __all__ = [
+    "ANONYMOUS",
     "MODERATIONS",
     "ROLES",
     "ROOM_ROLES",
@@ -31,6 +34,7 @@ __all__ = [
     "STAFF",
     "Account",
     "Alert",
+    "Audit",
     "Conversation",
     "Direct",
     "Due",

@@ -7,6 +7,8 @@ import msgspec
 from handraise.protocol.objects import Link
 
 ROLES: Final = ("admin", "educator", "student", "bot", "guest")
+ANONYMOUS: Final = "anonymous"
+"""The role of an account that nobody has: the author that is shown of what somebody asks anonymously."""
 
 
 class Account(msgspec.Struct, frozen=True):

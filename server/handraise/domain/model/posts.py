@@ -23,6 +23,8 @@ class Held(msgspec.Struct, frozen=True, omit_defaults=True):
 class Post(msgspec.Struct, frozen=True):
     """A post or reply. Its feeds follow from the row alone, `routing` says how.
 
+    `author` is whom everybody sees. Where somebody asks anonymously that is an account of nobody, made for the thread,
+    and `behind` is who he is; else it is 0. `writer` is who he is in either case: nothing of him may reach the wire.
     `pos` is the seq at which it came to be seen: other than its `id` where it was held first. `was_held`: it was, once.
     """
 
@@ -46,8 +48,13 @@ class Post(msgspec.Struct, frozen=True):
     relay: Relay | None = None
     hop: int = 0
     help: Help | None = None
+    behind: int = 0
     held: Held | None = None
     was_held: bool = False
+
+    @property
+    def writer(self) -> int:
+        return self.behind or self.author
 
 
 class Tally(msgspec.Struct, frozen=True):

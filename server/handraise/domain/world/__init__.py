@@ -15,10 +15,12 @@ rooms.py        rooms and their members
 direct.py       direct messages, conversations
 notices.py      notifications, read marks
 lists.py        word filters, lists of feeds
+audit.py        what staff did with others
 credentials.py  tokens, sessions and links, passwords, invites
 """
 
 from handraise.domain.model import Site
+from handraise.domain.world.audit import AuditRows
 from handraise.domain.world.credentials import CredentialRows
 from handraise.domain.world.direct import DirectRows
 from handraise.domain.world.help import HelpRows
@@ -34,7 +36,9 @@ from handraise.domain.world.saved import Saved
 __all__ = ["Needs", "Saved", "World"]
 
 
-class World(PostRows, HelpRows, ImageRows, PeopleRows, RoomRows, DirectRows, NoticeRows, ListRows, CredentialRows):
+class World(
+    PostRows, HelpRows, ImageRows, PeopleRows, RoomRows, DirectRows, NoticeRows, ListRows, CredentialRows, AuditRows
+):
     """Rows by key, and those that were saved. One batch's, one thread's.
 
     `seq` is the last seq given; `account_id`, `token_id`, `invite_id` and `image_id` the last ids.

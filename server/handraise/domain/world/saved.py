@@ -2,6 +2,7 @@
 
 from handraise.domain.model import (
     Account,
+    Audit,
     Conversation,
     Direct,
     Due,
@@ -39,6 +40,7 @@ class Saved:
 
     __slots__ = (
         "accounts",
+        "audits",
         "cleared_posts",
         "conversations",
         "directs",
@@ -117,4 +119,5 @@ class Saved:
         self.relays: dict[tuple[int, int], int] = {}
         self.ended_relays: set[tuple[int, int]] = set()
         self.steps: dict[int, Step] = {}
+        self.audits: dict[int, Audit] = {}
         self.duties: dict[int, Duty] = {}

@@ -13,14 +13,18 @@ class HelpReads(Protocol):
         one is given. The urgent ones come first, then those that were asked earlier."""
         ...
 
-    async def audience(self, asker: int, tags: Sequence[str], room: int | None, roles: frozenset[str]) -> Audience:
-        """Whom a request of `asker` with these tags, or in the room, reaches. `roles` are the network's audience."""
+    async def audience(
+        self, asker: int, tags: Sequence[str], room: int | None, roles: frozenset[str], *, named: bool
+    ) -> Audience:
+        """Whom a request of `asker` with these tags, or in the room, reaches. `roles` are the network's audience. Where
+        the asker isn't `named` nothing depends on who he is."""
         ...
 
     async def next_waiting(
         self, room: int | None, *, sight: Sight, tag: str | None, limit: int
-    ) -> list[tuple[int, int]]:
-        """Of `waiting` those that are open and not the reader's own: their ids and askers, in the same order."""
+    ) -> list[tuple[int, int, int]]:
+        """Of `waiting` those that are open and not the reader's own, in the same order: the id, the author that is
+        shown, and who is behind him (0: nobody else)."""
         ...
 
     async def waits(self, tags: Sequence[str], room: int | None, since: int, now: int) -> list[Wait]:

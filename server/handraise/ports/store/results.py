@@ -132,13 +132,15 @@ class People(msgspec.Struct, frozen=True):
 class Found(msgspec.Struct, frozen=True):
     """A post as a reader with `hidden` relations sees it.
 
-    `credited` is whose post its thread's first passes on, 0 where it is none. `blocked`: its author, or its thread's,
+    `root_author` is who is shown of its thread's first post, `root_behind` who is behind him. `credited` is whose post
+    that one passes on, 0 where it is none. `blocked`: its author, or its thread's,
     or the credited one blocks the reader.
     """
 
     row: Post
     view: Any
     root_author: int
+    root_behind: int
     credited: int
     blocked: bool
     reactions: frozenset[str]
@@ -198,7 +200,8 @@ class Conversations(msgspec.Struct, frozen=True):
 class Own(msgspec.Struct, frozen=True):
     """What an account has set for itself, as wire objects, the oldest first.
 
-    `people` are the active accounts that it follows, less those that block it.
+    `people` are the active accounts that it follows, less those that block it. `masks`: who it is in the newest hundred
+    threads that it began anonymously.
     """
 
     mutes: tuple[Any, ...]
@@ -207,6 +210,7 @@ class Own(msgspec.Struct, frozen=True):
     filters: tuple[Any, ...]
     lists: tuple[Any, ...]
     people: tuple[Author, ...]
+    masks: tuple[Any, ...] = ()
 
 
 class Unread(msgspec.Struct, frozen=True):

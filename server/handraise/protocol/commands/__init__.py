@@ -57,6 +57,7 @@ from handraise.protocol.commands.help import (
     Requests,
     Resolve,
     Similar,
+    Unmask,
     Withdraw,
 )
 from handraise.protocol.commands.images import Use
@@ -171,6 +172,7 @@ __all__ = [
     "Unfollow",
     "Unhide",
     "Unlist",
+    "Unmask",
     "Unmute",
     "Unreact",
     "Unread",
@@ -208,6 +210,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "duty": Duty,
     "reach": Reach,
     "next": Next,
+    "unmask": Unmask,
     "similar": Similar,
     "figures": Figures,
     "requests": Requests,

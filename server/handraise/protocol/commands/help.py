@@ -10,7 +10,10 @@ Word = Prefix
 
 
 class Ask(Write, tag="ask", kw_only=True):
-    """A post that asks for help. `where` one is, and what one has `tried`. On the network `body` has a #tag."""
+    """A post that asks for help. `where` one is, and what one has `tried`. On the network `body` has a #tag.
+
+    `anonymous`, in a room: to all others it is by nobody, as are one's replies in its thread.
+    """
 
     body: str
     room: Id | None = None
@@ -18,6 +21,7 @@ class Ask(Write, tag="ask", kw_only=True):
     where: str | None = None
     tried: str | None = None
     images: list[Use] = msgspec.field(default_factory=list)
+    anonymous: bool = False
 
 
 class Claim(Write, tag="claim", kw_only=True):
@@ -97,6 +101,13 @@ class Duty(Write, tag="duty", kw_only=True):
     topics: list[FeedName] = msgspec.field(default_factory=list)
     rooms: list[Id] = msgspec.field(default_factory=list)
     until: str | None = None
+
+
+class Unmask(Write, tag="unmask", kw_only=True):
+    """Who asks this anonymously. The reason is logged, and the asker told."""
+
+    request: Id
+    reason: str
 
 
 class Reach(Command, tag="reach", kw_only=True):

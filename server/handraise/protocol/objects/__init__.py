@@ -14,7 +14,7 @@ search.py   people and topics of the directory, what a search found
 
 from handraise.protocol.objects.base import Author, Deleted, Gone
 from handraise.protocol.objects.direct import Conversation, Direct
-from handraise.protocol.objects.help import Duty, Figures, Help, Reach, Spread
+from handraise.protocol.objects.help import Duty, Figures, Help, Mask, Reach, Spread
 from handraise.protocol.objects.images import Image
 from handraise.protocol.objects.lists import Filter, List
 from handraise.protocol.objects.notices import Notification, Read
@@ -49,6 +49,7 @@ __all__ = [
     "Link",
     "List",
     "Mark",
+    "Mask",
     "Member",
     "Mention",
     "Notification",

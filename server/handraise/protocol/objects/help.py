@@ -15,6 +15,13 @@ class Duty(msgspec.Struct, frozen=True):
     until: str | None
 
 
+class Mask(msgspec.Struct, frozen=True):
+    """That the account asks this request (`id`) anonymously: everybody sees `author` in its thread."""
+
+    id: int
+    author: Author
+
+
 class Reach(msgspec.Struct, frozen=True):
     """Whom a request reaches: distinct accounts, those of them that are online, and those on duty for it.
 

@@ -4,20 +4,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from handraise.domain import figures, intents, policy
+from handraise.domain.decide.masks import NAMED, NOBODY_BEHIND
 from handraise.domain.decide.steps import NO_REQUEST
 from handraise.domain.model import STAFF, Site
 from handraise.domain.text import telling_words
-from handraise.errors import Invalid, NotFound, TooLarge
+from handraise.errors import Conflict, Invalid, NotFound, TooLarge
 from handraise.hub import Hub
 from handraise.ports.store import Audience, Found, Store, Waiting
 from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
 from handraise.protocol.objects import Reach
 from handraise.protocol.times import from_wire, to_wire
+from handraise.service.aliases import alias
 from handraise.service.caller import Caller, sight_of
 from handraise.service.clock import Clock
 from handraise.service.commands.reads import Reply, marks, page_size
-from handraise.service.commands.writes import Writes
+from handraise.service.commands.writes import Writes, thread_of
 from handraise.service.rates import Window
 from handraise.service.resolve import Resolver
 
@@ -86,14 +88,19 @@ class Desk:
         policy.check(caller.actor, "ask", self._site, room=role)
         where = self._line(command.where, "where", "where_chars")
         tried = self._line(command.tried, "tried", "tried_chars")
+        if command.anonymous and room is None:
+            raise Invalid("anonymous", NAMED)
         self._asked.take(caller.id)
-        audience, online = await self._reached(caller.id, self._resolver.text(command.body, bare=True), room)
+        tags, named = self._resolver.text(command.body, bare=True), not command.anonymous
+        audience, online = await self._reached(caller.id, tags, room, named=named)
         return await self._writes.write_intent(
             caller,
             command.body,
             room=room,
             images=command.images,
-            asked=intents.Asked(command.urgent, where, tried, len(audience.accounts), online),
+            asked=intents.Asked(
+                command.urgent, where, tried, len(audience.accounts), online, alias="" if named else alias()
+            ),
         )
 
     def _line(self, text: str | None, field: str, limit: str) -> str | None:
@@ -112,13 +119,14 @@ class Desk:
             to = await self._assignee(command.to)
         elif isinstance(command, commands.Accept):
             reply = (await self._resolver.post(command.answer, caller, "get")).row
-            to, answer = reply.author, reply.id
+            to, answer = reply.writer, reply.id
         return intents.MoveRequest(
             actor=caller.id,
             scopes=caller.actor.scopes,
             request=row.id,
             action=action,
             author=row.author,
+            behind=row.behind,
             room=row.room,
             to=to,
             outcome=command.outcome if isinstance(command, commands.Resolve) else None,
@@ -160,7 +168,7 @@ class Desk:
             caller,
             command.body,
             room=row.room,
-            thread=intents.Thread(row.id, row.author, row.root, found.root_author, found.credited),
+            thread=thread_of(found),
             images=command.images if isinstance(command, commands.Answer) else (),
             step=step,
         )
@@ -230,6 +238,23 @@ class Desk:
         found = Reach(len(audience.accounts), online, len(audience.on_duty), figures.usual_wait(waits))
         return self._hub.head, {"reach": found}
 
+    async def unmask(self, caller: Caller, command: commands.Unmask) -> intents.Unmask:
+        row = (await self._request(command.request, caller, "unmask")).row
+        reason = self._line(command.reason, "reason", "reason_chars")
+        if reason is None:
+            raise Invalid("reason", "Say why you have to know.")
+        if row.room is None or not row.behind:
+            raise Conflict(NOBODY_BEHIND, request=row.id)
+        return intents.Unmask(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            request=row.id,
+            author=row.author,
+            behind=row.behind,
+            room=row.room,
+            reason=reason,
+        )
+
     async def next(self, caller: Caller, command: commands.Next) -> intents.NextRequest:
         role = None if command.room is None else self._resolver.room_role(command.room, caller)
         policy.check(caller.actor, "next", self._site, room=role)
@@ -278,10 +303,16 @@ class Desk:
         shown = found if staff or found.people >= figures.LEAST_PEOPLE else None
         return head, {"figures": shown, "since": to_wire(since), "until": to_wire(until)}
 
-    async def _reached(self, asker: int, tags: Sequence[str], room: int | None) -> tuple[Audience, int]:
-        """Whom it reaches, and how many of them are online; who doesn't want to be seen isn't counted there."""
-        audience = await self._store.audience(asker, tags, room, policy.audience(self._site))
-        readers = [self._hub.reader(account) for account in audience.accounts]
+    async def _reached(
+        self, asker: int, tags: Sequence[str], room: int | None, *, named: bool = True
+    ) -> tuple[Audience, int]:
+        """Whom it reaches, and how many of them are online; who doesn't want to be seen isn't counted there.
+
+        Of an anonymous one the asker is counted too, or the number would tell whether he is online.
+        """
+        audience = await self._store.audience(asker, tags, room, policy.audience(self._site), named=named)
+        accounts = audience.accounts if named else audience.accounts | {asker}
+        readers = [self._hub.reader(account) for account in accounts]
         return audience, sum(1 for reader in readers if reader is not None and not reader.private)
 
     def writes(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[intents.Intent]]]:
@@ -292,6 +323,7 @@ class Desk:
             commands.MeToo: self.me_too,
             commands.Duty: self.duty,
             commands.Next: self.next,
+            commands.Unmask: self.unmask,
             **dict.fromkeys(_ACTIONS.keys() - {commands.Decline}, self.move),
         }
 

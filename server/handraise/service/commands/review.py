@@ -63,7 +63,8 @@ class Review:
         if reason is not None and reason not in lifecycle.REASONS:
             raise Invalid("reason", f"A reason is one of {', '.join(lifecycle.REASONS)}.")
         self._desk.take(caller, row.room)
-        people = [row.author, found.root_author, *[mention.id for mention in row.mentions]]
+        root_writer = found.root_behind or found.root_author
+        people = [row.writer, root_writer, *[mention.id for mention in row.mentions]]
         people += [] if row.parent_author is None else [row.parent_author]
         return intents.ReviewPost(
             actor=caller.id,
@@ -71,8 +72,10 @@ class Review:
             post=row.id,
             action=action,
             author=row.author,
+            writer=row.writer,
             root=row.root,
             root_author=found.root_author,
+            root_writer=root_writer,
             people=tuple(dict.fromkeys(people)),
             about=about_of(row),
             room=row.room,

@@ -8,6 +8,7 @@ from handraise.domain.decide.follows import NOT_FOLLOWED
 from handraise.domain.decide.relations import NOTHING
 from handraise.domain.model import Post, Site
 from handraise.errors import Invalid, NotFound
+from handraise.ports.store import Found
 from handraise.protocol import commands, names
 from handraise.protocol.times import from_wire
 from handraise.rendering import Renderer
@@ -15,6 +16,14 @@ from handraise.service.caller import Caller
 from handraise.service.commands.relays import Relays
 from handraise.service.rates import Window
 from handraise.service.resolve import Resolver
+
+
+def thread_of(found: Found) -> intents.Thread:
+    """Where a reply to this post goes."""
+    row = found.row
+    return intents.Thread(
+        row.id, row.author, row.root, found.root_author, found.credited, row.behind, found.root_behind
+    )
 
 
 class Writes:
@@ -82,7 +91,7 @@ class Writes:
         row = found.row
         if command.room is not None and command.room != row.room:
             raise Invalid("room", "A reply is in the room of the post that it answers.")
-        return row.room, intents.Thread(row.id, row.author, row.root, found.root_author, found.credited)
+        return row.room, thread_of(found)
 
     async def _html(self, body: str) -> str:
         rendered = self._renderer.render_nowait(body)
@@ -108,6 +117,7 @@ class Writes:
             images=images,
             credited=found.credited,
             about=about_of(row),
+            author=found.row.author,
         )
 
     async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost:
@@ -120,6 +130,8 @@ class Writes:
             parent=row.reply_to,
             root=None if row.reply_to is None else row.root,
             root_author=found.root_author,
+            root_behind=found.root_behind,
+            author=row.author,
             room=row.room,
             relayed=None if row.relay is None else row.relay.post,
         )

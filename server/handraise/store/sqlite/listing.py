@@ -49,7 +49,7 @@ PAGE: Final = sql(
     ),
     chosen (id) as materialized (
       select id from rank
-      union select p.id from floor cross join post p indexed by post_held_author on p.author = :reader and {belongs}
+      union select p.id from floor cross join post p indexed by post_held_writer on {writer} = :reader and {belongs}
       union select p.id from floor cross join json_each(:staff) s
       cross join post p indexed by post_held on p.room = s.value and {belongs}
       union select p.id from floor cross join post p indexed by post_held on p.room is null and :admin and {belongs}
@@ -75,6 +75,7 @@ PAGE: Final = sql(
     placed=sight.PLACED,
     heard=sight.HEARD,
     belongs=_BELONGS,
+    writer=sight.WRITER,
 )
 
 

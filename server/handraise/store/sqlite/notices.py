@@ -38,7 +38,11 @@ OWN: Final = sql("""
       (select json_group_array({account a})
         from follow f cross join account a on a.id = cast(substr(f.feed, 6) as integer)
         where f.account = :account and f.stopped = 0 and f.feed >= 'user:' and f.feed < 'user;' and a.active = 1
-          and not exists (select 1 from relation b where b.owner = a.id and b.kind = 'block' and b.target = :account))
+          and not exists (select 1 from relation b where b.owner = a.id and b.kind = 'block' and b.target = :account)),
+      (select json_group_array(json_array({post p}, {account a})) from (
+        select * from post indexed by post_behind
+        where behind = :account and behind <> 0 and root = id and deleted = 0 order by id desc limit 100
+      ) p cross join account a on a.id = p.author)
     """)
 
 ONE: Final = {
@@ -75,7 +79,7 @@ async def page(readers: Readers, seer: Sight, before: int | None, limit: int) ->
 
 async def own(readers: Readers, account: int) -> Own:
     """`Store.own`."""
-    relations, marks, filters, lists, people = await readers.row(OWN, {"account": account})
+    relations, marks, filters, lists, people, masks = await readers.row(OWN, {"account": account})
     held = sorted(rows.each(relations, rows.relation), key=lambda row: row.seq)
     return Own(
         tuple([views.relation(row) for row in held if row.kind == "mute"]),
@@ -84,6 +88,7 @@ async def own(readers: Readers, account: int) -> Own:
         tuple([views.word_filter(row) for row in sorted(rows.each(filters, rows.word_filter), key=lambda row: row.id)]),
         tuple([views.feed_list(row) for row in sorted(rows.each(lists, rows.feed_list), key=lambda row: row.id)]),
         tuple([views.author(row) for row in sorted(rows.each(people, rows.account), key=lambda row: row.id)]),
+        tuple([views.mask(rows.post(post), rows.account(shown)) for post, shown in sorted(rows.loads(masks))]),
     )
 
 

@@ -28,7 +28,7 @@ ACCOUNT: Final = sql("select (select {account a} from account a where a.id = :id
 BY_HANDLE: Final = sql("""
     select json_group_array({account a}) from account a where a.handle in (select value from json_each(:handles))""")
 
-ACCOUNTS: Final = sql("select json_group_array({account a}) from account a")
+ACCOUNTS: Final = sql("select json_group_array({account a}) from account a where a.role <> 'anonymous'")
 
 TOKENS: Final = sql("select json_group_array({token t}) from token t where :account is null or t.account = :account")
 
@@ -49,7 +49,7 @@ STATE: Final = sql("""
 FIND: Final = sql("""
     select (select value from counter where name = 'seq'), (
       select json_array(
-        {post p}, {account a}, case when t.post then {tally t} end, r.author,
+        {post p}, {account a}, case when t.post then {tally t} end, r.author, r.behind,
         coalesce(r.relay ->> '$.author.id', 0),
         exists (
           select 1 from relation b
@@ -67,6 +67,8 @@ RELATION: Final = sql("""
     select (select {relation r} from relation r where r.owner = :owner and r.kind = :kind and r.target = :target)""")
 
 FOLLOW: Final = sql("select (select {follow f} from follow f where f.id = :id and f.account = :account)")
+
+BEHIND: Final = sql("select (select {account a} from post p join account a on a.id = p.behind where p.id = :id)")
 
 DUE: Final = sql("""
     select json_group_array({due d}) from (select * from due where at <= :now order by at limit :limit) d""")
@@ -143,10 +145,10 @@ async def find(readers: Readers, post: int, reader: int) -> Found | None:
     head, found = await readers.row(FIND, {"post": post, "reader": reader})
     if found is None:
         return None
-    row, author, counts, root_author, credited, blocked, kinds = rows.loads(found)
+    row, author, counts, root_author, root_behind, credited, blocked, kinds = rows.loads(found)
     written = rows.post(row)
     shown = views.post(written, rows.account(author), None if counts is None else rows.tally(counts))
-    return Found(written, shown, root_author, credited, bool(blocked), frozenset(kinds or ()), head)
+    return Found(written, shown, root_author, root_behind, credited, bool(blocked), frozenset(kinds or ()), head)
 
 
 async def image(readers: Readers, ident: int) -> Image | None:
@@ -196,6 +198,13 @@ async def _duty_object(readers: Readers, kind: str, ident: int, account: int) ->
     return views.duty(Duty(account, 0, {}, ()) if row is None else row)
 
 
+async def _asker_object(readers: Readers, kind: str, ident: int, account: int) -> Any:
+    row: Account | None = await _one(readers, BEHIND, rows.account, id=ident)
+    if row is None:
+        raise NotFound("There is no such request.")
+    return views.author(row)
+
+
 _OBJECTS: Final = {
     "duty": _duty_object,
     "post": _post_object,
@@ -206,6 +215,7 @@ _OBJECTS: Final = {
     "follow": _follow_object,
     "direct": direct.wire_object,
     "privacy": direct.privacy_object,
+    "asker": _asker_object,
     "mute": _relation_object,
     "block": _relation_object,
     "read": notices.wire_object,

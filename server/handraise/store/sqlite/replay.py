@@ -67,6 +67,8 @@ _OBJECT: Final = """case kind
     when 'notification' then (
       select json_array({notification n}, {account a})
       from notification n join account a on a.id = n.author where n.id = page.id)
+    when 'mask' then (
+      select json_array({post p}, {account a}) from post p join account a on a.id = p.author where p.id = page.id)
     when 'duty' then (select {duty d} from duty d where d.account = page.id)
     when 'read' then (select {read_mark m} from read_mark m where m.id = page.id)
     when 'filter' then (select {word_filter w} from word_filter w where w.id = page.id)
@@ -224,6 +226,11 @@ def _notification(row: Row, reader: int) -> Replayed:
     return Replayed(row.seq, row.kind, row.id, made.told_by, (), shown, made.room, made.credited)
 
 
+def _mask(row: Row, reader: int) -> Replayed:
+    post, author = row.found
+    return Replayed(row.seq, row.kind, row.id, 0, (), views.mask(rows.post(post), rows.account(author)))
+
+
 def _duty(row: Row, reader: int) -> Replayed:
     return Replayed(row.seq, row.kind, row.id, 0, (), views.duty(rows.duty(row.found)))
 
@@ -249,6 +256,7 @@ _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
     "block": _relation,
     "notification": _notification,
     "duty": _duty,
+    "mask": _mask,
     "read": _own,
     "filter": _own,
     "list": _own,

@@ -20,8 +20,8 @@ UNSETTLED: Final = "p.help is not null and p.help ->> '$.state' in ('review', 'o
 
 PAGE: Final = sql(
     """
-    with waiting (id, author, urgent) as materialized (
-      select p.id, p.author, coalesce(p.help ->> '$.urgent', 0) from post p indexed by post_queue
+    with waiting (id, writer, urgent) as materialized (
+      select p.id, {writer}, coalesce(p.help ->> '$.urgent', 0) from post p indexed by post_queue
       where p.room is :room and {waiting} and p.deleted = 0 and {placed} and {heard}
         and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
     ),
@@ -33,8 +33,8 @@ PAGE: Final = sql(
       (select count(*) from waiting),
       (
         select 1 + count(*) from waiting w cross join waiting own
-        where own.author = :reader and (w.urgent > own.urgent or (w.urgent = own.urgent and w.id < own.id))
-        having count(own.id) > 0 or exists (select 1 from waiting where author = :reader)
+        where own.writer = :reader and (w.urgent > own.urgent or (w.urgent = own.urgent and w.id < own.id))
+        having count(own.id) > 0 or exists (select 1 from waiting where writer = :reader)
       ),
       (
         select '[' || group_concat(json_array(
@@ -47,14 +47,15 @@ PAGE: Final = sql(
     waiting=WAITING,
     placed=sight.PLACED,
     heard=sight.HEARD,
+    writer=sight.WRITER,
 )
 
 
 NEXT: Final = sql(
     """
-    select json_group_array(json_array(id, author)) from (
-      select p.id, p.author from post p indexed by post_queue
-      where p.room is :room and {waiting} and p.help ->> '$.state' = 'open' and p.author <> :reader
+    select json_group_array(json_array(id, author, behind)) from (
+      select p.id, p.author, p.behind from post p indexed by post_queue
+      where p.room is :room and {waiting} and p.help ->> '$.state' = 'open' and {writer} <> :reader
         and p.deleted = 0 and {placed} and {heard}
         and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
       order by coalesce(p.help ->> '$.urgent', 0) desc, p.id limit :limit
@@ -62,15 +63,16 @@ NEXT: Final = sql(
     waiting=WAITING,
     placed=sight.PLACED,
     heard=sight.HEARD,
+    writer=sight.WRITER,
 )
 
 
 async def next_waiting(
     readers: Readers, room: int | None, *, seer: Sight, tag: str | None, limit: int
-) -> list[tuple[int, int]]:
+) -> list[tuple[int, int, int]]:
     """`Store.next_waiting`."""
     [text] = await readers.row(NEXT, {**sight.parameters(seer), "room": room, "tag": tag, "limit": limit})
-    return [(ident, author) for ident, author in rows.loads(text)]
+    return [(ident, author, behind) for ident, author, behind in rows.loads(text)]
 
 
 async def page(readers: Readers, room: int | None, *, seer: Sight, tag: str | None, limit: int) -> Waiting:
@@ -84,7 +86,7 @@ async def page(readers: Readers, room: int | None, *, seer: Sight, tag: str | No
 
 
 # Who is in a block with the asker isn't reached, but for the staff of the room. Who mutes him, or follows quietly, is
-# counted all the same: else the number would tell of it.
+# counted all the same: else the number would tell of it. An anonymous one reaches all, or it would tell who asks.
 AUDIENCE: Final = """
     with feed (name) as materialized (select value from json_each(:feeds)),
     duty_for (account) as materialized (
@@ -101,7 +103,7 @@ AUDIENCE: Final = """
     told (account) as materialized (
       select a.id from reached r cross join account a on a.id = r.account
       where a.id <> :asker and a.active = 1 and (:room is not null or a.role in (select value from json_each(:roles)))
-        and (r.staff or not exists (
+        and (r.staff or not :named or not exists (
           select 1 from relation b where b.kind = 'block'
           and ((b.owner = a.id and b.target = :asker) or (b.owner = :asker and b.target = a.id))))
     )
@@ -109,9 +111,13 @@ AUDIENCE: Final = """
       (select json_group_array(account) from told),
       (select json_group_array(account) from told where account in (select account from duty_for))"""
 
-WAITS: Final = """
+KNOWN: Final = "iif(p.behind, 0, p.author)"
+"""By whom figures tell askers apart. All who ask anonymously count as one, or the number would tell who they aren't."""
+
+WAITS: Final = sql(
+    """
     select json_group_array(json_array(author, came, ended - created_at)) from (
-      select p.author, p.created_at, coalesce(p.help ->> '$.ended_at', :now) as ended, (
+      select {known} as author, p.created_at, coalesce(p.help ->> '$.ended_at', :now) as ended, (
         select min(s.at) from step s where s.request = p.id and s.action in ('claim', 'assign', 'answer')
       ) - p.created_at as came
       from post p indexed by post_asked
@@ -119,11 +125,13 @@ WAITS: Final = """
         and (:room is not null or exists (
           select 1 from json_each(p.tags) where value in (select value from json_each(:tags))))
       order by p.created_at desc limit 100
-    )"""
+    )""",
+    known=KNOWN,
+)
 
 
 async def audience(
-    readers: Readers, asker: int, tags: Sequence[str], room: int | None, roles: frozenset[str]
+    readers: Readers, asker: int, tags: Sequence[str], room: int | None, roles: frozenset[str], named: bool
 ) -> Audience:
     """`Store.audience`."""
     feeds = [user_feed(asker), *map(topic_feed, tags)] if room is None else []
@@ -133,6 +141,7 @@ async def audience(
         "tags": rows.dumps(list(tags) if room is None else []),
         "room": room,
         "roles": rows.dumps(sorted(roles)),
+        "named": named,
     }
     accounts, on_duty = await readers.row(AUDIENCE, parameters)
     return Audience(frozenset(rows.loads(accounts)), frozenset(rows.loads(on_duty)))
@@ -192,9 +201,10 @@ async def alerted(readers: Readers, level: str, request: int, roles: frozenset[s
     return found
 
 
-STEPS: Final = """
+STEPS: Final = sql(
+    """
     with asked (id, author) as materialized (
-      select p.id, p.author from post p indexed by post_asked
+      select p.id, {known} from post p indexed by post_asked
       where p.help is not null and p.held is null and p.room is :room
         and p.created_at >= :since and p.created_at < :until
         and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
@@ -202,7 +212,9 @@ STEPS: Final = """
     )
     select (select value from counter where name = 'seq'), (
       select json_group_array(json_array(s.seq, s.request, asked.author, s.at, s.action, s.state))
-      from asked cross join step s indexed by step_request on s.request = asked.id)"""
+      from asked cross join step s indexed by step_request on s.request = asked.id)""",
+    known=KNOWN,
+)
 
 
 async def steps(

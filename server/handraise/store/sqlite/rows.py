@@ -73,7 +73,8 @@ def profile(values: list[Any]) -> Profile:
 def post(values: list[Any]) -> Post:
     mentions = tuple([Mention(item["id"], item["handle"]) for item in values[7]])
     ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, *rest = values
-    created_at, edited_at, deleted, room, announcement, images, passed_on, hop, request, held, was_held = rest
+    created_at, edited_at, deleted, room, announcement, images, passed_on, hop, request, behind, *more = rest
+    held, was_held = more
     return Post(
         ident,
         seq,
@@ -95,6 +96,7 @@ def post(values: list[Any]) -> Post:
         None if passed_on is None else relay(passed_on),
         hop,
         None if request is None else asked(request),
+        behind,
         None if held is None else Held(**held),
         bool(was_held),
     )

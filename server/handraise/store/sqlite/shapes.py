@@ -33,6 +33,7 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "image": model.Image,
     "step": model.Step,
     "duty": model.Duty,
+    "audit": model.Audit,
 }
 _JSON: Final = frozenset(
     {"tags", "mentions", "scopes", "subjects", "links", "words", "feeds", "images", "relay", "help", "topics", "rooms"}

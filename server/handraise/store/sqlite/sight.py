@@ -11,8 +11,12 @@ from handraise.ports.store import Sight
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.shapes import sql
 
-SEES_HELD: Final = (
-    "(p.author = :reader or iif(p.room is null, :admin, p.room in (select value from json_each(:staff))))"
+WRITER: Final = "iif(p.behind, p.behind, p.author)"
+"""Who wrote it, where its author is nobody: to find the reader's own by, never to be shown."""
+
+SEES_HELD: Final = sql(
+    "({writer} = :reader or iif(p.room is null, :admin, p.room in (select value from json_each(:staff))))",
+    writer=WRITER,
 )
 """Whether a post that is held is for the reader: its writer, or of the staff."""
 

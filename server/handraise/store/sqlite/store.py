@@ -175,12 +175,14 @@ class SQLiteStore:
     async def held(self, room: int | None, *, sight: Sight, limit: int) -> Waiting:
         return await held.page(self._readers, room, seer=sight, limit=limit)
 
-    async def audience(self, asker: int, tags: Sequence[str], room: int | None, roles: frozenset[str]) -> Audience:
-        return await requests.audience(self._readers, asker, tags, room, roles)
+    async def audience(
+        self, asker: int, tags: Sequence[str], room: int | None, roles: frozenset[str], *, named: bool
+    ) -> Audience:
+        return await requests.audience(self._readers, asker, tags, room, roles, named)
 
     async def next_waiting(
         self, room: int | None, *, sight: Sight, tag: str | None, limit: int
-    ) -> list[tuple[int, int]]:
+    ) -> list[tuple[int, int, int]]:
         return await requests.next_waiting(self._readers, room, seer=sight, tag=tag, limit=limit)
 
     async def waits(self, tags: Sequence[str], room: int | None, since: int, now: int) -> list[Wait]:

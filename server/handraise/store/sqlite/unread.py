@@ -32,7 +32,7 @@ COUNTS: Final = sql(
             where feed = name and kind = 'post' and out = 0 and pos > since and pos <= :until
             order by pos desc limit :depth
           ) e cross join post p on p.id = e.id
-          where p.author <> :reader and p.deleted = 0 and {heard} and {placed}
+          where {writer} <> :reader and p.deleted = 0 and {heard} and {placed}
           limit :most
         )
       ) from feed
@@ -70,6 +70,7 @@ COUNTS: Final = sql(
         )
       ),
       (select json_group_object('direct:' || other, count) from talked where count > 0)""",
+    writer=sight.WRITER,
     heard=sight.HEARD,
     placed=sight.PLACED,
 )

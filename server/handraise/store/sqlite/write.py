@@ -92,6 +92,11 @@ TRIGGERS: Final[dict[str, str]] = {
         select value ->> 0, value ->> 1, value ->> 2 from json_each(new.relays) where true
         on conflict (post, account) do update set id = excluded.id""",
     "steps": _upsert("step", model.Step, "steps", ["seq"]),
+    "audits": sql(
+        "insert into audit ({columns}) select {values} from json_each(new.audits)",
+        columns=", ".join(model.Audit.__struct_fields__),
+        values=_values(len(model.Audit.__struct_fields__)),
+    ),
     "duties": _upsert("duty", model.Duty, "duties", ["account"]),
     "ended_relays": _delete("relay", "ended_relays", ["post", "account"]),
     "counters": """
@@ -157,6 +162,7 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "images": saved.images.values(),
         "steps": saved.steps.values(),
         "duties": saved.duties.values(),
+        "audits": saved.audits.values(),
     }
     return {part: rows.dump_rows(table) for part, table in tables.items() if table}
 

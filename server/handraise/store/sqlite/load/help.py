@@ -7,13 +7,15 @@ from handraise.domain.world import World
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.requests import UNSETTLED
 from handraise.store.sqlite.shapes import sql
+from handraise.store.sqlite.sight import WRITER
 
 TEXTS: Final[dict[str, str]] = {
     "waiting": sql(
         """
-        select json_array(p.room, p.author, p.id) from json_each(:waiting) n
+        select json_array(p.room, {writer}, p.id) from json_each(:waiting) n
         cross join post p indexed by post_waiting
-        on p.room = n.value ->> 0 and p.author = n.value ->> 1 and {unsettled}""",
+        on p.room = n.value ->> 0 and {writer} = n.value ->> 1 and {unsettled}""",
+        writer=WRITER,
         unsettled=UNSETTLED,
     ),
     "duties": "select {duty d} from duty d where d.account in (select value from json_each(:duties))",

@@ -8,7 +8,7 @@ alter table post add column was_held integer not null default 0;
 -- Few among all posts.
 create index post_held on post (room, pos) where held is not null;
 
-create index post_held_author on post (author, pos) where held is not null;
+create index post_held_writer on post (iif(behind, behind, author), pos) where held is not null;
 
 -- moderation: off, first or all. slow_s: seconds between a member's posts.
 alter table room add column moderation text not null default 'off';
@@ -25,7 +25,7 @@ alter table member add column posted_at integer not null default 0;
 -- Who has asked and not been seen to yet waits also while his request is looked at.
 drop index post_waiting;
 
-create index post_waiting on post (room, author)
+create index post_waiting on post (room, iif(behind, behind, author))
   where help is not null and help ->> '$.state' in ('review', 'open', 'claimed', 'needs_info');
 
 -- The index of words marks held posts, so that what is counted by it alone leaves them out. It says nothing else of any
