@@ -52,6 +52,7 @@ REQUESTS: dict[str, Ask] = {
     "accept": ("accept", lambda post: {"request": post, "answer": post}),
     "reopen": ("reopen", lambda post: {"request": post}),
     "decline": ("decline", lambda post: {"request": post, "reason": "unclear"}),
+    "unmask": ("unmask", lambda post: {"request": post, "reason": "So"}),
     "withdraw": ("withdraw", lambda post: {"request": post}),
     "me_too": ("me_too", lambda post: {"request": post}),
     "resolve": ("resolve", lambda post: {"request": post, "outcome": "peer"}),

@@ -138,6 +138,7 @@ def _step(label: Label) -> Iterator[Question]:
         "decline",
         "withdraw",
         "me_too",
+        "unmask",
     ):
         yield f"{kind} request {label}", kind, {**SAMPLES[kind], "request": label}, False
     for named in ("@nobody", "@tim"):
