@@ -58,7 +58,7 @@ def main() -> int:
     chosen = options(sys.argv[1:])
     if chosen.list:
         for name in SCENARIOS:
-            print(f"{name:14} {summary(name)}")
+            print(f"{name:15} {summary(name)}")
         return 0
     raise_file_limit()
     context = Context(

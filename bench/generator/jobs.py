@@ -1,4 +1,4 @@
-"""The jobs that orders start: connect, receive, close; posting has a module of its own."""
+"""The jobs that orders start: connect, receive, close; posting, saying and timing have modules of their own."""
 
 import socket
 from time import perf_counter
@@ -7,9 +7,12 @@ import msgspec
 
 from bench.generator.connection import Connection, Follower, Resumer
 from bench.generator.loop import Answer, Job, Loop, Order
-from bench.generator.orders import STALLED_S, Close, Connect, Post, Receive
+from bench.generator.orders import STALLED_S, Close, Connect, Post, Receive, Say, Time
 from bench.generator.poster import Poster
 from bench.generator.posting import Posting
+from bench.generator.saying import Saying
+from bench.generator.speaker import Speaker
+from bench.generator.timing import Timing
 
 
 def start(loop: Loop, order: Order) -> Job:
@@ -20,6 +23,10 @@ def start(loop: Loop, order: Order) -> Job:
             return Connecting(loop, msgspec.convert(fields, Connect))
         case "post":
             return Posting(loop, msgspec.convert(fields, Post))
+        case "say":
+            return Saying(loop, msgspec.convert(fields, Say))
+        case "time":
+            return Timing(loop, msgspec.convert(fields, Time))
         case "receive":
             return Receiving(loop, msgspec.convert(fields, Receive))
         case "close":
@@ -56,7 +63,7 @@ class Connecting:
         }
 
     def _begin(self, token: str) -> None:
-        roles = {"follower": Follower, "poster": Poster, "resumer": Resumer}
+        roles = {"follower": Follower, "poster": Poster, "resumer": Resumer, "speaker": Speaker}
         role = roles[self._order.role]
         made: list[Connection] = []
 

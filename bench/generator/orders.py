@@ -12,7 +12,7 @@ class Connect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Connects one client per token, `concurrency` of them in the handshake at a time."""
 
     group: str
-    role: Literal["follower", "poster", "resumer"]
+    role: Literal["follower", "poster", "resumer", "speaker"]
     host: str
     port: int
     tokens: list[str]
@@ -38,6 +38,33 @@ class Post(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     posts: int = 0
     max_lag: int = 1 << 60
     key: bool = True
+
+
+class Say(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Gives `command`, a JSON object with `{n}` for a number of its own, from the speakers of `group`, `window` in
+    flight each: `times` in all, or with `until_none` until each is told that there is nothing more.
+    """
+
+    group: str
+    command: str
+    times: int = 0
+    window: int = 1
+    until_none: bool = False
+
+
+class Time(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The speaker of `group` gives each of `commands` `times` times, in turn; timed is when the one of `listener` has a
+    post that says «case {n}». Meanwhile `posters` post `body` `per_s` times a second, `{topic}` being one of `topics`.
+    """
+
+    group: str
+    listener: str
+    commands: list[str]
+    times: int
+    posters: str
+    body: str
+    per_s: float
+    topics: int
 
 
 class Receive(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

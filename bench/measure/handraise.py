@@ -24,7 +24,13 @@ STOP_S: Final = 20.0
 
 UNLIMITED: Final = {
     f"HANDRAISE_LIMIT_{name}": "0"
-    for name in ("COMMANDS_PER_MINUTE", "POSTS_PER_MINUTE", "CONNECTIONS_PER_ACCOUNT", "CONNECTIONS_PER_ADDRESS")
+    for name in (
+        "COMMANDS_PER_MINUTE",
+        "POSTS_PER_MINUTE",
+        "REQUESTS_PER_10_MINUTES",
+        "CONNECTIONS_PER_ACCOUNT",
+        "CONNECTIONS_PER_ADDRESS",
+    )
 }
 """The generator is one address that posts without pause; nothing else is set."""
 

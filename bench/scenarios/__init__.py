@@ -6,13 +6,36 @@ from typing import Final
 
 from bench.context import Context
 from bench.measure.result import Result
-from bench.scenarios import ack_latency, audience, fan_out_rest, hot_feed, idle_memory, posters, resumes, search
+from bench.scenarios import (
+    ack_latency,
+    audience,
+    claim_race,
+    fan_out_rest,
+    hot_feed,
+    idle_memory,
+    posters,
+    request_to_duty,
+    resumes,
+    search,
+    similar,
+)
+
+_IN_ORDER: Final = (
+    hot_feed,
+    fan_out_rest,
+    posters,
+    ack_latency,
+    idle_memory,
+    resumes,
+    audience,
+    search,
+    request_to_duty,
+    claim_race,
+    similar,
+)
 
 SCENARIOS: Final[Mapping[str, Callable[[Context], list[Result]]]] = MappingProxyType(
-    {
-        module.__name__.rpartition(".")[2]: module.run
-        for module in (hot_feed, fan_out_rest, posters, ack_latency, idle_memory, resumes, audience, search)
-    }
+    {module.__name__.rpartition(".")[2]: module.run for module in _IN_ORDER}
 )
 """In the order of the table."""
 

@@ -9,6 +9,7 @@ import pytest
 from handraise.app.edge.limits import EdgeLimits
 from handraise.app.settings import DECLARATIONS, Settings, edge_limits, load, site
 from handraise.app.settings.page import page
+from handraise.domain.model import Site
 from handraise.errors import OperatorError
 from handraise.protocol.limits import Limits
 
@@ -70,6 +71,12 @@ def test_what_the_other_layers_are_given() -> None:
     edge = edge_limits(loaded)
     assert (edge.stall_ms, edge.frame_bytes, edge.connections_per_address) == (900, 4096, 7)
     assert (site(loaded).students_on_network, site(loaded).follows) == (True, 5)
+    night = site(load({"quiet_hours": "22:00-06:30", "timezone": "Asia/Kathmandu"}, {"HANDRAISE_DATA": "/nonexistent"}))
+    assert (night.quiet_hours, str(night.zone), night.escalation) == (
+        "22:00-06:30",
+        "Asia/Kathmandu",
+        Site().escalation,
+    )
 
 
 def test_the_edges_defaults_are_the_edges_own() -> None:
@@ -88,6 +95,9 @@ def test_the_edges_defaults_are_the_edges_own() -> None:
         ("HANDRAISE_ORIGINS", "https://a.example, http://B.example:81", ("https://a.example", "http://b.example:81")),
         ("HANDRAISE_TRUSTED_PROXIES", "10.0.0.0/8 unix ::1", ("10.0.0.0/8", "unix", "::1/128")),
         ("HANDRAISE_PUBLIC_URL", "https://help.example.org/", "https://help.example.org"),
+        ("HANDRAISE_ESCALATION", "Duty 0,lead 60", "duty 0, lead 60; again 300; rounds 3"),
+        ("HANDRAISE_QUIET_HOURS", "22:00 - 06:30", "22:00-06:30"),
+        ("HANDRAISE_TIMEZONE", "Europe/Berlin", "Europe/Berlin"),
     ],
 )
 def test_values_in_variables(variable: str, text: str, value: Any) -> None:
@@ -112,6 +122,12 @@ def test_values_in_variables(variable: str, text: str, value: Any) -> None:
         ({}, {"HANDRAISE_PUBLIC_URL": "help.example.org"}, "is no http or https address"),
         ({}, {"HANDRAISE_PUBLIC_URL": "https://example.org/help"}, "has a path"),
         ({}, {"HANDRAISE_TRUSTED_PROXIES": "proxy"}, "trusted_proxies (from HANDRAISE_TRUSTED_PROXIES)"),
+        ({"escalation": "head 5"}, {}, "escalation (from the flag --escalation): 'head' is no level; there are duty,"),
+        ({}, {"HANDRAISE_ESCALATION": "duty 9, lead 5"}, "lead 5 comes after duty 9: the times have to rise."),
+        ({"quiet_hours": "22-6"}, {}, "quiet_hours (from the flag --quiet-hours): '22-6' is no time of the day"),
+        ({}, {"HANDRAISE_TIMEZONE": "Europe/Nowhere"}, "timezone (from HANDRAISE_TIMEZONE): 'Europe/Nowhere' is no"),
+        ({"timezone": "../passwd"}, {}, "'../passwd' is no time zone that this machine knows"),
+        ({"timezone": "America"}, {}, "'America' is no time zone that this machine knows"),
         ({"tls_cert": __file__}, {}, "tls_cert and tls_key belong together"),
         ({"tls_cert": "/nonexistent.pem"}, {}, "tls_cert (from the flag --tls-cert): there is no file"),
         ({"host": "a\nb"}, {}, "has control characters"),

@@ -100,6 +100,7 @@ def test_how_long_somebody_waits(minutes: float, words: str) -> None:
         (("claimed", {"claimant": BO}), ("claimed", {"claimant": BO, "lease_until": AT}), ""),
         (("open", {}), ("resolved", {"outcome": "not_needed"}), "It is resolved (not needed)."),
         (("open", {}), ("declined", {"reason": "off_topic"}), "It was declined (off topic)."),
+        (("open", {}), ("merged", {"into": 7}), "It was merged into #7: that one's answer is for you too."),
         (("open", {}), ("expired", {}), "It has expired: nobody could see to it in time."),
     ],
 )

@@ -57,3 +57,44 @@ async def test_a_room_is_made_shown_closed_and_opened(server: Server) -> None:
     assert (await _done("room", "close", str(number), env=ana)).stdout == f"Room {number} is closed.\n"
     assert (await run_cli("ask", "x", "--room", str(number), env=ana)).returncode == 1
     assert (await _done("room", "open", str(number), env=ana)).stdout == f"Room {number} is open.\n"
+
+
+async def test_a_room_s_own_escalation_and_quiet_hours(server: Server) -> None:
+    ana = await _env(server, "ana")
+    number = str(json.loads((await _done("room", "new", "Algebra 2", "--json", env=ana)).stdout)["room"]["id"])
+    words = ("--title", "Algebra 2b", "--escalation", "duty 0, lead 60", "--quiet-hours", "18:00-07:30")
+    room = json.loads((await _done("room", "update", number, *words, "--json", env=ana)).stdout)
+    assert (room["title"], room["about"]) == ("Algebra 2b", "")
+    assert (room["escalation"], room["quiet_hours"]) == ("duty 0, lead 60; again 300; rounds 3", "18:00-07:30")
+    said = await _done("room", "update", number, "--escalation", "site", "--quiet-hours", "off", env=ana)
+    assert said.stdout == f"Room {number} is changed.\n"
+    async with _client(server, ana) as client:
+        shown = (await client.room(int(number))).room
+    assert shown is not None and (shown.escalation, shown.quiet_hours) == (None, "off")
+    for more, why in ((["--escalation", "head 5"], "'head' is no level"), (list[str](), "Say what is to change")):
+        refused = await run_cli("room", "update", number, *more, env=ana)
+        assert refused.returncode == 1 and why in refused.stderr
+
+
+async def test_requests_are_merged_and_noted_on(server: Server) -> None:
+    ana, bo = await _env(server, "ana"), await _env(server, "bo")
+    boss = {**ana, "HANDRAISE_TOKEN": await server.account("boss", role="admin")}
+    for env in (ana, bo, ana):
+        await _done("ask", "Printer jam #edtech", env=env)
+    assert (await _done("merge", "2", "1", env=bo)).stdout == "#2 is merged into #1.\n"
+    merged = json.loads((await _done("merge", "3", "2", "--json", env=boss)).stdout)
+    assert (merged["help"]["state"], merged["help"]["into"], merged["id"]) == ("merged", 1, 3)
+    assert (await run_cli("merge", "1", "3", env=ana)).returncode == 1
+
+    assert (await _done("notes", "1", env=boss)).stdout == "There are no notes about #1.\n"
+    assert (await _done("note", "1", "Ask the \x1b[2J vendor", env=boss)).stdout == "Noted on #1.\n"
+    note = json.loads((await _done("note", "1", "-", "--json", env=boss, stdin=b"two\nlines\n")).stdout)
+    assert (note["request"], note["body"]) == (1, "two\nlines")
+    heading, first, second = (await _done("notes", "1", env=boss)).stdout.splitlines()
+    assert heading.split() == ["WRITTEN", "BY", "NOTE"]
+    assert first.endswith("@boss  Ask the �[2J vendor") and second.endswith("@boss  two lines")
+    assert [each["body"] for each in json.loads((await _done("notes", "1", "--json", env=boss)).stdout)][
+        1
+    ] == "two\nlines"
+    for words in (("notes", "1"), ("note", "1", "x")):
+        assert (await run_cli(*words, env=ana)).returncode == 1

@@ -38,8 +38,8 @@ def test_these_are_the_commands() -> None:
     assert {" ".join(words) for words in COMMANDS} == {
         *(f"account {name}" for name in ("add", "list", "disable", "enable", "reset", "password", "import")),
         *("ask", "queue", "claim", "answer", "resolve", "release", "duty", "figures"),
-        *("room new", "room qr", "room update", "room close", "room open"),
-        *("held", "approve", "decline", "hide", "unhide"),
+        *("merge", "note", "notes", "unmask", "held", "approve", "decline", "hide", "unhide"),
+        *("room new", "room update", "room qr", "room close", "room open", "room announce"),
         *("serve", "login", "logout", "post", "direct", "search", "tail", "demo", "backup", "restore", "doctor"),
         *("token new", "token list", "token revoke"),
         *("invite new", "invite list", "invite revoke"),

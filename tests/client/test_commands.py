@@ -34,6 +34,7 @@ ARGUMENTS: dict[str, Any] = {
     "list": 7,
     "pos": 5,
     "request": 7,
+    "into": 6,
     "answer": 9,
     "outcome": "staff",
     "reason": "unclear",

@@ -101,7 +101,8 @@ def test_what_was_opened_again_is_resolved_when_it_is_at_last() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "state"), [("withdraw", "withdrawn"), ("decline", "declined"), ("expire", "expired")]
+    ("action", "state"),
+    [("withdraw", "withdrawn"), ("decline", "declined"), ("merge", "merged"), ("expire", "expired")],
 )
 def test_what_ended_without_it_was_looked_at_until_then(action: str, state: str) -> None:
     [course] = courses(log((0, "ask", "open"), (30, action, state)), 1000)

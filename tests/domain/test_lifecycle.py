@@ -19,6 +19,7 @@ from handraise.domain.intents import (
     EditPost,
     FireDue,
     Intent,
+    MergeRequest,
     MoveRequest,
     ReviewPost,
     Thread,
@@ -53,8 +54,12 @@ OPEN_TO: Final[dict[str, dict[str, tuple[str, set[str]]]]] = {
     "reopen": dict.fromkeys(("answered", "resolved", "expired"), ("open", {"asker"})),
     "withdraw": dict.fromkeys(UNSETTLED, ("withdrawn", {"asker"})),
     "decline": dict.fromkeys(UNSETTLED, ("declined", {"staff"})),
+    "merge": dict.fromkeys(WAITING, ("merged", {"asker", "staff"})),
 }
-IN_TURN: Final = ("review", "open", "claimed", "needs_info", "answered", "resolved", "withdrawn", "declined", "expired")
+IN_TURN: Final = (
+    *("review", "open", "claimed", "needs_info", "answered"),
+    *("resolved", "withdrawn", "declined", "merged", "expired"),
+)
 GOING_ON: Final = ("approve", "claim", "assign", "renew", "need_info", "reopen")
 REPLIES: Final = ("answer", "need_info")
 
@@ -115,6 +120,8 @@ class Wanted:
         """Who wrote each of them."""
         self.answer: int | None = None
         """That which it waits for a word about."""
+        self.into: int | None = None
+        self.merges = 0
 
     def parties(self, who: int) -> set[str]:
         staff = PLACES[who] in ("lead", "helper") if self.room else who == ANA
@@ -219,21 +226,37 @@ class Desk(RuleBasedStateMachine):
             (who, action)
             for who in PLACES
             for action in OPEN_TO
-            if self.refusal(it, action, who, to, next(iter(it.answers), None)) is None
+            if action != "merge" and self.refusal(it, action, who, to, next(iter(it.answers), None)) is None
         ]
         may = [each for each in may if each[1] in GOING_ON] * on or may
         if may:
             self.acts(data, ident, *data.draw(st.sampled_from([(who, to, action) for who, action in may])))
 
-    def acts(self, data: Any, ident: int, who: int, to: int, action: str) -> None:
+    @precondition(lambda self: self.mergeable())
+    @rule(data=st.data(), asker=st.booleans())
+    def merge_well(self, data: Any, asker: bool) -> None:
+        ident, into = data.draw(st.sampled_from(self.mergeable()), label="merged into")
+        self.acts(data, ident, self.model[ident].asker if asker else ANA, ANA, "merge", into)
+
+    def mergeable(self) -> list[tuple[int, int]]:
+        waiting = {ident: it for ident, it in self.model.items() if it.state in WAITING}
+        open_still = {ident: it for ident, it in self.model.items() if it.state in (*WAITING, "answered")}
+        return [
+            (a, b) for a, it in waiting.items() for b, other in open_still.items() if a != b and it.room == other.room
+        ]
+
+    def acts(self, data: Any, ident: int, who: int, to: int, action: str, into: int | None = None) -> None:
         it, now = self.model[ident], self.world.now
         answer = data.draw(st.sampled_from(it.answers)) if action == "accept" and it.answers else None
+        if action == "merge":
+            into = into or data.draw(st.sampled_from(sorted(self.model)), label="into")
         renewed = it.lease
-        outcome = self.does(self.intent(ident, action, who, to, answer))
+        outcome = self.does(self.intent(ident, action, who, to, answer, into))
         code = self.refusal(it, action, who, to, answer)
+        code = code if into is None else self.unmergeable(ident, into, code, who)
         if code is not None:
             assert isinstance(outcome, CommandError) and outcome.code == code, (code, outcome)
-            if code == "conflict" and it.state not in OPEN_TO[action] and action not in (*REPLIES * it.held, "approve"):
+            if code == "conflict" and it.state not in OPEN_TO[action] and not self.says_held(it, action, into):
                 holder = {"claimant": f"person{it.claimant}"} if it.claimant else {}
                 assert isinstance(outcome, Conflict) and outcome.details == {"state": it.state, **holder}
             return
@@ -241,20 +264,44 @@ class Desk(RuleBasedStateMachine):
         if action in ("claim", "assign"):
             it.claimant = to if action == "assign" else who
         it.to(OPEN_TO[action][it.state][0], now)
+        it.held = it.held and action != "approve"
         if action == "renew" and now - ((renewed or 0) - (15 if it.room else 5) * MINUTE) <= MINUTE:
             it.lease = renewed
             assert not outcome.changes
         if action in ("reopen", "approve"):
             it.ends = now + DAY
-        if action == "approve":
-            it.held = False
         if action in REPLIES:
             it.answers.append(outcome.id)
             it.by[outcome.id] = who
         if action == "answer":
             it.answer = outcome.id
+        if into is not None:
+            self.merged(it, into)
 
-    def intent(self, ident: int, action: str, who: int, to: int, answer: int | None) -> Intent:
+    def merged(self, it: Wanted, into: int) -> None:
+        it.into = into
+        self.model[into].merges += 1
+        joined = "me_too" in self.world.reactions.get((into, it.asker), ())
+        assert joined == (it.asker != self.model[into].asker), "nobody has his own question"
+
+    def says_held(self, it: Wanted, action: str, into: int | None) -> bool:
+        """Whether the conflict is rather that it, or the other one, is held."""
+        if action in (*REPLIES, "merge") and (it.held or (into is not None and self.model[into].held)):
+            return True
+        return action == "approve"
+
+    def unmergeable(self, ident: int, into: int, code: str | None, who: int) -> str | None:
+        """Neither is told of the other where one is held."""
+        for each in (self.model[ident], self.model[into]):
+            if each.room != self.model[ident].room:
+                return "not_found"
+            if each.held:
+                return "conflict" if each.sees(who) else "not_found"
+        if code is not None:
+            return code
+        return "conflict" if into == ident or self.model[into].state in lifecycle.ENDED else None
+
+    def intent(self, ident: int, action: str, who: int, to: int, answer: int | None, into: int | None) -> Intent:
         it = self.model[ident]
         if action == "approve":
             return ReviewPost(
@@ -268,6 +315,17 @@ class Desk(RuleBasedStateMachine):
                 root_author=it.asker,
                 root_writer=it.asker,
                 people=(it.asker,),
+                room=it.room,
+            )
+        if into is not None:
+            return MergeRequest(
+                actor=who,
+                scopes=SCOPES,
+                request=ident,
+                author=it.asker,
+                into=into,
+                into_author=self.model[into].asker,
+                joining=tuple(PLACES),
                 room=it.room,
             )
         if action in REPLIES:
@@ -418,6 +476,7 @@ class Desk(RuleBasedStateMachine):
         for ident, it in self.model.items():
             found = self.help(ident)
             assert (found.state, found.opened_at) == (it.state, it.at)
+            assert (found.into, found.merges) == (it.into, it.merges)
             assert (0 if found.claimant is None else found.claimant.id) == it.claimant
             assert (found.lease_until, found.ended_at is not None) == (it.lease, it.state in lifecycle.ENDED)
             dues = {kind: row.at for (kind, key), row in self.world.dues.items() if key == str(ident)}

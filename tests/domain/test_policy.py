@@ -28,14 +28,16 @@ OF_MEMBERS = {"read", "delete", "get", "history", "thread", "watch", "follow", "
 ANYWHERE |= {"filter", "unfilter", "unlist", "read_own", "notifications", "unread", "upload", "image"}
 READS |= {"notifications", "unread", "image", "requests", "queue"}
 HELP = {"ask", "claim", "renew", "release", "assign", "need_info", "answer", "accept", "resolve", "reopen"}
-HELP |= {"withdraw", "decline", "me_too", "next"}
+HELP |= {"withdraw", "decline", "me_too", "next", "merge"}
+NOTES = {"note", "notes"}
+ROLES_ONLY |= {each: {"admin"} for each in NOTES}
 DUTY = {"duty", "duty_topics", "duty_room"}
 DESK = {"reach", "similar", "figures"}
 IN_ROOMS_ONLY |= {"queue", "duty_room", "unmask"}
 OF_POSTS |= HELP | {"duty_room"}
 OF_MEMBERS |= {"queue"} | DESK
 ANYWHERE |= {"duty"}
-READS |= DESK | {"held"}
+READS |= DESK | {"held", "notes"}
 REVIEW = {"held", "approve", "hide", "unhide"}
 ROLES_ONLY |= {action: {"admin"} for action in REVIEW}
 ANYWHERE |= REVIEW
@@ -63,7 +65,7 @@ def test_each_place_and_action_in_a_room(place: str, action: str) -> None:
     allowed = (
         action in OF_MEMBERS
         or (action in OF_POSTS and place != "observer")
-        or (action in {"see_code", "remove_member", "announce", "unmask"} | REVIEW and staff)
+        or (action in {"see_code", "remove_member", "announce", "unmask"} | REVIEW | NOTES and staff)
         or (action in {"update_room", "set_role"} and place == "lead")
     )
     for role, own in product(ROLES, (True, False)):
@@ -74,7 +76,7 @@ def test_each_place_and_action_in_a_room(place: str, action: str) -> None:
 @pytest.mark.parametrize("action", RULES)
 def test_each_action_needs_its_scope(action: str) -> None:
     needed = "direct" if action in DIRECT | {"direct_delete"} else "read" if action in READS else "write"
-    needed = "help" if action in HELP | DUTY | {"unmask"} else needed
+    needed = "help" if action in HELP | DUTY | {"unmask", "note"} else needed
     room = "lead" if action in IN_ROOMS_ONLY else None
     for scope in SCOPES:
         assert allows(actor("admin", scope), action, SHUT, own=True, room=room) == (scope == needed)

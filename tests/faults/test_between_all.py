@@ -11,6 +11,7 @@ from tests.support.talker import Lost, Talker, talking
 from tests.support.truth import rows
 
 HELPING = ("claim", "renew", "release", "assign", "need_info", "answer", "resolve")
+OWN = ("accept", "reopen", "withdraw", "merge")
 WRITES = {kind for kind, command in COMMANDS.items() if "key" in command.__struct_fields__}
 
 
@@ -31,7 +32,7 @@ async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker) -> dict[str, d
     asked = {kind: (await ana.ok("ask", body="How? #help"))["post"]["id"] for kind in HELPING}
     for kind in set(HELPING) - {"claim", "answer"}:
         await bo.ok("claim", request=asked[kind])
-    asked |= {kind: (await bo.ok("ask", body="How? #help"))["post"]["id"] for kind in ("accept", "reopen", "withdraw")}
+    asked |= {kind: (await bo.ok("ask", body="How? #help"))["post"]["id"] for kind in OWN}
     await bo.ok("resolve", request=asked["reopen"], outcome="self")
     answer = await ana.post("So.", reply_to=asked["accept"])
     await bo.change("tally", asked["accept"])
@@ -48,6 +49,8 @@ async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker) -> dict[str, d
         "accept": {"request": asked["accept"], "answer": answer},
         "resolve": {"request": asked["resolve"], "outcome": "peer"},
         "decline": {"request": asked["decline"], "reason": "unclear"},
+        "merge": {"request": asked["merge"], "into": asked["me_too"]},
+        "note": {"request": asked["decline"], "body": "new"},
         "post": {"body": "new"},
         "edit": {"post": own, "body": "new"},
         "delete": {"post": own},

@@ -33,6 +33,7 @@ CHANGES: dict[str, Any] = {
     "filter": objects.Filter,
     "list": objects.List,
     "duty": objects.Duty,
+    "note": objects.Note,
     "mask": objects.Mask,
 }
 SHOWN: dict[str, Any] = {
@@ -46,6 +47,9 @@ SHOWN: dict[str, Any] = {
     "notifications": objects.Notification,
     "reach": objects.Reach,
     "figures": Figures,
+    "weeks": objects.Week,
+    "duty": objects.DutyTime,
+    "notes": objects.Note,
     "post": objects.Post,
     "room": objects.Room,
     "member": objects.Member,
@@ -62,7 +66,7 @@ READY: dict[str, Any] = {
     "duty": objects.Duty,
     "masks": objects.Mask,
 }
-ENDING = {"post", "direct", "notification", "read", "filter", "list"}
+ENDING = {"post", "direct", "notification", "read", "filter", "list", "note"}
 """Kinds that keep their id alone."""
 
 
@@ -91,9 +95,10 @@ def shape_of(kind: str, body: dict[str, Any]) -> Any:
 
 
 def check_parts(frame: dict[str, Any], shapes: dict[str, Any]) -> None:
-    """Each named field that the frame has: one object or a list."""
+    """Each named field that the frame has: one object, a list, or null."""
     for name, shape in shapes.items():
-        for value in frame[name] if isinstance(frame.get(name), list) else [frame[name]] if name in frame else []:
+        found = frame.get(name)
+        for value in found if isinstance(found, list) else [] if found is None else [found]:
             exact(shape, value)
 
 

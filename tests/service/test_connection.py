@@ -211,6 +211,7 @@ async def test_every_command_is_allowed_as_the_table_says(
                 continue
             if command in HELP:
                 existing["request"] = (await other.ok("ask", body="How? #a"))["post"]["id"]
+                existing["into"] = existing["request"]
                 existing["answer"] = await other.post("So.", reply_to=existing["request"])
                 if command not in ("claim", "next"):
                     await me.ask("claim", request=existing["request"])
@@ -223,10 +224,12 @@ async def test_every_command_is_allowed_as_the_table_says(
 
 IN_ROOMS = {"update_room", "leave", "set_role", "remove_member", "announce", "room", "members", "queue"}
 HELP = {"ask", "claim", "renew", "release", "assign", "need_info", "answer", "accept", "resolve", "reopen"}
-HELP |= {"withdraw", "decline", "me_too", "next"}
+HELP |= {"withdraw", "decline", "me_too", "next", "merge", "note", "notes"}
 """With another's request, new for each, which he has claimed where he may."""
 OTHERS = {"accept", "reopen", "withdraw"}
 """For who asked alone."""
+STAFFS = {"decline", "merge", "note", "notes"}
+"""Of another's: for an admin alone."""
 
 
 def permitted(command: str, role: str, scopes: tuple[str, ...], students: bool) -> bool:
@@ -243,8 +246,8 @@ def permitted(command: str, role: str, scopes: tuple[str, ...], students: bool) 
     if command == "unmask":
         return False  # for the staff of rooms
     if command in HELP:
-        mine = command not in OTHERS and (command != "decline" or role == "admin")
-        return "help" in scopes and audience and mine
+        mine = command not in OTHERS and (command not in STAFFS or role == "admin")
+        return ("read" if command == "notes" else "help") in scopes and audience and mine
     if command == "duty":  # for a topic
         return "help" in scopes and audience
     if command == "create_room":

@@ -29,7 +29,10 @@ async def talk(ana: Talker, bo: Talker, room: int) -> None:
         await ana.ok("typing", feed="@bo")
 
 
-REQUESTS = ("claim", "renew", "release", "assign", "need_info", "answer", "resolve", "reopen", "withdraw", "decline")
+REQUESTS = (
+    *("claim", "renew", "release", "assign", "need_info", "answer", "resolve", "reopen", "withdraw", "decline"),
+    *("merge", "note", "notes"),
+)
 ROOMS = (
     "queue",
     "ask",
@@ -64,6 +67,18 @@ async def ask_in_a_room(ana: Talker, bo: Talker, room: int) -> None:
     await bo.ok("release", request=asked)
     await ana.ok("claim", request=asked)
     await ana.ok("release", request=asked)
+
+
+async def note_in_a_room(ana: Talker, bo: Talker, room: int) -> None:
+    """As many changes of what the staff writes about a request there, and about one that was merged into it."""
+    asked = (await bo.ok("ask", body="secret #algebra @cy", room=room))["post"]["id"]
+    for number in range(3):
+        await ana.ok("note", request=asked, body=f"secret {number}")
+    other = (await ana.ok("ask", body="secret too @cy", room=room))["post"]["id"]
+    merged = await ana.ok(
+        "merge", request=other, into=asked
+    )  # and the follow and the mark of who asked it, and a tally
+    await ana.until(lambda frame: frame["type"] == "tally" and frame["seq"] > merged["seq"])
 
 
 async def be_on_duty(ana: Talker, bo: Talker, room: int) -> None:
@@ -163,7 +178,7 @@ def same(frames: list[Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "scopes"), [("educator", None), ("educator", ("read", "write")), ("admin", None), ("student", None)]
 )
-@pytest.mark.parametrize("say", [talk, talk_in_a_room, ask_in_a_room, be_on_duty])
+@pytest.mark.parametrize("say", [talk, talk_in_a_room, ask_in_a_room, note_in_a_room, be_on_duty])
 async def test_two_worlds_look_the_same(tmp_path: Path, role: str, scopes: tuple[str, ...] | None, say: Say) -> None:
     """Whoever he is, an administrator too."""
     loud = same(await world(tmp_path / "loud", role, say, scopes))

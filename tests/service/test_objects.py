@@ -54,6 +54,9 @@ REQUESTS: dict[str, Ask] = {
     "decline": ("decline", lambda post: {"request": post, "reason": "unclear"}),
     "unmask": ("unmask", lambda post: {"request": post, "reason": "So"}),
     "withdraw": ("withdraw", lambda post: {"request": post}),
+    "merge": ("merge", lambda post: {"request": post, "into": post}),
+    "note": ("note", lambda post: {"request": post, "body": "text"}),
+    "notes": ("notes", lambda post: {"request": post}),
     "me_too": ("me_too", lambda post: {"request": post}),
     "resolve": ("resolve", lambda post: {"request": post, "outcome": "peer"}),
 }
@@ -195,9 +198,9 @@ async def test_own_others_and_foreign(tmp_path: Path, role: str, students: bool)
         assert "secret" not in str(scene.me.frames), "what was refused isn't delivered either"
 
 
-ASKERS = {"release", "accept", "reopen", "withdraw", "resolve"}
+ASKERS = {"release", "accept", "reopen", "withdraw", "resolve", "merge"}
 CLAIMANTS = {"claim", "renew", "assign", "need_info", "release", "answer", "resolve"}
-STAFFS = {"assign", "need_info", "release", "resolve", "decline"}
+STAFFS = {"assign", "need_info", "release", "resolve", "decline", "merge", "note", "notes"}
 
 
 async def requests(scene: Scene, actor: Actor, site: Site, place: str | None) -> None:

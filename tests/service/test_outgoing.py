@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from handraise.domain import outgoing
-from handraise.domain.escalation import DEFAULT
+from handraise.domain.escalation_policy import DEFAULT, parsed
 from handraise.domain.intents import Intent
 from handraise.outgoing.receivers import open_receivers
 from handraise.ports.outgoing import Receivers
@@ -18,6 +18,8 @@ from handraise.service.outgoing import LEASE_MS, WAITS_MS, OutgoingStatistics
 from tests.support.node import Node, WallClock, node
 from tests.support.receivers import HandReceivers, hook, refusing_port, until
 from tests.support.talker import PATIENCE_S, Talker
+
+ALERTS = parsed(DEFAULT).alerts
 
 
 class World:
@@ -56,7 +58,7 @@ class World:
 
     async def levels(self, request: int, wanting_ms: int = 0) -> None:
         """Goes on to the last level of this request's escalation; with `wanting_ms` to so long before it."""
-        for count, alert in enumerate(DEFAULT):
+        for count, alert in enumerate(ALERTS):
             await self.alerted(request, count)
             self.forward(alert.wait_ms - (wanting_ms if alert.level == "admins" else 0))
 
@@ -131,7 +133,7 @@ async def test_the_last_level_goes_to_every_receiver_once(tmp_path: Path) -> Non
 async def test_without_receivers_nothing_is_kept(tmp_path: Path) -> None:
     async with world(tmp_path / "data", HandReceivers()) as it:
         request = await it.asked()
-        await it.alerted(request, len(DEFAULT))
+        await it.alerted(request, len(ALERTS))
         assert await it.node.held.dues(outgoing.KIND) == []
 
 

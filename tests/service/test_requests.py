@@ -35,6 +35,7 @@ WAY: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "resolved": (("bo", "claim"), ("ana", "resolve")),
     "withdrawn": (("bo", "claim"), ("ana", "withdraw")),
     "declined": (("bo", "claim"), ("adm", "decline")),
+    "merged": (("bo", "claim"), ("adm", "merge")),
 }
 PARTIES: Final = {"ana": {"asker"}, "bo": {"helper", "claimant"}, "cy": {"helper"}, "adm": {"helper", "staff"}}
 COMMANDS: Final = [
@@ -74,8 +75,18 @@ class Desk:
     async def brought(self, state: str) -> int:
         ident = await self.asked()
         for who, action in WAY[state]:
-            await self.people[who].ok(action, request=ident, **FIELDS.get(action, {}))
+            await self.people[who].ok(action, request=ident, **await self.fields(action, ident))
         return ident
+
+    async def fields(self, action: str, ident: int) -> Frame:
+        """What the step needs: a reply that is accepted, another request that it is merged into."""
+        match action:
+            case "accept":
+                return {"answer": await self.cy.post("So.", reply_to=ident)}
+            case "merge":
+                return {"into": await self.asked()}
+            case _:
+                return FIELDS.get(action, {})
 
     async def room(self) -> int:
         """Bo leads it, Cy helps there, Ana and Adm are members."""
@@ -132,10 +143,7 @@ async def test_each_command_where_each_may_and_may_not(tmp_path: Path, action: s
     async with desk(tmp_path / "data") as it:
         for name, state in [(who, state) for who in PARTIES for state in tried(action, who)]:
             ident, wanted = await it.brought(state), answer_of(action, state, name)
-            fields = FIELDS.get(action, {})
-            if action == "accept":
-                fields = {"answer": await it.cy.post("So.", reply_to=ident)}
-            reply = await it.people[name].ask(action, request=ident, **fields)
+            reply = await it.people[name].ask(action, request=ident, **await it.fields(action, ident))
             assert reply.get("code", reply["type"]) == wanted, (state, name, reply)
             if wanted == "conflict":
                 assert reply["details"] == {"state": state, **({} if state == "open" else {"claimant": "bo"})}, name

@@ -315,6 +315,9 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "similar": {"body": "How?"},
     "figures": {},
     "duty_room": {"on": True},
+    "merge": {},
+    "note": {"body": "text"},
+    "notes": {},
     "me_too": {},
     "unmask": {"reason": "So"},
     "next": {},
@@ -331,8 +334,8 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "resolve": {"outcome": "peer"},
     "leave": {},
 }
-ASKERS = {"release", "accept", "reopen", "withdraw", "resolve"}
-STAFFS = {"assign", "need_info", "release", "resolve", "decline"}
+ASKERS = {"release", "accept", "reopen", "withdraw", "resolve", "merge"}
+STAFFS = {"assign", "need_info", "release", "resolve", "decline", "merge", "note", "notes"}
 SPOKEN = {"reply": "post", "duty_room": "duty"}
 HELPERS = {"claim", "renew", "answer"}
 """By who isn't the asker, and has the request."""
@@ -353,7 +356,7 @@ async def test_each_place_and_command_as_the_table_says(school: School, place: s
         if action in STAFFS | HELPERS - {"claim"}:
             await school.bo.ask("claim", request=request)
         where = {"request": request} if request and action != "next" else place_of(action, room, post)
-        where |= {"answer": request} if action == "accept" else {}
+        where |= {named: request for each, named in (("accept", "answer"), ("merge", "into")) if action == each}
         reply = await school.bo.ask(SPOKEN.get(action, action), **fields, **where)
         rule = RULES[action]
         allowed = place in rule.room and (own or not rule.own)

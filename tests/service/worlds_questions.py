@@ -27,6 +27,7 @@ def read_questions(labels: Sequence[Label], made: School) -> list[Question]:
     waiting: list[Question] = [("who waits", "requests", {}, False)]
     waiting += [(f"who waits for {tag}", "requests", {"topic": f"#{tag}"}, False) for tag in TAGS]
     waiting += [(f"figures of {tag}", "figures", {"topic": f"#{tag}"}, False) for tag in TAGS]
+    waiting += [(f"weeks of {tag}", "figures", {"topic": f"#{tag}", "by": "week"}, False) for tag in TAGS]
     waiting += [(f"reach of {tag}", "reach", {"body": f"How? #{tag}"}, False) for tag in TAGS]
     waiting += [("held", "held", {}, False)]
     waiting += [(f"like {text}", "similar", {"body": text}, False) for text in ("said at", "hushed", "said hushed")]
@@ -139,10 +140,13 @@ def _step(label: Label) -> Iterator[Question]:
         "withdraw",
         "me_too",
         "unmask",
+        "note",
+        "notes",
     ):
         yield f"{kind} request {label}", kind, {**SAMPLES[kind], "request": label}, False
     for named in ("@nobody", "@tim"):
         yield f"assign {label} to {named}", "assign", {"request": label, "to": named}, False
+    yield f"merge {label}", "merge", {"request": label, "into": label}, False
     yield f"accept {label}", "accept", {"request": label, "answer": label}, False
 
 

@@ -163,7 +163,7 @@ class World:
     def named(self, fields: Mapping[str, Any], act: Act | None = None) -> dict[str, Any]:
         """The fields with this world's ids for labels."""
         found = dict(fields)
-        for name in ("post", "reply_to", "request", "answer"):
+        for name in ("post", "reply_to", "request", "answer", "into"):
             if name in found:
                 found[name] = self.ident(found[name])
         if "thread" in found:
@@ -251,7 +251,7 @@ def noted(kind: str, fields: Mapping[str, Any], reply: Frame) -> Frame:
 # How the two are compared
 
 IDS: Final = frozenset(
-    {"id", "seq", "pos", "post", "root", "reply_to", "since", "next", "room", "relay", "request", "answer"}
+    {"id", "seq", "pos", "post", "root", "reply_to", "since", "next", "room", "relay", "request", "answer", "into"}
 )
 """Fields that hold a position in the log or the id of what was made there."""
 _NAMED: Final = re.compile(r"\b(thread|room):(\d+)")

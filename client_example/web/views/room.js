@@ -95,8 +95,10 @@ export class RoomPage {
     this.codePanel.dataset.code = code;
     const address = `${location.origin}${joinPath(code)}`;
     const copy = () => void navigator.clipboard.writeText(address).then(() => toast('The link is copied.'), (error) => failed(error, 'Copying'));
+    const show = () => whenLoaded(import('/client/views/wall.js'), ({ onTheWall }) => onTheWall(this.id, this.heading.textContent ?? '', code));
     this.codePanel.replaceChildren(
       h('p', { class: 'muted small' }, 'Join code'), h('p', { class: 'room-code' }, code),
+      h('button', { type: 'button', class: 'link', onclick: show }, 'Show it large, with a QR code'),
       h('p', { class: 'muted small' }, 'At ', h('strong', {}, `${location.host}/join`), ', with or without an account'),
       ...(navigator.clipboard ? [h('button', { type: 'button', class: 'link', onclick: copy }, 'Copy the link')] : []));
   }

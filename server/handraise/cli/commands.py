@@ -23,6 +23,9 @@ _COMMANDS: Final = (
     ("answer", "Answer a request."),
     ("resolve", "Say that a request is solved."),
     ("release", "Give a request back to the queue."),
+    ("merge", "Merge a request into another that asks the same."),
+    ("note", "Write a note about a request for its staff."),
+    ("notes", "Show the staff's notes about a request."),
     ("unmask", "Learn who asks anonymously in your room."),
     ("held", "Show what waits for the staff to look at it."),
     ("approve", "Let all see a post that is held."),
@@ -31,7 +34,7 @@ _COMMANDS: Final = (
     ("unhide", "Show a hidden post again."),
     ("duty", "Say that you can help now, and with what."),
     ("figures", "Show how the help desk does."),
-    ("room", "Make, close and open rooms, and show a room's code."),
+    ("room", "Make, change, close and open rooms, and show a room's code."),
     ("tail", "Watch topics, people and threads as posts come."),
     ("demo", "Fill a running server with a school to try everything on."),
     ("backup", "Copy the database and the images to a file, also while the server runs."),
@@ -48,6 +51,7 @@ _MODULES: Final = {
     "unmask": "desk.unmask",
     "figures": "desk.figures",
     **dict.fromkeys(("held", "approve", "decline", "hide", "unhide"), "review"),
+    **dict.fromkeys(("merge", "note", "notes"), "desk.care"),
     **dict.fromkeys(("claim", "answer", "resolve", "release"), "desk.steps"),
 }
 """Of those whose module isn't named as they are."""

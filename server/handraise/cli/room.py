@@ -1,7 +1,8 @@
-"""`handraise room`: rooms are made, changed, closed and opened again, and a room's code as a QR code for the wall."""
+"""`handraise room`: rooms are made, changed, closed and announced in; and a room's code as a QR code for the wall."""
 
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
@@ -10,16 +11,17 @@ from handraise.cli.commands import examples, group
 from handraise.cli.context import Given
 from handraise.cli.errors import UsageError
 from handraise.cli.output import printable
+from handraise.cli.post import body_of
 from handraise.cli.qrcode import qr_code
 from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
-from handraise.client import RoomReply
+from handraise.client import PostReply, RoomReply
 from handraise.errors import Forbidden
 from handraise.protocol.objects import Room
 
 Moderation = Literal["off", "first", "all"]
 RoomId = Annotated[int, Parameter(help="The room's number.", validator=Number(gte=1))]
 
-room = group("room", "Make, close and open rooms, and show a room's code.")
+room = group("room", "Make, change, close and open rooms, announce something there, and show a room's code.")
 
 
 @room.command(
@@ -53,6 +55,71 @@ def new(
     context.output.result(_raw(reply, login.server), lambda: _shown(reply, login.server))
 
 
+@room.command(
+    name="update",
+    help_epilogue=examples(
+        "handraise room update 7 --title 'Algebra 2, period 4'",
+        "handraise room update 7 --escalation 'duty 0, asker 120, lead 240; again 300; rounds 2'",
+        "handraise room update 7 --quiet-hours 18:00-07:30",
+        "handraise room update 7 --escalation site --quiet-hours off",
+        "handraise room update 7 --moderation first --slow-s 30",
+        "handraise room update 7 --held-word casino --held-word 'free money'",
+    ),
+)
+def update(
+    number: RoomId,
+    /,
+    *,
+    title: Annotated[str | None, Parameter(help="What it is called.")] = None,
+    about: Annotated[str | None, Parameter(help="What it is for.")] = None,
+    escalation: Annotated[
+        str | None,
+        Parameter(help="Whom a request that nobody takes is brought to, by levels and seconds; off; or site."),
+    ] = None,
+    quiet_hours: Annotated[
+        str | None, Parameter(help="When only who is on duty is alerted, as 22:00-06:30; off; or site.")
+    ] = None,
+    moderation: Annotated[
+        Moderation | None, Parameter(help="Whose posts you look at first: nobody's, until one was approved, or all.")
+    ] = None,
+    held_word: Annotated[
+        list[str] | None, Parameter(help="Hold posts with this word or phrase; again for another one.")
+    ] = None,
+    no_held_words: Annotated[bool, Parameter(help="Hold posts for no word any more.")] = False,
+    slow_s: Annotated[
+        int | None, Parameter(help="Seconds between a member's posts; 0 for none.", validator=Number(gte=0, lte=3600))
+    ] = None,
+    server: ServerFlag = None,
+    token_file: TokenFileFlag = None,
+    context: Given,
+) -> None:
+    """Change a room that you lead. What isn't said stays.
+
+    --escalation and --quiet-hours are the room's own; with `site` those of the site hold again. The words of
+    --held-word take the place of those before.
+    """
+    if held_word and no_held_words:
+        raise UsageError("Say --held-word or --no-held-words.")
+    words = [] if no_held_words else held_word
+    login = target(context, server, token_file)
+
+    async def done() -> RoomReply:
+        async with login.connect(events=False) as client:
+            return await client.update_room(
+                number,
+                title=title,
+                about=about,
+                escalation=escalation,
+                quiet_hours=quiet_hours,
+                moderation=moderation,
+                held_words=words,
+                slow_s=slow_s,
+            )
+
+    reply = run_client(done)
+    context.output.result(reply.raw.get("room"), f"Room {number} is changed.")
+
+
 @room.command(name="qr", help_epilogue=examples("handraise room qr 7", "handraise room qr 7 --svg > room.svg"))
 def qr(
     number: RoomId,
@@ -80,68 +147,76 @@ def qr(
 
 
 @room.command(
-    name="update",
-    help_epilogue=examples(
-        "handraise room update 7 --moderation first",
-        "handraise room update 7 --slow-s 30 --held-word casino --held-word 'free money'",
-        "handraise room update 7 --no-held-words",
-    ),
+    name="close", help_epilogue=examples("handraise room close 7", "handraise room close 7 --at 2026-11-27T15:00:00Z")
 )
-def update(
+def close(
     number: RoomId,
     /,
     *,
-    moderation: Annotated[
-        Moderation | None, Parameter(help="Whose posts you look at first: nobody's, until one was approved, or all.")
-    ] = None,
-    held_word: Annotated[
-        list[str] | None, Parameter(help="Hold posts with this word or phrase; again for another one.")
-    ] = None,
-    no_held_words: Annotated[bool, Parameter(help="Hold posts for no word any more.")] = False,
-    slow_s: Annotated[
-        int | None, Parameter(help="Seconds between a member's posts; 0 for none.", validator=Number(gte=0, lte=3600))
-    ] = None,
+    at: Annotated[str | None, Parameter(help="When it is to close by itself, a time; if left out, now.")] = None,
     server: ServerFlag = None,
     token_file: TokenFileFlag = None,
     context: Given,
 ) -> None:
-    """Change how a room that you lead is moderated. What you leave out stays; words take the place of those before."""
-    if held_word and no_held_words:
-        raise UsageError("Say --held-word or --no-held-words.")
-    words = [] if no_held_words else held_word
-    if (moderation, words, slow_s) == (None, None, None):
-        raise UsageError("Say what is to change: --moderation, --held-word, --no-held-words or --slow-s.")
-    login = target(context, server, token_file)
+    """Close a room: it can be read, nothing is written; who waits is told, and guests end in a day.
 
-    async def done() -> RoomReply:
-        async with login.connect(events=False) as client:
-            return await client.update_room(number, moderation=moderation, held_words=words, slow_s=slow_s)
-
-    reply = run_client(done)
-    context.output.result(reply.raw.get("room"), f"Room {number} is changed.")
-
-
-@room.command(name="close", help_epilogue=examples("handraise room close 7"))
-def close(number: RoomId, /, *, server: ServerFlag = None, token_file: TokenFileFlag = None, context: Given) -> None:
-    """Close a room: it can be read, nothing is written; who waits is told, and guests end in a day."""
-    _set(number, True, server, token_file, context)
+    With --at it closes then, also if nobody is there; `handraise room open` takes that back.
+    """
+    if at is None:
+        _set(number, {"closed": True}, server, token_file, context)
+    else:
+        _set(number, {"closes_at": at}, server, token_file, context)
 
 
 @room.command(name="open", help_epilogue=examples("handraise room open 7"))
 def reopen(number: RoomId, /, *, server: ServerFlag = None, token_file: TokenFileFlag = None, context: Given) -> None:
-    """Open a room again that was closed."""
-    _set(number, False, server, token_file, context)
+    """Open a room again that was closed, or let one stay open that was to close."""
+    _set(number, {"closed": False, "closes_at": None}, server, token_file, context)
 
 
-def _set(number: int, closed: bool, server: str | None, token_file: Path | None, context: Given) -> None:
+@room.command(
+    name="announce",
+    help_epilogue=examples(
+        "handraise room announce 7 'The test moves to Friday.'",
+        "handraise room announce 7 'Come to bench 4.' --waiting",
+    ),
+)
+def announce(
+    number: RoomId,
+    text: Annotated[str, Parameter(help="Markdown; - reads it from stdin.", allow_leading_hyphen=True)],
+    /,
+    *,
+    waiting: Annotated[bool, Parameter(help="Who waits there with a request is told of it.")] = False,
+    server: ServerFlag = None,
+    token_file: TokenFileFlag = None,
+    context: Given,
+) -> None:
+    """Announce something in a room that you help in or lead."""
+    body, login = body_of(text), target(context, server, token_file)
+
+    async def made() -> PostReply:
+        async with login.connect(events=False) as client:
+            return await client.announce(number, body, waiting=waiting)
+
+    post = run_client(made).post
+    context.output.result(post, f"Announced #{post.id}.")
+
+
+def _set(number: int, change: dict[str, Any], server: str | None, token_file: Path | None, context: Given) -> None:
     login = target(context, server, token_file)
 
     async def done() -> RoomReply:
         async with login.connect(events=False) as client:
-            return await client.update_room(number, closed=closed)
+            return await client.update_room(number, **change)
 
     reply = run_client(done)
-    context.output.result(reply.raw.get("room"), f"Room {number} is {'closed' if closed else 'open'}.")
+    context.output.result(reply.raw.get("room"), _state(number, reply.room))
+
+
+def _state(number: int, shown: Room | None) -> str:
+    if shown is not None and shown.closes_at is not None:
+        return f"Room {number} closes at {datetime.fromisoformat(shown.closes_at).astimezone():%Y-%m-%d %H:%M}."
+    return f"Room {number} is {'open' if shown is None or shown.closed_at is None else 'closed'}."
 
 
 def _address(reply: RoomReply, server: str) -> str:

@@ -32,9 +32,12 @@ _KINDS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "filter": objects.Filter,
     "list": objects.List,
     "duty": objects.Duty,
+    "note": objects.Note,
     "mask": objects.Mask,
     "reach": objects.Reach,
     "figures": objects.Figures,
+    "week": objects.Week,
+    "duty_time": objects.DutyTime,
     "account": objects.Account,
     "author": objects.Author,
 }

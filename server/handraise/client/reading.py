@@ -21,6 +21,8 @@ from handraise.client.replies import (
     MarkReply,
     MemberReply,
     MembersPage,
+    NoteReply,
+    NotesReply,
     Notifications,
     Page,
     PeopleReply,
@@ -218,6 +220,15 @@ def duty_reply(raw: Raw) -> DutyReply:
     return DutyReply(**_common(raw), duty=read_object("duty", raw.get("duty")))
 
 
+def note_reply(raw: Raw) -> NoteReply:
+    return NoteReply(**_common(raw), note=read_object("note", raw.get("note")))
+
+
+def notes_reply(raw: Raw) -> NotesReply:
+    notes = _each("note", raw.get("notes"))
+    return NotesReply(**_common(raw), notes=tuple(note for note in notes if isinstance(note, objects.Note)))
+
+
 def reach_reply(raw: Raw) -> ReachReply:
     return ReachReply(**_common(raw), reach=read_object("reach", raw.get("reach")))
 
@@ -225,8 +236,14 @@ def reach_reply(raw: Raw) -> ReachReply:
 def figures_reply(raw: Raw) -> FiguresReply:
     found = raw.get("figures")
     figures = None if found is None else read_object("figures", found)
+    weeks, duty = _each("week", raw.get("weeks")), read_object("duty_time", raw.get("duty"))
     return FiguresReply(
-        **_common(raw), figures=figures, since=_text(raw.get("since")) or "", until=_text(raw.get("until")) or ""
+        **_common(raw),
+        figures=figures,
+        since=_text(raw.get("since")) or "",
+        until=_text(raw.get("until")) or "",
+        duty=duty if isinstance(duty, objects.DutyTime) else None,
+        weeks=tuple(week for week in weeks if isinstance(week, objects.Week)),
     )
 
 

@@ -285,6 +285,26 @@ class DutyReply(Done):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteReply(Done):
+    """A note of the staff about a request."""
+
+    note: objects.Note | objects.Deleted
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotesReply(Done):
+    """All notes about a request, the oldest first."""
+
+    notes: tuple[objects.Note, ...]
+
+    def __iter__(self) -> Iterator[objects.Note]:
+        return iter(self.notes)
+
+    def __len__(self) -> int:
+        return len(self.notes)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReachReply(Done):
     """Whom a request would reach."""
 
@@ -293,11 +313,17 @@ class ReachReply(Done):
 
 @dataclass(frozen=True, kw_only=True)
 class FiguresReply(Done):
-    """`figures` of the requests from `since` and before `until`; None where too few asked for peers to be told."""
+    """`figures` of the requests from `since` and before `until`; None where too few asked for peers to be told.
+
+    `duty` is how the desk was manned, for the staff alone. `weeks` has both week by week, the first one first, where
+    they were asked for so.
+    """
 
     figures: objects.Figures | None
     since: str
     until: str
+    duty: objects.DutyTime | None = None
+    weeks: tuple[objects.Week, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,13 +19,14 @@ WITHIN_MINUTES: Final = (2, 5, 15)
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A step of the log: `at` in ms, and the `state` that it led to."""
+    """A step of the log: `at` in ms, and the `state` that it led to. The first has the request's `tags`."""
 
     request: int
     asker: int
     at: int
     action: str
     state: str
+    tags: tuple[str, ...] = ()
 
 
 class Wait(msgspec.Struct, frozen=True):

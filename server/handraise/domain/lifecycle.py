@@ -1,7 +1,7 @@
 """The lifecycle of a help request: one table, and nothing else changes a state (design.md, section 5).
 
-A request is `open`, `claimed`, `needs_info`, `answered`, or has ended: `resolved`, `withdrawn`, `declined`, `expired`.
-Where it is looked at first it is in `review` before, and nobody but its asker and the staff sees it.
+A request is `open`, `claimed`, `needs_info`, `answered`, or has ended: `resolved`, `withdrawn`, `declined`, `merged`,
+`expired`. Where it is looked at first it is in `review` before, and nobody but its asker and the staff sees it.
 Who may do what follows from the parties that somebody is to it: `asker`, `claimant`, `staff` (of its room; on the
 network the admins), `helper` (who may take and answer it: the staff, on the network all of its audience; never the
 asker), and the `clock`.
@@ -17,8 +17,11 @@ ACTIVE: Final = frozenset({"open", "claimed", "needs_info"})
 """Somebody still waits."""
 UNSETTLED: Final = ACTIVE | {"review"}
 """Its asker waits, also for its being looked at."""
-ENDED: Final = frozenset({"resolved", "withdrawn", "declined", "expired"})
-STATES: Final = ("review", "open", "claimed", "needs_info", "answered", "resolved", "withdrawn", "declined", "expired")
+ENDED: Final = frozenset({"resolved", "withdrawn", "declined", "merged", "expired"})
+STATES: Final = (
+    *("review", "open", "claimed", "needs_info", "answered"),
+    *("resolved", "withdrawn", "declined", "merged", "expired"),
+)
 
 OUTCOMES: Final = ("self", "peer", "staff", "expert", "not_needed")
 """How a request was resolved."""
@@ -65,6 +68,7 @@ TABLE: Final = (
     _row("reopen", "answered resolved expired", "open", "asker", "within a day; back at its place in the queue"),
     _row("withdraw", "review open claimed needs_info", "withdrawn", "asker"),
     _row("decline", "review open claimed needs_info", "declined", "staff", "with a reason"),
+    _row("merge", "open claimed needs_info", "merged", "asker staff", "into another, whose end is this one's too"),
     _row(
         "expire",
         "review open claimed needs_info",
@@ -107,6 +111,7 @@ WORDS: Final = {
     "reopen": "open a request again",
     "withdraw": "withdraw a request",
     "decline": "decline a request",
+    "merge": "merge a request",
     "lapse": "let a lease lapse",
     "settle": "settle a request",
     "expire": "let a request expire",

@@ -79,6 +79,7 @@ def request(row: model.Help) -> objects.Help:
         _time(row.claimed_at),
         _time(row.answered_at),
         _time(row.ended_at),
+        row.into,
     )
 
 
@@ -89,6 +90,12 @@ def mask(row: model.Post, shown_as: model.Account) -> objects.Mask:
 
 def _time(at: int | None) -> str | None:
     return None if at is None else to_wire(at)
+
+
+def note(row: model.Note, written_by: model.Account) -> objects.Note | objects.Deleted:
+    if row.deleted:
+        return objects.Deleted(row.id)
+    return objects.Note(row.id, row.request, author(written_by), row.body, to_wire(row.created_at))
 
 
 def room(row: model.Room) -> objects.Room:
@@ -104,6 +111,9 @@ def room(row: model.Room) -> objects.Room:
         None if row.closed_at is None else to_wire(row.closed_at),
         row.peers,
         row.asking,
+        _time(row.closes_at),
+        row.escalation,
+        row.quiet_hours,
         row.moderation,
         row.slow_s,
     )

@@ -18,7 +18,7 @@ from handraise.domain.changes import (
     of_network,
 )
 from handraise.domain.model import STAFF
-from handraise.protocol.names import inbox_feed, review_feed, room_feed, staff_feed, user_feed
+from handraise.protocol.names import NETWORK_STAFF, inbox_feed, review_feed, room_feed, staff_feed, user_feed
 
 _AT_HOME = ("user:", "topic:")
 
@@ -74,8 +74,8 @@ class Reader:
     """A connected account: what it follows, what is hidden from it, and its connections.
 
     `follows` maps a feed to (since, mode), `rooms` a room to (since, role). Without `network` its rooms and its own
-    inbox are all it gets. `duty`: it says that it can help now. Others may know that it is connected where it is
-    `shown` at all and doesn't want to be `private`. An `admin` gets the network's posts that are held.
+    inbox are all it gets; an `admin` is of the network's staff. `duty`: it says that it can help now. Others may know
+    that it is connected where it is `shown` at all and doesn't want to be `private`.
     """
 
     __slots__ = (
@@ -100,9 +100,9 @@ class Reader:
         self.hidden = hidden
         self.connections: set[Connection] = set()
         self.shown = self.private = self.duty = False
-        self.own: tuple[str, ...] = (inbox_feed(account),)
-        if network:
-            self.own = (user_feed(account), *self.own, *((review_feed(None),) if admin else ()))
+        self.own: tuple[str, ...] = (user_feed(account), inbox_feed(account)) if network else (inbox_feed(account),)
+        if admin:
+            self.own += (NETWORK_STAFF, review_feed(None))
 
     def feeds(self, watches: dict[str, int]) -> dict[str, int]:
         """Every feed of a connection with these watches, with the seq after which its changes count."""

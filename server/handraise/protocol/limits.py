@@ -67,7 +67,11 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     where_chars: int = 80
     tried_chars: int = 1000
     duty_topics: int = 20
+    note_chars: int = 2000
+    notes_per_request: int = 50
+    merged_me_toos: int = 500
     reason_chars: int = 300
+    figure_weeks: int = 53
 
 
 HELP: Final[dict[str, str]] = {
@@ -135,6 +139,10 @@ HELP: Final[dict[str, str]] = {
     "duty_topics": "Most topics that one account is on duty for.",
     "held_words": "Most words for which a room holds posts.",
     "slow_s": "Longest time that a room keeps one member's posts apart, in seconds.",
+    "note_chars": "Longest note of the staff about a request, in characters.",
+    "notes_per_request": "Most notes about one request.",
+    "merged_me_toos": "Most people with the same question whom a merged request takes along.",
     "reason_chars": "Longest reason that staff give for what they do, in characters.",
+    "figure_weeks": "Most weeks of figures by week.",
     "hops": "Most answers of bots to bots in a row; so a loop of two bots ends.",
 }

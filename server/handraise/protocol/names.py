@@ -130,6 +130,15 @@ def review_feed(room: int | None) -> str:
     return f"{_REVIEW}{'network' if room is None else room}"
 
 
+NETWORK_STAFF: Final = f"network{STAFF}"
+"""What the admins alone get of the network's requests; nobody follows, watches or reads it."""
+
+
+def desk_feed(room: int | None) -> str:
+    """Where the staff of a room, or with None the network's, hears what is for it alone."""
+    return NETWORK_STAFF if room is None else staff_feed(room)
+
+
 def topic_feed(tag: str) -> str:
     return f"topic:{tag}"
 

@@ -1,17 +1,27 @@
-"""What becomes of requests by itself: alerts when a level of the escalation is due, and the end with their room."""
+"""What becomes of requests by itself: alerts when a level of the escalation is due, the word to those whose requests
+were merged into another, and the end with their room.
+"""
+
+from typing import Final
 
 from handraise.domain import escalation, policy
+from handraise.domain.decide import merged
 from handraise.domain.intents import FireDue
 from handraise.domain.model import Due, Site
 from handraise.journal import Journal
 from handraise.ports.store import Store
+from handraise.service.clock import Clock
 from handraise.service.outgoing import Outgoing
+
+MOST_TOLD: Final = 500
+"""Requests merged into one whose askers are told: all are written in one transaction."""
 
 
 class Alerts:
-    """Settles due rows of the kinds `alert` and `room_requests`. `outgoing` gets those that leave the house."""
+    """Settles due rows of the kinds `alert`, `merged` and `room_requests`; `outgoing` gets what leaves the house."""
 
-    def __init__(self, store: Store, journal: Journal, outgoing: Outgoing, site: Site) -> None:
+    def __init__(self, store: Store, journal: Journal, outgoing: Outgoing, site: Site, clock: Clock) -> None:
+        self._clock = clock
         self._roles = policy.audience(site)
         self._store = store
         self._journal = journal
@@ -21,24 +31,35 @@ class Alerts:
         """Those who are there now; the commit looks again whether anybody waits still."""
         request = int(row.key)
         found = await self._store.find(request, 0)
-        accounts: tuple[int, ...] = ()
-        receivers: tuple[str, ...] = ()
-        room = None if found is None else found.row.room
-        if found is not None and found.row.help is not None:
-            level = escalation.level(found.row.help)
-            told = [] if level is None else await self._store.alerted(level, request, self._roles)
-            receivers = self._outgoing.names if level == "admins" else ()
-            accounts = (found.row.author, *[account for account in told if account != found.row.writer])
+        if found is None or found.row.help is None:
+            await self._journal.commit(FireDue(actor=0, kind=row.kind, key=row.key))
+            return
+        levels: list[tuple[str, tuple[int, ...]]] = []
+        for level in escalation.turn(found.row.help, self._clock.now_ms()):
+            told = await self._store.alerted(level, request, self._roles)
+            levels.append((level, tuple([account for account in told if account != found.row.writer])))
         intent = FireDue(
             actor=0,
             kind=row.kind,
             key=row.key,
-            accounts=accounts,
-            receivers=receivers,
-            room=room,
-            behind=0 if found is None else found.row.behind,
+            accounts=(found.row.author,),
+            receivers=self._outgoing.names if any(level == "admins" for level, _ in levels) else (),
+            room=found.row.room,
+            behind=found.row.behind,
+            levels=tuple(levels),
         )
         await self._journal.commit(intent)
+
+    async def settle_merged(self, row: Due) -> None:
+        """What was merged into a request is told what became of it; of more than `MOST_TOLD` the first."""
+        ident, actor = merged.of_key(row.key)
+        found = await self._store.find(ident, 0)
+        told = await self._store.merged_into(ident, MOST_TOLD)
+        accounts = () if found is None else (merged.ended_by(actor, found.row),)
+        room = None if found is None else found.row.room
+        await self._journal.commit(
+            FireDue(actor=0, kind=row.kind, key=row.key, accounts=accounts, room=room, merged=tuple(told))
+        )
 
     async def settle_room(self, row: Due) -> None:
         """The room was closed: who waits there has waited long enough. The row goes when all have been told."""

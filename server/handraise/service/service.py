@@ -27,6 +27,7 @@ from handraise.service.alerts import Alerts
 from handraise.service.caller import caller_of
 from handraise.service.clock import Clock, random_below
 from handraise.service.commands import Dispatcher
+from handraise.service.commands.care import Care
 from handraise.service.commands.direct import DirectReads, DirectWrites
 from handraise.service.commands.directory import Directory
 from handraise.service.commands.help import Desk
@@ -117,11 +118,12 @@ class Service:
         self._duties = Duties(store, journal, hub, self._tasks)
         self.images = Images(self._parts, library)
         self.outgoing = Outgoing(store, journal, clock, receivers or Nobody())
-        alerts = Alerts(store, journal, self.outgoing, settings.site)
+        alerts = Alerts(store, journal, self.outgoing, settings.site, clock)
         apart = {
             "image_file": self.images.settle_file,
             "alert": alerts.settle,
             "room_requests": alerts.settle_room,
+            "merged": alerts.settle_merged,
             "duty_end": self._duties.settle,
             outgoing.KIND: self.outgoing.settle,
         }
@@ -150,6 +152,7 @@ class Service:
         asked = Window("requests", "requests_per_10_minutes", limits.requests_per_10_minutes, 600_000, clock)
         desk = Desk(store, hub, resolver, writes, (asked, searches), clock, limits, site)
         review = Review(store, resolver, desk, limits, site)
+        care = Care(store, resolver, writes, limits)
         profiles, notices, lists = (
             Profiles(limits, site),
             Notices(store, resolver, direct_reads, limits, site),
@@ -162,6 +165,7 @@ class Service:
                 writes.table(),
                 desk.writes(),
                 review.writes(),
+                care.writes(),
                 rooms.writes(),
                 profiles.table(),
                 notices.writes(),
@@ -172,6 +176,7 @@ class Service:
                 reads.table(),
                 desk.reads(),
                 review.reads(),
+                care.reads(),
                 rooms.reads(),
                 search.table(),
                 self.directory.table(),

@@ -11,7 +11,19 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp
 
 from handraise import __version__
-from handraise.app.http import commands, events, guests, health, images, invites, resources, session, sessions, web
+from handraise.app.http import (
+    commands,
+    events,
+    guests,
+    health,
+    images,
+    invites,
+    resources,
+    rooms,
+    session,
+    sessions,
+    web,
+)
 from handraise.app.http.auth import PLAIN_COOKIE, authenticate
 from handraise.app.http.context import Context
 from handraise.app.http.headers import SecurityHeaders
@@ -37,6 +49,7 @@ ROUTES: tuple[Any, ...] = (
     resources.account,
     resources.post,
     resources.write_post,
+    rooms.qr,
     images.upload,
     images.full,
     images.thumb,

@@ -5,11 +5,13 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from handraise.app.edge.limits import EdgeLimits
 from handraise.app.settings.declaration import Declaration
+from handraise.domain import escalation_policy, quiet
 from handraise.domain.decide.filters import held_words
 from handraise.domain.model import Site
 from handraise.errors import Invalid, TooLarge
@@ -46,6 +48,13 @@ def _held_words(words: tuple[str, ...]) -> tuple[str, ...]:
         return held_words(words, WORD_CHARS)
     except (Invalid, TooLarge) as error:
         raise ValueError(error.message) from None
+
+
+def _timezone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no time zone that this machine knows, as in Europe/Berlin.") from None
 
 
 def _file(path: Path) -> Path:
@@ -114,6 +123,23 @@ class Settings:
     )
     invite_days: int = _is(
         "int", 7, "An invite is good for so many days where it doesn't say.", "Rules", low=1, high=90
+    )
+
+    escalation: str = _is(
+        "str", escalation_policy.DEFAULT,
+        "Whom a request that nobody takes is brought to: levels (duty, notify, asker, lead, admins) with the seconds "
+        "after which each has its turn, the seconds until the next round begins, and the number of rounds; or off. "
+        "An urgent request halves the times. A room may have its own.",
+        "Help desk", valid=escalation_policy.canonical,
+    )  # fmt: skip
+    quiet_hours: str = _is(
+        "str", quiet.OFF,
+        "In these hours, as in 22:00-06:30, the levels notify, lead and admins wait until they are over; off = none. "
+        "A room may have its own.",
+        "Help desk", valid=quiet.canonical,
+    )  # fmt: skip
+    timezone: str = _is(
+        "str", "UTC", "The time zone of the quiet hours, as in Europe/Berlin.", "Help desk", valid=_timezone
     )
 
     heartbeat_ms: int = _is(
@@ -187,6 +213,9 @@ _LIMIT_RANGES: Final = {
     "slow_s": (0, 3600),
     "unread_most": (1, 1000),
     "feeds_per_list": (1, 1000),
+    "note_chars": (1, 10_000),
+    "notes_per_request": (1, 200),
+    "merged_me_toos": (1, 5000),
     "image_bytes": (1024, 1 << 28),
     "image_pixels": (1, 500_000_000),
     "image_bytes_per_account": (1024, 1 << 40),
@@ -242,4 +271,9 @@ def site(settings: Settings) -> Site:
         image_bytes=settings.limits.image_bytes_per_account,
         hops=settings.limits.hops,
         held_words=settings.held_words,
+        escalation=settings.escalation,
+        quiet_hours=settings.quiet_hours,
+        zone=ZoneInfo(settings.timezone),
+        notes=settings.limits.notes_per_request,
+        merged_me_toos=settings.limits.merged_me_toos,
     )

@@ -13,7 +13,7 @@ from handraise.errors import NotFound
 from handraise.protocol.objects import Deleted, Gone, Help, Post
 
 HELPED: Final = frozenset({"answered", "resolved"})
-ENDED: Final = HELPED | {"withdrawn", "declined", "expired"}
+ENDED: Final = HELPED | {"withdrawn", "declined", "merged", "expired"}
 
 
 class Vigil:
@@ -112,8 +112,16 @@ def step_words(before: Help, now: Help) -> str:
             return f"It is answered by #{now.answer}."
         case "resolved":
             return f"It is resolved ({(now.outcome or 'done').replace('_', ' ')})."
+        case _:
+            return _unhelped_words(now)
+
+
+def _unhelped_words(now: Help) -> str:
+    match now.state:
         case "declined":
             return f"It was declined ({(now.reason or 'no reason').replace('_', ' ')})."
+        case "merged":
+            return f"It was merged into #{now.into}: that one's answer is for you too."
         case "expired":
             return "It has expired: nobody could see to it in time."
         case _:

@@ -2,6 +2,7 @@
 
 posts.py    posts, images, relays, reactions
 help.py     help requests: asking, taking, answering, resolving; who waits
+care.py     what is done for requests besides: merging them, notes of the staff
 people.py   accounts and profiles; follows, mutes, blocks
 directs.py  direct messages
 feeds.py    pages, search, lists, filters, read marks, watches
@@ -11,6 +12,7 @@ base.py     what a command is, and how it is sent
 """
 
 from handraise.client.commands.base import Call, Raw, call_of, new_key
+from handraise.client.commands.care import Care
 from handraise.client.commands.directs import Directs
 from handraise.client.commands.feeds import Feeds
 from handraise.client.commands.help import HelpDesk
@@ -22,7 +24,7 @@ from handraise.client.commands.rooms import Rooms
 __all__ = ["Call", "Commands", "Raw", "call_of", "new_key"]
 
 
-class Commands(Posts, HelpDesk, People, Directs, Feeds, Rooms, Review):
+class Commands(Posts, HelpDesk, Care, People, Directs, Feeds, Rooms, Review):
     """The commands. Every method raises the `CommandError` that the server answers with.
 
     A command that writes has a `key` of its own (128 random bits) unless one is given; the same key again stores

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from msgspec import UNSET
+
 from handraise.errors import RateLimited
 from handraise.protocol import codec, commands
 from handraise.protocol.objects import Image
@@ -61,8 +63,11 @@ class Base(ABC):
     async def _pause(self, seconds: float) -> None:
         """Waits, by the clock that the client was given."""
 
-    async def _ask(self, frame: Raw, read: Callable[[Raw], T], timeout: float | None) -> T:
-        return read(await self.request({k: v for k, v in frame.items() if v is not None}, timeout=timeout))
+    async def _ask(self, frame: Raw, read: Callable[[Raw], T], timeout: float | None, **given: Any) -> T:
+        """What is None isn't sent. `given` is sent as it is, but for what is unset: there None is the wire's null."""
+        frame = {name: value for name, value in frame.items() if value is not None}
+        frame |= {name: value for name, value in given.items() if value is not UNSET}
+        return read(await self.request(frame, timeout=timeout))
 
     async def _patiently(self, send: Callable[[], Awaitable[T]]) -> T:
         """Sends again, the same call, after each `rate_limited`, for as long as the server says."""

@@ -183,10 +183,12 @@ class HelpDesk(Base):
         topic: str | None = None,
         since: str | None = None,
         until: str | None = None,
+        by: str | None = None,
         timeout: float | None = None,
     ) -> FiguresReply:
-        """How the desk does, of requests that were asked from `since` and before `until` (times)."""
-        frame = {"type": "figures", "room": room, "topic": topic, "since": since, "until": until}
+        """How the desk does, of requests that were asked from `since` and before `until` (times); with `by="week"` also
+        week by week."""
+        frame = {"type": "figures", "room": room, "topic": topic, "since": since, "until": until, "by": by}
         return await self._ask(frame, reading.figures_reply, timeout)
 
     async def requests(

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec import UNSET, UnsetType
+
 from handraise.client import reading
 from handraise.client.commands.base import Base, Raw
 from handraise.client.replies import MemberReply, MembersPage, PostReply, RoomReply
@@ -21,6 +23,8 @@ class Rooms(Base):
         moderation: str | None = None,
         held_words: Sequence[str] | None = None,
         slow_s: int | None = None,
+        escalation: str | None = None,
+        quiet_hours: str | None = None,
         key: str | None = None,
         timeout: float | None = None,
     ) -> RoomReply:
@@ -28,6 +32,7 @@ class Rooms(Base):
         frame: Raw = {"type": "create_room", "title": title, "about": about, "guests": guests, "key": key}
         frame |= {"joinable": joinable, "code_shown": code_shown, "peers": peers, "asking": asking}
         frame |= _moderated(moderation, held_words, slow_s)
+        frame |= {"escalation": escalation, "quiet_hours": quiet_hours}
         return await self._ask(frame, reading.room_reply, timeout)
 
     async def update_room(
@@ -44,17 +49,25 @@ class Rooms(Base):
         moderation: str | None = None,
         held_words: Sequence[str] | None = None,
         slow_s: int | None = None,
+        escalation: str | None = None,
+        quiet_hours: str | None = None,
         closed: bool | None = None,
+        closes_at: str | UnsetType | None = UNSET,
         new_code: bool | None = None,
         key: str | None = None,
         timeout: float | None = None,
     ) -> RoomReply:
-        """What is None stays as it is. `closed` ends or reopens the room; with `new_code` the reply has its `code`."""
+        """What is None or unset stays as it is. `closed` ends or reopens the room; with `new_code` the reply has its
+        `code`. At `closes_at` (a time) it closes by itself; with None it doesn't.
+
+        `escalation` as in `duty 0, asker 150, lead 300; again 300; rounds 3`, `quiet_hours` as in `22:00-06:30`: either
+        may be `off`, or `site` for what the site has. `moderation` is `off`, `first` or `all`.
+        """
         frame: Raw = {"type": "update_room", "room": room, "title": title, "about": about, "guests": guests, "key": key}
         frame |= {"joinable": joinable, "code_shown": code_shown, "peers": peers, "asking": asking}
+        frame |= {"escalation": escalation, "quiet_hours": quiet_hours, "closed": closed, "new_code": new_code}
         frame |= _moderated(moderation, held_words, slow_s)
-        frame |= {"closed": closed, "new_code": new_code}
-        return await self._ask(frame, reading.room_reply, timeout)
+        return await self._ask(frame, reading.room_reply, timeout, closes_at=closes_at)
 
     async def join(self, code: str, *, key: str | None = None, timeout: float | None = None) -> RoomReply:
         return await self._ask({"type": "join", "code": code, "key": key}, reading.room_reply, timeout)
@@ -76,9 +89,16 @@ class Rooms(Base):
         return await self._ask(frame, reading.member_reply, timeout)
 
     async def announce(
-        self, room: int, body: str, *, key: str | None = None, timeout: float | None = None
+        self,
+        room: int,
+        body: str,
+        *,
+        waiting: bool = False,
+        key: str | None = None,
+        timeout: float | None = None,
     ) -> PostReply:
-        frame = {"type": "announce", "room": room, "body": body, "key": key}
+        """With `waiting` each who has a request there is told of it."""
+        frame = {"type": "announce", "room": room, "body": body, "waiting": waiting or None, "key": key}
         return await self._ask(frame, reading.post_reply, timeout)
 
     async def room(self, room: int, *, timeout: float | None = None) -> RoomReply:

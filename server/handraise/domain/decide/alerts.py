@@ -1,8 +1,10 @@
 """Alerts: a request that nobody has taken is brought to the next level of its escalation."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
-from handraise.domain import escalation, outgoing
+from handraise.domain import escalation, outgoing, quiet
 from handraise.domain.changes import Change, Outcome
 from handraise.domain.decide import holding, notifications, places
 from handraise.domain.intents import FireDue
@@ -11,42 +13,63 @@ from handraise.domain.world import Needs, World
 
 
 def need(intent: FireDue, needs: Needs) -> None:
-    """`accounts` are its author as he is shown, then those of the level; `behind` is who asks it anonymously."""
+    """`accounts` has its author as he is shown; `behind` is who asks it anonymously."""
     needs.posts.add(int(intent.key))
     needs.accounts.update(intent.accounts)
-    if intent.accounts:
-        notifications.need(intent.accounts[1:], intent.accounts[0], needs)
-        needs.notified.add(intent.behind or intent.accounts[0])
-        places.need_place(intent.room, intent.accounts[1:], needs)
+    places.need_place(intent.room, (), needs)
+    for asker in intent.accounts:
+        needs.notified.add(intent.behind or asker)
+        for _, accounts in intent.levels:
+            needs.accounts.update(accounts)
+            notifications.need(accounts, asker, needs)
+            places.need_place(intent.room, accounts, needs)
 
 
 def fire(intent: FireDue, world: World) -> Outcome:
-    """Tells those of the level; its clock goes on in silence. The last level goes out of the house too."""
+    """Tells those of the levels whose turn it is, but whom quiet hours leave alone; its clock goes on in silence. The
+    admins' level goes out of the house too.
+    """
     post = world.posts.get(int(intent.key))
     if post is None or post.deleted or post.help is None or post.help.state != "open":
         return Outcome()
-    if post.help.alert_at is None or post.help.alert_at > world.now:
+    turn = escalation.turn(post.help, world.now)
+    if not turn or turn != tuple([level for level, _ in intent.levels]):
+        _go_on(post, post.help, world)  # it is somebody else's by now: who that is, is looked up anew
         return Outcome()
-    level, asker = escalation.level(post.help), world.account(post.author)
+    after, levels = escalation.taken(post.help, world.now, _quiet_until(post, world))
+    told: list[Change] = []
+    heard: set[int] = set()
+    for level, accounts in intent.levels:
+        if level in levels:
+            fresh = [account for account in accounts if account not in heard]
+            told += _tell(level, fresh, intent.receivers, post, world)
+            heard.update(fresh)
+    _go_on(post, after, world)
+    return Outcome(changes=tuple(told))
+
+
+def _quiet_until(post: Post, world: World) -> int | None:
+    own = None if post.room is None else world.rooms[post.room].quiet_hours
+    return quiet.until(world.site.quiet_hours if own is None else own, world.now, world.site.zone)
+
+
+def _tell(level: str, accounts: Sequence[int], receivers: Sequence[str], post: Post, world: World) -> list[Change]:
+    asker = world.account(post.author)
     told = notifications.of_waiting(post, asker, world) if level == "asker" else []
     # One that is held is brought to those alone who see it.
-    for account in [each for each in intent.accounts[1:] if holding.sees(world.account(each), post, world)]:
+    for account in [each for each in accounts if holding.sees(world.account(each), post, world)]:
         told += notifications.of_alert(account, post, asker, world)
-    for receiver in intent.receivers if level == "admins" and post.held is None else ():
+    for receiver in receivers if level == "admins" and post.held is None else ():
         world.save_due(outgoing.KIND, outgoing.key(post.id, world.now, 0, receiver), world.now)
-    _go_on(post, escalation.passed(post.help, world.now), world)
-    _note(post, post.help, told, level or "", world)
-    return Outcome(changes=tuple(told))
+    if told:
+        world.save_step(Step(told[0].seq, post.id, world.now, f"alert_{level}", 0, "open"))
+    return told
 
 
 def _go_on(post: Post, help: Help, world: World) -> None:
     world.save_post(replace(post, help=help))
-    if help.alert_at is None:
+    at = escalation.due_at(help)
+    if at is None:
         world.end_due("alert", str(post.id))
     else:
-        world.save_due("alert", str(post.id), help.alert_at)
-
-
-def _note(post: Post, help: Help, told: list[Change], level: str, world: World) -> None:
-    if told:
-        world.save_step(Step(told[0].seq, post.id, world.now, f"alert_{level}", 0, help.state))
+        world.save_due("alert", str(post.id), at)

@@ -7,7 +7,18 @@ from msgspec.structs import replace
 
 from handraise.domain import routing, views
 from handraise.domain.changes import Change, Effect, Outcome
-from handraise.domain.decide import alerts, duty, filters, follows, images, relations, request_clock, rooms
+from handraise.domain.decide import (
+    alerts,
+    closing,
+    duty,
+    filters,
+    follows,
+    images,
+    merged,
+    relations,
+    request_clock,
+    rooms,
+)
 from handraise.domain.intents import FireDue, MoveDue
 from handraise.domain.world import Needs, World
 from handraise.protocol.names import thread_feed
@@ -118,6 +129,8 @@ _SETTLE: Final[dict[str, Callable[[FireDue, World], Outcome]]] = {
     "image_end": images.end_unattached,
     "image_file": images.end_file,
     "alert": alerts.fire,
+    closing.KIND: rooms.close_due,
+    "merged": merged.fire,
     "room_requests": lambda intent, world: Outcome(),
     "duty_end": lambda intent, world: duty.fire(int(intent.key), world),
     **dict.fromkeys(request_clock.DUES, request_clock.fire),
@@ -132,6 +145,8 @@ _NEED: Final[dict[str, Callable[[FireDue, Needs], None]]] = {
     "image_end": images.need_due,
     "image_file": images.need_due,
     "alert": alerts.need,
-    "duty_end": lambda intent, needs: needs.duties.add(int(intent.key)),
+    closing.KIND: closing.need_due,
+    "merged": merged.need,
+    "duty_end": duty.need_due,
     **dict.fromkeys(request_clock.DUES, request_clock.need_due),
 }

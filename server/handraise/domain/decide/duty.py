@@ -4,8 +4,8 @@ from typing import Final
 
 from handraise.domain import policy, views
 from handraise.domain.changes import Change, DutySet, Effect, Outcome, Subscribed, Unsubscribed
-from handraise.domain.decide import places
-from handraise.domain.intents import SetDuty, TouchDuty
+from handraise.domain.decide import places, shifts
+from handraise.domain.intents import FireDue, SetDuty, TouchDuty
 from handraise.domain.model import Duty
 from handraise.domain.world import Needs, World
 from handraise.errors import Invalid
@@ -15,8 +15,17 @@ LINGER_MS: Final = 60 * 1000
 """How long duty lasts after the last connection: a page that is loaded again ends none."""
 
 
+def _need(account: int, needs: Needs) -> None:
+    needs.duties.add(account)
+    shifts.need(account, needs)
+
+
+def need_due(intent: FireDue, needs: Needs) -> None:
+    _need(int(intent.key), needs)
+
+
 def need_set(intent: SetDuty, needs: Needs) -> None:
-    needs.duties.add(intent.actor)
+    _need(intent.actor, needs)
     for room in intent.rooms:
         places.need_place(room, (intent.actor,), needs)
 
@@ -45,6 +54,7 @@ def _become(
     seq = world.next_seq()
     row = Duty(account, seq, {tag: before.get(tag, seq) for tag in topics}, rooms, until)
     world.save_duty(row)
+    shifts.note(old, row, world)
     if row.on:
         _end_at(row, _lingering(row, world), world)  # whether he is connected, who settles that row looks
     else:
@@ -58,7 +68,7 @@ def _become(
 
 
 def need_touch(intent: TouchDuty, needs: Needs) -> None:
-    needs.duties.add(intent.account)
+    _need(intent.account, needs)
 
 
 def touch(intent: TouchDuty, world: World) -> Outcome:

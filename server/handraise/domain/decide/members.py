@@ -33,7 +33,7 @@ def join(intent: JoinRoom, world: World) -> Outcome:
     if place is not None:
         member = views.member(place, actor.account)
         return Outcome(seq=place.seq, kind="room", id=room.id, object=views.room(room), more={"member": member})
-    _check_open(room)
+    _check_open(room, world.now)
     _check_size(room.id, world)
     places.check_room_count(intent.actor, world)
     change, effect = begin(room.id, actor.account, "member", intent.name, world)
@@ -56,8 +56,8 @@ def _opened(ident: int, code: str, world: World) -> Room:
     return room
 
 
-def _check_open(room: Room) -> None:
-    if room.closed_at is not None:
+def _check_open(room: Room, now: int) -> None:
+    if room.closed(now):
         raise Closed("This room is closed.")
     if not room.joinable:
         raise Forbidden("Nobody can join this room at present.")
@@ -99,7 +99,7 @@ def need_guest(intent: AddGuest, needs: Needs) -> None:
 def add_guest(intent: AddGuest, world: World) -> Outcome:
     """An account of its own with a name that nobody else has in the room, his place in it, and his way to sign in."""
     room = _opened(intent.room, intent.code, world)
-    _check_open(room)
+    _check_open(room, world.now)
     if not room.guests:
         raise Forbidden("This room is for people with an account.")
     _check_size(room.id, world)
@@ -184,7 +184,7 @@ def leave(intent: LeaveRoom, world: World) -> Outcome:
         raise NotFound("There is no such member.")
     if not own and role == "helper" and place.role in ("lead", "helper"):
         raise Forbidden("Only a lead may send staff away.")
-    if place.role == "lead" and world.rooms[intent.room].closed_at is None:
+    if place.role == "lead" and not world.rooms[intent.room].closed(world.now):
         _check_not_last(place, world)
     changes: list[Change] = []
     effects: list[Effect] = []

@@ -35,11 +35,13 @@ def need_of(post: int, needs: Needs) -> None:
     needs.notifications.add(post)
 
 
-def of_new(post: Post, author: Account, world: World) -> list[Change]:
-    """Tells those whom a new post is for. Who is replied to and mentioned in one post is told of the reply alone."""
+def of_new(post: Post, author: Account, world: World, waiting: Iterable[int] = ()) -> list[Change]:
+    """Tells those whom a new post is for. Who is replied to and mentioned in one post is told of the reply alone; who
+    waits, of an announcement to those `waiting`, of that alone."""
     kinds = {mention.id: "mention" for mention in post.mentions}
     if post.parent_author is not None:
         kinds[post.parent_author] = "reply" if post.relay is None else "relay"
+    kinds.update(dict.fromkeys(waiting, "announce"))
     return _tell(kinds, post, author, world) if kinds else []
 
 

@@ -30,7 +30,7 @@ def role_in(room: int | None, account: int, world: World) -> str | None:
 
 def check_open(room: int | None, world: World) -> None:
     """`Closed` in a room where nothing is written any more."""
-    if room is not None and world.rooms[room].closed_at is not None:
+    if room is not None and world.rooms[room].closed(world.now):
         raise Closed("This room is closed.")
 
 

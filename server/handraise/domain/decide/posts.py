@@ -6,7 +6,19 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, routing, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import appearing, follows, holding, hops, images, masks, notifications, places, requests
+from handraise.domain.decide import (
+    announcements,
+    appearing,
+    follows,
+    holding,
+    hops,
+    images,
+    masks,
+    notes,
+    notifications,
+    places,
+    requests,
+)
 from handraise.domain.decide.tallies import count, count_in
 from handraise.domain.intents import DeletePost, EditPost, RelayPost, SetReaction, Thread, WritePost
 from handraise.domain.model import Account, Post
@@ -25,6 +37,7 @@ def need_write(intent: WritePost, needs: Needs) -> None:
     thread = intent.thread
     if thread is None:
         requests.need_ask(intent, needs)
+        announcements.need(intent, needs)
         return
     places.need_place(intent.room, (thread.parent_writer, thread.root_writer), needs)
     notifications.need((thread.parent_writer,), intent.actor, needs)
@@ -95,7 +108,8 @@ def write(intent: WritePost, world: World) -> Outcome:
     if thread is None:
         requests.begin(post, world)
         before = (masks.told(post, shown_as, masked_at, world),) if masked else ()
-    changes, effects = ([], []) if held is not None else appearing.begun(post, shown_as, step, world)
+    waiting = announcements.to_tell(intent, world)
+    changes, effects = ([], []) if held is not None else appearing.begun(post, shown_as, step, world, waiting)
     return Outcome(
         seq=seq, kind="post", id=seq, object=change.object, changes=(*before, change, *changes), effects=tuple(effects)
     )
@@ -237,7 +251,9 @@ def need_delete(intent: DeletePost, needs: Needs) -> None:
     needs.accounts.add(intent.author or intent.actor)
     notifications.need_of(intent.post, needs)
     needs.post_images.add(intent.post)
-    if intent.root is not None:
+    if intent.root is None:
+        notes.need_end(intent.post, needs)
+    else:
         needs.accounts.add(intent.root_author)
         requests.need_retracted(intent.room, intent.root_behind or intent.root_author, needs)
     for counted in (intent.parent, intent.root, intent.relayed):
@@ -272,7 +288,7 @@ def delete(intent: DeletePost, world: World) -> Outcome:
     seen = views.post(post, world.account(old.author), None)
     credited = routing.credited(old)
     change = Change(seq, "post", old.id, old.author, feeds, seen, room=post.room, credited=credited)
-    ended = notifications.end_of(old, world)
+    ended = [*notifications.end_of(old, world), *notes.end_of(old, world)]
     back = () if intent.root is None else requests.retracted(old, world.posts[intent.root], world)
     return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *ended, *back))
 

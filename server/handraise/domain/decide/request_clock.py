@@ -21,6 +21,8 @@ SETTLE_MS: Final = 30 * 60 * 1000
 EXPIRE_MS: Final = 24 * 3600 * 1000
 REOPEN_MS: Final = 24 * 3600 * 1000
 DUES: Final = frozenset({"lease", "settle", "request_end"})
+_TELLING: Final = frozenset({"answer", "accept", "resolve", "withdraw", "decline", "expire"})
+"""The steps of which those are told whose requests were merged into this one."""
 _ON_TIME: Final = {"lease": "lapse", "settle": "settle", "request_end": "expire"}
 
 
@@ -73,6 +75,8 @@ def save(post: Post, moved: Help, action: str, actor: int, world: World) -> Chan
     world.place("post", row.id, seq, row.pos, feeds)
     note(row, moved, action, actor, world)
     set_timers(row, moved, world)
+    if moved.merges and action in _TELLING:
+        tell_merged(row.id, actor, world)
     seen = views.post(row, world.account(row.author), world.tallies.get(row.id))
     return Change(seq, "post", row.id, row.author, feeds, seen, room=row.room)
 
@@ -83,6 +87,11 @@ def held_after(post: Post, moved: Help) -> Held | None:
         return post.held
     over = moved.state == "declined" or (post.help.state == "review" and moved.state in lifecycle.ENDED)
     return replace(post.held, state="hidden", reason=moved.reason) if over else post.held
+
+
+def tell_merged(request: int, actor: int, world: World) -> None:
+    """Whose requests were merged into this one are told what became of it."""
+    world.save_due("merged", f"{request}:{actor}", world.now)
 
 
 def note(post: Post, help: Help, action: str, actor: int, world: World) -> None:
@@ -102,7 +111,7 @@ def set_timers(post: Post, help: Help, world: World) -> None:
     for kind, at in (
         ("lease", help.lease_until if help.state == "claimed" else None),
         ("settle", world.now + SETTLE_MS if help.state == "answered" else None),
-        ("alert", help.alert_at if help.state == "open" else None),
+        ("alert", escalation.due_at(help)),
     ):
         if at is None:
             world.end_due(kind, key)

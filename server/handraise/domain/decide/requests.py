@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from handraise.domain import escalation, lifecycle
+from handraise.domain import escalation, escalation_policy, lifecycle
 from handraise.domain.changes import Change, Effect
 from handraise.domain.decide import follows, places
 from handraise.domain.decide.request_clock import (
@@ -20,10 +20,11 @@ from handraise.domain.decide.request_clock import (
     note,
     save,
     set_timers,
+    tell_merged,
 )
 from handraise.domain.decide.steps import NO_REQUEST, by_whom, target_of
 from handraise.domain.intents import SetReaction, WritePost
-from handraise.domain.model import Account, Help, Post, Tally
+from handraise.domain.model import Account, Escalation, Help, Post, Tally
 from handraise.domain.world import Needs, World
 from handraise.errors import Closed, Conflict, Forbidden, Invalid, NotFound
 
@@ -44,8 +45,16 @@ def asked(intent: WritePost, world: World, *, looked_at: bool = False) -> Help |
     if intent.room is not None:
         _check_room(intent.room, intent.actor, world)
     wanted = intent.asked
-    help = Help("open", world.now, wanted.urgent, wanted.where, wanted.tried)
-    return replace(help, state="review") if looked_at else escalation.begun(help, world.now)
+    fresh = Help("open", world.now, wanted.urgent, wanted.where, wanted.tried)
+    if looked_at:
+        return replace(fresh, state="review")
+    return escalation.begun(fresh, policy_of(intent.room, world), world.now)
+
+
+def policy_of(room: int | None, world: World) -> Escalation:
+    """That of the place where it is asked."""
+    own = None if room is None else world.rooms[room].escalation
+    return escalation_policy.parsed(world.site.escalation if own is None else own)
 
 
 def _check_room(room: int, asker: int, world: World) -> None:
@@ -194,5 +203,7 @@ def deleted(old: Post, seq: int, world: World) -> None:
         return
     for kind in (*DUES, "alert"):
         world.end_due(kind, str(old.id))
+    if old.help.merges and old.help.state not in ("resolved", "withdrawn", "declined", "expired"):
+        tell_merged(old.id, old.author, world)
     if old.help.state in lifecycle.UNSETTLED:
         note(replace(old, seq=seq), replace(old.help, state="withdrawn", claimant=None), "withdraw", old.writer, world)

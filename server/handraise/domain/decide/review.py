@@ -90,7 +90,8 @@ def _show(intent: ReviewPost, post: Post, held: Held, world: World) -> Done:
     seq = world.next_seq()
     row = replace(post, seq=seq, pos=seq if first else post.pos, held=None, was_held=True)
     if asks and row.help is not None:
-        row = replace(row, help=escalation.begun(replace(row.help, state="open"), world.now))
+        opened, rules = replace(row.help, state="open"), requests.policy_of(row.room, world)
+        row = replace(row, help=escalation.begun(opened, rules, world.now))
     change = _saved(row, world)
     if asks and row.help is not None:
         note(row, row.help, "approve", intent.actor, world)

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, views
 from handraise.domain.changes import Change, Effect, Outcome, Revoked
-from handraise.domain.decide import members, places
-from handraise.domain.intents import CreateRoom, UpdateRoom
+from handraise.domain.decide import closing, members, places
+from handraise.domain.intents import CreateRoom, FireDue, UpdateRoom
 from handraise.domain.model import Room
 from handraise.domain.world import Needs, World
 from handraise.protocol.names import room_feed, shown_code
@@ -43,6 +43,8 @@ def create(intent: CreateRoom, world: World) -> Outcome:
         moderation=intent.moderation,
         held_words=intent.held_words,
         slow_s=intent.slow_s,
+        escalation=intent.escalation,
+        quiet_hours=intent.quiet_hours,
     )
     change = _told(room, world)
     joined, effect = members.begin(room.id, actor.account, "lead", intent.name, world)
@@ -73,8 +75,11 @@ def update(intent: UpdateRoom, world: World) -> Outcome:
     actor = policy.Actor(world.account(intent.actor), intent.scopes)
     policy.check(actor, "update_room", world.site, room=places.role_in(intent.room, intent.actor, world))
     old = world.rooms[intent.room]
-    room = replace(old, seq=world.next_seq(), **_given(intent), closed_at=_closed_at(intent, old, world))
+    closed_at = _closed_at(intent, old, world)
+    closes_at = closing.planned(intent, old, closed_at, world)
+    room = replace(old, seq=world.next_seq(), **_given(intent), closed_at=closed_at, closes_at=closes_at)
     change = _told(room, world)
+    closing.plan(room, world)
     _plan_end(room, world)
     more = None if intent.code is None else {"code": shown_code(intent.code)}
     return Outcome(seq=room.seq, kind="room", id=room.id, object=change.object, changes=(change,), more=more)
@@ -85,7 +90,9 @@ def _given(intent: UpdateRoom) -> dict[str, Any]:
         *("title", "about", "code", "guests", "joinable", "code_shown", "peers", "asking"),
         *("moderation", "held_words", "slow_s"),
     )
-    return {name: value for name in fields if (value := getattr(intent, name)) is not None}
+    given = {name: value for name in fields if (value := getattr(intent, name)) is not None}
+    own = {name: value for name in ("escalation", "quiet_hours") if (value := getattr(intent, name)) is not None}
+    return given | {name: value or None for name, value in own.items()}
 
 
 def _closed_at(intent: UpdateRoom, old: Room, world: World) -> int | None:
@@ -101,6 +108,16 @@ def _plan_end(room: Room, world: World) -> None:
         world.save_due("room_end", str(room.id), room.closed_at + GUESTS_STAY_MS)
     else:
         world.end_due("room_end", str(room.id))
+
+
+def close_due(intent: FireDue, world: World) -> Outcome:
+    """The time that was set has come: as if it were closed by hand then."""
+    room = closing.due(intent, world)
+    if room is None:
+        return Outcome()
+    change = _told(room, world)
+    _plan_end(room, world)
+    return Outcome(seq=room.seq, kind="room", id=room.id, object=change.object, changes=(change,))
 
 
 def need_end(room: int, accounts: Iterable[int], needs: Needs) -> None:

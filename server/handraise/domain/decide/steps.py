@@ -185,8 +185,19 @@ def _reopen(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
     if waiting is not None and waiting != post.id:
         raise Conflict("You have an open request in this room already.", request=waiting)
     world.save_due("request_end", str(post.id), world.now + EXPIRE_MS)
-    fresh = Help("open", moved.opened_at, moved.urgent, moved.where, moved.tried, reopened=moved.reopened + 1)
-    return escalation.begun(fresh, world.now)
+    fresh = Help(
+        "open",
+        moved.opened_at,
+        moved.urgent,
+        moved.where,
+        moved.tried,
+        reopened=moved.reopened + 1,
+        alerts=moved.alerts,
+        rounds=moved.rounds,
+        again_ms=moved.again_ms,
+        merges=moved.merges,
+    )
+    return escalation.again(fresh, world.now)
 
 
 def _withdraw(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:

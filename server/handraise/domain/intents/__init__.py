@@ -28,7 +28,16 @@ from handraise.domain.intents.credentials import (
     SetPassword,
 )
 from handraise.domain.intents.direct import DeleteDirect, EditDirect, SendDirect
-from handraise.domain.intents.help import Asked, MoveRequest, NextRequest, SetDuty, TouchDuty, Unmask
+from handraise.domain.intents.help import (
+    Asked,
+    MergeRequest,
+    MoveRequest,
+    NextRequest,
+    SetDuty,
+    TouchDuty,
+    Unmask,
+    WriteNote,
+)
 from handraise.domain.intents.images import PutImage, Use
 from handraise.domain.intents.lists import DropList, EndFilter, PutList, SetFilter
 from handraise.domain.intents.notices import MarkRead
@@ -65,6 +74,7 @@ __all__ = [
     "JoinRoom",
     "LeaveRoom",
     "MarkRead",
+    "MergeRequest",
     "MoveDue",
     "MoveRequest",
     "NextRequest",
@@ -95,5 +105,6 @@ __all__ = [
     "Unmask",
     "UpdateRoom",
     "Use",
+    "WriteNote",
     "WritePost",
 ]

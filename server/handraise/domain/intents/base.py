@@ -30,8 +30,9 @@ class FireDue(Intent, frozen=True, kw_only=True):
     """A due row's time has come. `accounts` are those whose rows it may touch: followers of a thread, guests, an asker.
 
     `early`: what it was set for comes before its time. `absent`: the file that it is about isn't there (any more).
-    `receivers`: where an alert goes out of the house; `room`: that of the request that it is about, and
-    `behind`: who asks it anonymously.
+    `receivers`: where an alert goes out of the house; `room`: that of the request that it is about, and `behind`: who
+    asks it anonymously; `levels`: those of the escalation whose turn it is, each with whom it is brought to; `merged`:
+    what was merged into it, with its askers, whoever is shown.
     """
 
     kind: str
@@ -42,6 +43,8 @@ class FireDue(Intent, frozen=True, kw_only=True):
     receivers: tuple[str, ...] = ()
     room: int | None = None
     behind: int = 0
+    levels: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    merged: tuple[tuple[int, int], ...] = ()
 
 
 class MoveDue(Intent, frozen=True, kw_only=True):

@@ -43,6 +43,33 @@ class NextRequest(Intent, frozen=True, kw_only=True):
     room: int | None = None
 
 
+class MergeRequest(Intent, frozen=True, kw_only=True):
+    """The request of `author`, or of who is `behind` him, is to be merged `into` that of `into_author`, both of `room`.
+    `joining` have it too.
+    """
+
+    request: int
+    author: int
+    into: int
+    into_author: int
+    behind: int = 0
+    joining: tuple[int, ...] = ()
+    room: int | None = None
+
+    @property
+    def asker(self) -> int:
+        return self.behind or self.author
+
+
+class WriteNote(Intent, frozen=True, kw_only=True):
+    """The staff of `room`, or of the network, writes about a request of `author`."""
+
+    request: int
+    author: int
+    body: str
+    room: int | None = None
+
+
 class MoveRequest(Intent, frozen=True, kw_only=True):
     """An `action` of `domain.lifecycle` that comes without a text of its own.
 

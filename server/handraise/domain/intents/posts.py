@@ -35,7 +35,8 @@ class Thread(msgspec.Struct, frozen=True):
 
 class WritePost(Intent, frozen=True, kw_only=True):
     """`hop` as the writer gave it; None where he said nothing. `asked`: it is a help request. `step`: a reply that does
-    this (`answer`, `need_info`) to the request that its thread is about.
+    this (`answer`, `need_info`) to the request that its thread is about. `waiting`: who is told of an announcement
+    because he waits in its room.
     """
 
     body: str
@@ -49,6 +50,7 @@ class WritePost(Intent, frozen=True, kw_only=True):
     hop: int | None = None
     asked: Asked | None = None
     step: str | None = None
+    waiting: tuple[int, ...] = ()
 
 
 class EditPost(Intent, frozen=True, kw_only=True):

@@ -1,5 +1,7 @@
 """Rooms and who is in them."""
 
+from msgspec import UNSET, UnsetType
+
 from handraise.domain.intents.base import Intent
 
 
@@ -18,10 +20,14 @@ class CreateRoom(Intent, frozen=True, kw_only=True):
     moderation: str = "off"
     held_words: tuple[str, ...] = ()
     slow_s: int = 0
+    escalation: str | None = None
+    quiet_hours: str | None = None
 
 
 class UpdateRoom(Intent, frozen=True, kw_only=True):
-    """What is None stays as it is."""
+    """What is None stays as it is, and `closes_at` (ms) where it is unset; with None there the room stays open. Of
+    `escalation` and `quiet_hours` an empty text is «the site's».
+    """
 
     room: int
     title: str | None = None
@@ -35,7 +41,10 @@ class UpdateRoom(Intent, frozen=True, kw_only=True):
     moderation: str | None = None
     held_words: tuple[str, ...] | None = None
     slow_s: int | None = None
+    escalation: str | None = None
+    quiet_hours: str | None = None
     closed: bool | None = None
+    closes_at: int | UnsetType | None = UNSET
 
 
 class JoinRoom(Intent, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from handraise.domain.model.audit import Audit
 from handraise.domain.model.base import Due, Entry, Key, Site
 from handraise.domain.model.credentials import SCOPES, Invite, Invited, Password, SignIn, Token
 from handraise.domain.model.direct import Conversation, Direct
-from handraise.domain.model.help import Alert, Duty, Help, Step
+from handraise.domain.model.help import Alert, Duty, Escalation, Help, Note, Shift, Step
 from handraise.domain.model.images import Image, Shown
 from handraise.domain.model.lists import FeedList, WordFilter
 from handraise.domain.model.notices import Notification, ReadMark
@@ -40,6 +40,7 @@ __all__ = [
     "Due",
     "Duty",
     "Entry",
+    "Escalation",
     "FeedList",
     "Follow",
     "Held",
@@ -49,6 +50,7 @@ __all__ = [
     "Invited",
     "Key",
     "Member",
+    "Note",
     "Notification",
     "Password",
     "Post",
@@ -57,6 +59,7 @@ __all__ = [
     "ReadMark",
     "Relation",
     "Room",
+    "Shift",
     "Shown",
     "SignIn",
     "Site",

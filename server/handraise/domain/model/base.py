@@ -1,5 +1,7 @@
 """Rows of no area: what the operator decides, an object's place in a feed, what a key came to, what is due."""
 
+from datetime import UTC, tzinfo
+
 import msgspec
 
 
@@ -25,6 +27,13 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     """What one account's images may take, in bytes."""
     hops: int = 7
     held_words: tuple[str, ...] = ()
+    escalation: str = "duty 0, notify 90, asker 150, lead 300, admins 600; again 300; rounds 3"
+    """As `domain.escalation_policy` has it, and the hours as `domain.quiet` has them, by the clocks of the zone."""
+    quiet_hours: str = "off"
+    zone: tzinfo = UTC
+    notes: int = 50
+    """On one request."""
+    merged_me_toos: int = 500
 
 
 class Entry(msgspec.Struct, frozen=True):

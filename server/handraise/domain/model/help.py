@@ -12,6 +12,16 @@ class Alert(msgspec.Struct, frozen=True):
     wait_ms: int
 
 
+class Escalation(msgspec.Struct, frozen=True):
+    """A policy: the levels in their order, the rounds in all, and the time from the last level of one to the next
+    round. Without levels nobody is alerted.
+    """
+
+    alerts: tuple[Alert, ...]
+    rounds: int = 3
+    again_ms: int = 300_000
+
+
 class Help(msgspec.Struct, frozen=True, omit_defaults=True):
     """A request's state and what led to it; stored within its post. `domain.lifecycle` says what may follow.
 
@@ -19,7 +29,9 @@ class Help(msgspec.Struct, frozen=True, omit_defaults=True):
     then. The times are of the present round; `opened_at` is when it was asked, whose place in the queue it keeps.
 
     `alerts` is the escalation's policy as it was then; `alert` counts the levels that it has been through. The next one
-    is due at `alert_at`, or, while nobody waits for a helper, `alert_wait_ms` after it is open again.
+    is due at `alert_at`, or, while nobody waits for a helper, `alert_wait_ms` after it is open again. The levels that
+    quiet hours hold back are `held` until these end. `into` is the request that it was merged into, and `merges` counts
+    those that were merged into it.
     `settles_as` is the outcome that silence after the answer gives it, by who answered.
     """
 
@@ -43,6 +55,12 @@ class Help(msgspec.Struct, frozen=True, omit_defaults=True):
     alert_at: int | None = None
     alert_wait_ms: int | None = None
     settles_as: str | None = None
+    rounds: int = 3
+    again_ms: int = 300_000
+    held: tuple[str, ...] = ()
+    held_until: int | None = None
+    into: int | None = None
+    merges: int = 0
 
 
 class Duty(msgspec.Struct, frozen=True):
@@ -60,6 +78,31 @@ class Duty(msgspec.Struct, frozen=True):
     @property
     def on(self) -> bool:
         return bool(self.topics or self.rooms)
+
+
+class Shift(msgspec.Struct, frozen=True):
+    """That `account` began to be on duty for `feed`, a topic's or a room's, or with `ended_at` that it ended. Appended,
+    never changed.
+    """
+
+    seq: int
+    feed: str
+    account: int
+    began_at: int
+    ended_at: int | None = None
+
+
+class Note(msgspec.Struct, frozen=True):
+    """What somebody of the staff wrote about a request for the staff alone. `body` is plain text."""
+
+    id: int
+    seq: int
+    request: int
+    room: int | None
+    author: int
+    body: str
+    created_at: int
+    deleted: bool = False
 
 
 class Step(msgspec.Struct, frozen=True):

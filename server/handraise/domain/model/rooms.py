@@ -10,11 +10,13 @@ STAFF: Final = frozenset({"lead", "helper"})
 
 
 class Room(msgspec.Struct, frozen=True):
-    """`code` lets people in; `closed_at`: from then on nothing is written here, and guests end a day later.
+    """`code` lets people in; `closed_at`: from then on nothing is written here, and guests end a day later. At
+    `closes_at` an open one closes by itself.
 
     `moderation`: of whom posts are held for review: `off`, `first` (who has none approved here yet) or `all`; and
     besides those with one of the `held_words`. `slow_s`: a member's posts are so far apart.
-    `peers`: members take and answer requests too, not the staff alone. `asking`: new requests are taken.
+    `peers`: members take and answer requests too, not the staff alone. `asking`: new requests are taken. `escalation`
+    and `quiet_hours` are canonical; where they are None the site's hold.
     """
 
     id: int
@@ -30,9 +32,16 @@ class Room(msgspec.Struct, frozen=True):
     closed_at: int | None = None
     peers: bool = False
     asking: bool = True
+    closes_at: int | None = None
+    escalation: str | None = None
+    quiet_hours: str | None = None
     moderation: str = "off"
     held_words: tuple[str, ...] = ()
     slow_s: int = 0
+
+    def closed(self, now: int) -> bool:
+        """Whether nothing is written here: also from the moment at which it closes, before that is stored."""
+        return self.closed_at is not None or (self.closes_at is not None and self.closes_at <= now)
 
 
 class Member(msgspec.Struct, frozen=True):

@@ -86,6 +86,8 @@ class World(
         self.relays = {}
         self.waiting = {}
         self.duties = {}
+        self.shifts = {}
+        self.notes = {}
         self.saved = Saved()
 
     def next_seq(self) -> int:

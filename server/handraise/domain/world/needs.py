@@ -25,6 +25,7 @@ class Needs:
         "member_counts",
         "member_names",
         "members",
+        "notes",
         "notifications",
         "notified",
         "open_invites",
@@ -40,6 +41,7 @@ class Needs:
         "room_follows",
         "room_leads",
         "rooms",
+        "shifts",
         "sign_ins",
         "tallies",
         "thread_follows",
@@ -111,3 +113,7 @@ class Needs:
         self.waiting: set[tuple[int, int]] = set()
         """(room, account): his request there that somebody has still to see to."""
         self.duties: set[int] = set()
+        self.shifts: set[int] = set()
+        """Accounts of which is wanted since when they are on duty for what."""
+        self.notes: set[int] = set()
+        """Requests whose notes are wanted."""

@@ -15,6 +15,7 @@ from handraise.domain.model import (
     Invited,
     Key,
     Member,
+    Note,
     Notification,
     Password,
     Post,
@@ -23,6 +24,7 @@ from handraise.domain.model import (
     ReadMark,
     Relation,
     Room,
+    Shift,
     SignIn,
     Step,
     Tally,
@@ -63,6 +65,7 @@ class Saved:
         "keys",
         "lists",
         "members",
+        "notes",
         "notifications",
         "passwords",
         "posts",
@@ -74,6 +77,7 @@ class Saved:
         "relations",
         "relays",
         "rooms",
+        "shifts",
         "sign_ins",
         "steps",
         "tallies",
@@ -121,3 +125,5 @@ class Saved:
         self.steps: dict[int, Step] = {}
         self.audits: dict[int, Audit] = {}
         self.duties: dict[int, Duty] = {}
+        self.shifts: dict[tuple[int, str], Shift] = {}
+        self.notes: dict[int, Note] = {}

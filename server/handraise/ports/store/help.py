@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from handraise.domain.figures import Entry, Wait
+from handraise.domain.model import Account, Note, Shift
 from handraise.ports.store.results import Audience, Searched, Sight, Waiting
 
 
@@ -45,9 +46,31 @@ class HelpReads(Protocol):
         with the head at which it was read. Deleted ones are left out."""
         ...
 
+    async def shifts(self, room: int | None, tag: str | None, since: int, until: int, limit: int) -> list[Shift]:
+        """Who was on duty in the room, or with None for the topic `tag`, or for any, at some time from `since` and
+        before `until` (ms): the newest `limit` that have ended, and those that last, without `ended_at`."""
+        ...
+
     async def similar(self, words: Sequence[str], room: int | None, *, sight: Sight, limit: int) -> Searched:
         """Requests of the room, or with None of the network, that have at least two of `words` (one where there is but
         one), as far as `sight` sees them: the answered and resolved first, then those with more of the words."""
+        ...
+
+    async def notes(self, request: int) -> tuple[list[tuple[Note, Account]], int]:
+        """What the staff wrote about the request, the oldest first, with the head at which it was read."""
+        ...
+
+    async def joined(self, request: int, limit: int) -> list[int]:
+        """Who has the same question, `limit` accounts at most."""
+        ...
+
+    async def merged_end(self, request: int) -> int:
+        """The request that this one was merged into, through as many as there are; itself where it wasn't."""
+        ...
+
+    async def merged_into(self, request: int, limit: int) -> list[tuple[int, int]]:
+        """The requests that were merged into this one, and into those, with who asked them, anonymous or not; `limit`
+        at most."""
         ...
 
     async def on_duty(self) -> list[int]:
@@ -56,6 +79,11 @@ class HelpReads(Protocol):
 
     async def left_waiting(self, room: int) -> list[tuple[int, int]]:
         """Requests that wait in a room that is closed, and their askers; none where it is open."""
+        ...
+
+    async def askers(self, room: int, limit: int) -> list[int]:
+        """Those whose requests wait in the room, the first `limit` of its queue: who they are, whoever hides from whom,
+        and whoever asks anonymously. For their own inboxes, never to be shown."""
         ...
 
     async def asker(self, request: int) -> list[int]:

@@ -86,6 +86,24 @@ class Decline(Write, tag="decline", kw_only=True):
     reason: Word
 
 
+class Merge(Write, tag="merge", kw_only=True):
+    """Ends a request as the same as another, `into` which it is merged: that one's answer is for its asker too."""
+
+    request: Id
+    into: Id
+
+
+class Note(Write, tag="note", kw_only=True):
+    """What the staff writes about a request for itself: plain text."""
+
+    request: Id
+    body: str
+
+
+class Notes(Command, tag="notes", kw_only=True):
+    request: Id
+
+
 class MeToo(Write, tag="me_too", kw_only=True):
     """One has the same question; with `on` false no longer."""
 
@@ -134,12 +152,13 @@ class Similar(Command, tag="similar", kw_only=True):
 
 class Figures(Command, tag="figures", kw_only=True):
     """How the desk does: of a room, of a topic, or of all that is asked on the network, of requests that were asked
-    from `since` and before `until` (times; without them the last 30 days)."""
+    from `since` and before `until` (times; without them the last 30 days); with `by` (`week`) also week by week."""
 
     room: Id | None = None
     topic: FeedName | None = None
     since: str | None = None
     until: str | None = None
+    by: Word | None = None
 
 
 class Requests(Command, tag="requests", kw_only=True):

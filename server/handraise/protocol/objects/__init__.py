@@ -14,7 +14,7 @@ search.py   people and topics of the directory, what a search found
 
 from handraise.protocol.objects.base import Author, Deleted, Gone
 from handraise.protocol.objects.direct import Conversation, Direct
-from handraise.protocol.objects.help import Duty, Figures, Help, Mask, Reach, Spread
+from handraise.protocol.objects.help import Duty, DutyTime, Figures, Help, Mask, Note, Reach, Spread, Week
 from handraise.protocol.objects.images import Image
 from handraise.protocol.objects.lists import Filter, List
 from handraise.protocol.objects.notices import Notification, Read
@@ -39,6 +39,7 @@ __all__ = [
     "Deleted",
     "Direct",
     "Duty",
+    "DutyTime",
     "Figures",
     "Filter",
     "Follow",
@@ -52,6 +53,7 @@ __all__ = [
     "Mask",
     "Member",
     "Mention",
+    "Note",
     "Notification",
     "Person",
     "Post",
@@ -68,4 +70,5 @@ __all__ = [
     "Spread",
     "Tally",
     "Topic",
+    "Week",
 ]

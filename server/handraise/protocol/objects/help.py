@@ -38,7 +38,8 @@ class Help(msgspec.Struct, frozen=True):
     """The state of a request, as `domain.lifecycle` has it, and what led to it. Times are of the present round.
 
     `claimant` has it until `lease_until`. `answer` is the reply that answers it. `outcome` says how it was resolved,
-    `automatic` that nobody did, `reason` why it was declined. `reopened` counts how often it was.
+    `automatic` that nobody did, `reason` why it was declined. `reopened` counts how often it was. `into` is the request
+    that it was merged into.
     """
 
     state: str
@@ -56,6 +57,17 @@ class Help(msgspec.Struct, frozen=True):
     claimed_at: str | None
     answered_at: str | None
     ended_at: str | None
+    into: int | None = None
+
+
+class Note(msgspec.Struct, frozen=True):
+    """What somebody of the staff wrote about a request for the staff: plain text."""
+
+    id: int
+    request: int
+    author: Author
+    body: str
+    created_at: str
 
 
 class Spread(msgspec.Struct, frozen=True):
@@ -79,3 +91,24 @@ class Figures(msgspec.Struct, frozen=True):
     states: dict[str, int]
     lease_ends: int
     reopened: int
+
+
+class DutyTime(msgspec.Struct, frozen=True):
+    """How the desk was manned. `minutes` of helpers on duty, each counted once for however much it was; `topics` has
+    them by topic, the most first. `waiting_minutes`: somebody waited whom nobody had taken; `uncovered` is the share of
+    these in which nobody else was on duty for it, None where nobody waited."""
+
+    minutes: int
+    topics: dict[str, int]
+    waiting_minutes: int
+    uncovered: float | None
+
+
+class Week(msgspec.Struct, frozen=True):
+    """An ISO week, as `2026-W48`, from `start` on, and the figures of what was asked in it; None where too few asked
+    for peers to be told. `duty` is for the staff alone."""
+
+    week: str
+    start: str
+    figures: Figures | None
+    duty: DutyTime | None = None

@@ -9,8 +9,10 @@ class Room(msgspec.Struct, frozen=True):
     """A classroom or group. Its join code isn't part of it: who may see that asks with `room`.
 
     `guests`: people without an account may join by code; `joinable`: anybody may; `code_shown`: to members too.
-    `moderation`: whose posts are held for review first; `slow_s`: a member's posts are so many seconds apart.
-    `peers`: members take and answer requests too; `asking`: new ones are taken.
+    `peers`: members take and answer requests too; `asking`: new ones are taken. At `closes_at` it closes by itself.
+    `escalation` says whom a request that nobody takes is brought to, `quiet_hours` when some of these are left alone;
+    None: as the site has it. `moderation`: whose posts are held for review first; `slow_s`: a member's posts are so
+    many seconds apart.
     """
 
     id: int
@@ -24,6 +26,9 @@ class Room(msgspec.Struct, frozen=True):
     closed_at: str | None
     peers: bool = False
     asking: bool = True
+    closes_at: str | None = None
+    escalation: str | None = None
+    quiet_hours: str | None = None
     moderation: str = "off"
     slow_s: int = 0
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from handraise.domain import figures, intents, policy
 from handraise.domain.decide.masks import NAMED, NOBODY_BEHIND
 from handraise.domain.decide.steps import NO_REQUEST
-from handraise.domain.model import STAFF, Site
+from handraise.domain.model import Site
 from handraise.domain.text import telling_words
 from handraise.errors import Conflict, Invalid, NotFound, TooLarge
 from handraise.hub import Hub
@@ -14,10 +14,11 @@ from handraise.ports.store import Audience, Found, Store, Waiting
 from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
 from handraise.protocol.objects import Reach
-from handraise.protocol.times import from_wire, to_wire
+from handraise.protocol.times import from_wire
 from handraise.service.aliases import alias
 from handraise.service.caller import Caller, sight_of
 from handraise.service.clock import Clock
+from handraise.service.commands.figures import DeskFigures
 from handraise.service.commands.reads import Reply, marks, page_size
 from handraise.service.commands.writes import Writes, thread_of
 from handraise.service.rates import Window
@@ -26,13 +27,10 @@ from handraise.service.resolve import Resolver
 WAITS_OF_MS: Final = 30 * 24 * 3600 * 1000
 """How far back the usual wait is counted."""
 
-FIGURES_OF_MS: Final = 30 * 24 * 3600 * 1000
 SIMILAR: Final = 5
 """How many similar ones are told where a command doesn't say."""
 MOST_TRIED: Final = 50
 """Requests of which «the next one» takes the first that is still free: so many may ask for it at one moment."""
-MOST_COUNTED: Final = 2_000
-"""Requests that figures count at most, the newest."""
 
 _ACTIONS: Final[dict[type[commands.Command], str]] = {
     commands.Claim: "claim",
@@ -81,6 +79,7 @@ class Desk:
         self._asked, self._searches = rates
         self._limits = limits
         self._site = site
+        self._figures = DeskFigures(store, resolver, self._searches, clock, limits, site)
 
     async def ask(self, caller: Caller, command: commands.Ask) -> intents.WritePost:
         room = command.room
@@ -284,25 +283,6 @@ class Desk:
         page = await self._store.similar(words, command.room, sight=sight_of(caller, self._site), limit=limit)
         return page.head, {"requests": page.posts, "marks": marks(page.reactions), "more": page.more}
 
-    async def figures(self, caller: Caller, command: commands.Figures) -> Reply:
-        """Of few people nothing is told to their peers: who isn't staff could tell them apart."""
-        role = None if command.room is None else self._resolver.room_role(command.room, caller)
-        policy.check(caller.actor, "figures", self._site, room=role)
-        if command.room is not None and command.topic is not None:
-            raise Invalid("topic", "Figures are of a room or of a topic.")
-        tag = None if command.topic is None else names.tag(command.topic.removeprefix("#"), "topic")
-        now = self._clock.now_ms()
-        until = now + 1 if command.until is None else from_wire(command.until, "until")
-        since = until - FIGURES_OF_MS if command.since is None else from_wire(command.since, "since")
-        if since >= until:
-            raise Invalid("since", "Figures are of a time that begins before it ends.")
-        self._searches.take(caller.id)
-        entries, head = await self._store.steps(command.room, tag, since, until, MOST_COUNTED)
-        found = figures.figures(figures.courses(entries, now))
-        staff = role in STAFF if command.room is not None else caller.account.role == "admin"
-        shown = found if staff or found.people >= figures.LEAST_PEOPLE else None
-        return head, {"figures": shown, "since": to_wire(since), "until": to_wire(until)}
-
     async def _reached(
         self, asker: int, tags: Sequence[str], room: int | None, *, named: bool = True
     ) -> tuple[Audience, int]:
@@ -333,7 +313,7 @@ class Desk:
             commands.Queue: self.queue,
             commands.Reach: self.reach,
             commands.Similar: self.similar,
-            commands.Figures: self.figures,
+            commands.Figures: self._figures.read,
         }
 
 

@@ -1,15 +1,19 @@
 """Rooms: the commands that make, change, join and leave them, and those that show who is there."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
-from handraise.domain import intents, policy, views
+from msgspec import UNSET, UnsetType
+
+from handraise.domain import escalation_policy, intents, policy, quiet, views
+from handraise.domain.decide import announcements
 from handraise.domain.decide.filters import held_words
 from handraise.domain.model import MODERATIONS, ROOM_ROLES, Room, Site
 from handraise.errors import Invalid, NotFound, TooLarge
 from handraise.ports.store import Store
 from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
+from handraise.protocol.times import from_wire
 from handraise.service.caller import Caller
 from handraise.service.clock import join_code
 from handraise.service.commands.reads import Reply, page_size
@@ -52,6 +56,8 @@ class Rooms:
             moderation=self._moderation(command.moderation),
             held_words=self._held_words(command.held_words),
             slow_s=self._slow(command.slow_s),
+            escalation=_setting("escalation", command.escalation) or None,
+            quiet_hours=_setting("quiet_hours", command.quiet_hours) or None,
             name=names.fold(caller.account.name),
         )
 
@@ -60,8 +66,8 @@ class Rooms:
         if command == commands.UpdateRoom(id=command.id, key=command.key, room=command.room):
             raise Invalid(
                 "title",
-                "Say what is to change: title, about, guests, joinable, code_shown, peers, asking, moderation, "
-                "held_words, slow_s, closed, new_code.",
+                "Say what is to change: title, about, guests, joinable, code_shown, peers, asking, escalation, "
+                "quiet_hours, moderation, held_words, slow_s, closed, closes_at, new_code.",
             )
         title, about = command.title, command.about
         return intents.UpdateRoom(
@@ -79,7 +85,10 @@ class Rooms:
             moderation=None if command.moderation is None else self._moderation(command.moderation),
             held_words=None if command.held_words is None else self._held_words(command.held_words),
             slow_s=None if command.slow_s is None else self._slow(command.slow_s),
+            escalation=_setting("escalation", command.escalation),
+            quiet_hours=_setting("quiet_hours", command.quiet_hours),
             closed=command.closed,
+            closes_at=_time(command.closes_at),
         )
 
     async def join(self, caller: Caller, command: commands.Join) -> intents.JoinRoom:
@@ -128,7 +137,10 @@ class Rooms:
 
     async def announce(self, caller: Caller, command: commands.Announce) -> intents.WritePost:
         self._check(caller, "announce", command.room)
-        return await self._writes.write_intent(caller, command.body, room=command.room, announcement=True)
+        waiting = await self._store.askers(command.room, announcements.MOST_TOLD) if command.waiting else ()
+        return await self._writes.write_intent(
+            caller, command.body, room=command.room, announcement=True, waiting=tuple(waiting)
+        )
 
     # Reads
 
@@ -208,3 +220,24 @@ class Rooms:
 
     def reads(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[Reply]]]:
         return {commands.Room: self.room, commands.Members: self.members}
+
+
+def _time(given: str | UnsetType | None) -> int | UnsetType | None:
+    if given is None or given is UNSET:
+        return given
+    return from_wire(given, "closes_at")
+
+
+_CANONICAL: Final = {"escalation": escalation_policy.canonical, "quiet_hours": quiet.canonical}
+
+
+def _setting(name: str, written: str | None) -> str | None:
+    """What the room is to have of its own: None where nothing is said, empty where it is the site's."""
+    if written is None:
+        return None
+    if written.strip().lower() == commands.SITE:
+        return ""
+    try:
+        return _CANONICAL[name](written)
+    except ValueError as error:
+        raise Invalid(name, f"This can't be the {name}: {error}") from None

@@ -59,6 +59,7 @@ class Writes:
         hop: int | None = None,
         asked: intents.Asked | None = None,
         step: str | None = None,
+        waiting: tuple[int, ...] = (),
     ) -> intents.WritePost:
         """A post whose place is known, with all that its text says."""
         self.take(caller, room)
@@ -77,6 +78,7 @@ class Writes:
             hop=hop,
             asked=asked,
             step=step,
+            waiting=waiting,
         )
 
     def take(self, caller: Caller, room: int | None) -> None:

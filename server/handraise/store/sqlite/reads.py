@@ -10,7 +10,7 @@ from handraise.domain.model import Account, Due, Duty, Follow, Image, Relation, 
 from handraise.errors import NotFound
 from handraise.ports.store import AccountState, Found
 from handraise.protocol.names import thread_feed
-from handraise.store.sqlite import direct, directory, notices, replay, rooms, rows
+from handraise.store.sqlite import care, direct, directory, notices, replay, rooms, rows
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
 
@@ -207,6 +207,7 @@ async def _asker_object(readers: Readers, kind: str, ident: int, account: int) -
 
 _OBJECTS: Final = {
     "duty": _duty_object,
+    "note": care.note_object,
     "post": _post_object,
     "room": rooms.room_object,
     "member": rooms.member_object,

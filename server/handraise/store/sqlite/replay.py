@@ -70,6 +70,8 @@ _OBJECT: Final = """case kind
     when 'mask' then (
       select json_array({post p}, {account a}) from post p join account a on a.id = p.author where p.id = page.id)
     when 'duty' then (select {duty d} from duty d where d.account = page.id)
+    when 'note' then (
+      select json_array({note n}, {account a}) from note n join account a on a.id = n.author where n.id = page.id)
     when 'read' then (select {read_mark m} from read_mark m where m.id = page.id)
     when 'filter' then (select {word_filter w} from word_filter w where w.id = page.id)
     when 'list' then (select {feed_list l} from feed_list l where l.id = page.id)
@@ -235,6 +237,12 @@ def _duty(row: Row, reader: int) -> Replayed:
     return Replayed(row.seq, row.kind, row.id, 0, (), views.duty(rows.duty(row.found)))
 
 
+def _note(row: Row, reader: int) -> Replayed:
+    note, by = row.found
+    written = rows.note(note)
+    return Replayed(row.seq, row.kind, row.id, 0, (), views.note(written, rows.account(by)), written.room)
+
+
 def _own(row: Row, reader: int) -> Replayed:
     """A read mark, a word filter or a list. What ended has no row any more."""
     shown = views.deleted(row.id) if row.found is None else notices.SHOWN[row.kind](row.found)
@@ -256,6 +264,7 @@ _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
     "block": _relation,
     "notification": _notification,
     "duty": _duty,
+    "note": _note,
     "mask": _mask,
     "read": _own,
     "filter": _own,

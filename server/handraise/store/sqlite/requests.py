@@ -18,6 +18,9 @@ WAITING: Final = "p.help is not null and p.help ->> '$.state' in ('open', 'claim
 UNSETTLED: Final = "p.help is not null and p.help ->> '$.state' in ('review', 'open', 'claimed', 'needs_info')"
 """As the partial index `post_waiting` has it: those that are looked at first too."""
 
+OPEN: Final = "p.help is not null and p.help ->> '$.state' = 'open'"
+"""As the partial index `post_open` has it, which gives those that nobody has in the order of their queue."""
+
 PAGE: Final = sql(
     """
     with waiting (id, writer, urgent) as materialized (
@@ -54,13 +57,13 @@ PAGE: Final = sql(
 NEXT: Final = sql(
     """
     select json_group_array(json_array(id, author, behind)) from (
-      select p.id, p.author, p.behind from post p indexed by post_queue
-      where p.room is :room and {waiting} and p.help ->> '$.state' = 'open' and {writer} <> :reader
+      select p.id, p.author, p.behind from post p indexed by post_open
+      where p.room is :room and {open} and {writer} <> :reader
         and p.deleted = 0 and {placed} and {heard}
         and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
       order by coalesce(p.help ->> '$.urgent', 0) desc, p.id limit :limit
     )""",
-    waiting=WAITING,
+    open=OPEN,
     placed=sight.PLACED,
     heard=sight.HEARD,
     writer=sight.WRITER,
@@ -203,15 +206,16 @@ async def alerted(readers: Readers, level: str, request: int, roles: frozenset[s
 
 STEPS: Final = sql(
     """
-    with asked (id, author) as materialized (
-      select p.id, {known} from post p indexed by post_asked
+    with asked (id, author, tags) as materialized (
+      select p.id, {known}, p.tags from post p indexed by post_asked
       where p.help is not null and p.held is null and p.room is :room
         and p.created_at >= :since and p.created_at < :until
         and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
       order by p.created_at desc limit :limit
     )
     select (select value from counter where name = 'seq'), (
-      select json_group_array(json_array(s.seq, s.request, asked.author, s.at, s.action, s.state))
+      select json_group_array(json_array(s.seq, s.request, asked.author, s.at, s.action, s.state,
+        iif(s.action = 'ask', asked.tags, null)))
       from asked cross join step s indexed by step_request on s.request = asked.id)""",
     known=KNOWN,
 )
@@ -223,7 +227,12 @@ async def steps(
     """`Store.steps`."""
     parameters = {"room": room, "tag": tag, "since": since, "until": until, "limit": limit}
     head, text = await readers.row(STEPS, parameters)
-    return [Entry(*row) for _, *row in sorted(rows.loads(text))], head
+    found = sorted(rows.loads(text), key=lambda row: row[0])
+    return [_entry(*row) for row in found], head
+
+
+def _entry(_seq: int, request: int, asker: int, at: int, action: str, state: str, tags: str | None) -> Entry:
+    return Entry(request, asker, at, action, state, tuple(rows.loads(tags or "[]")))
 
 
 async def on_duty(readers: Readers) -> list[int]:
@@ -246,6 +255,24 @@ async def left_waiting(readers: Readers, room: int) -> list[tuple[int, int]]:
     """`Store.left_waiting`."""
     [text] = await readers.row(LEFT_WAITING, {"room": room})
     return [(ident, author) for ident, author in rows.loads(text)]
+
+
+ASKERS: Final = sql(
+    """
+    select json_group_array(writer) from (
+      select {writer} as writer from post p indexed by post_queue
+      where p.room = :room and {waiting} and p.deleted = 0
+      order by coalesce(p.help ->> '$.urgent', 0) desc, p.id limit :limit
+    )""",
+    writer=sight.WRITER,
+    waiting=WAITING,
+)
+
+
+async def askers(readers: Readers, room: int, limit: int) -> list[int]:
+    """`Store.askers`."""
+    [text] = await readers.row(ASKERS, {"room": room, "limit": limit})
+    return list(dict.fromkeys(rows.loads(text)))
 
 
 async def asker(readers: Readers, request: int) -> list[int]:

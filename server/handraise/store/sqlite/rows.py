@@ -25,6 +25,7 @@ from handraise.domain.model import (
     Invite,
     Key,
     Member,
+    Note,
     Notification,
     Password,
     Post,
@@ -125,11 +126,18 @@ def follow(values: list[Any]) -> Follow:
 
 def room(values: list[Any]) -> Room:
     ident, seq, title, about, code, guests, joinable, code_shown, made_by, made_at, closed_at, *rest = values
-    peers, asking, moderation, words, slow_s = rest
+    peers, asking, closes_at, escalation, quiet_hours, moderation, words, slow_s = rest
     flags = (bool(guests), bool(joinable), bool(code_shown))
-    taken = (bool(peers), bool(asking))
     return Room(
-        ident, seq, title, about, code, *flags, made_by, made_at, closed_at, *taken, moderation, tuple(words), slow_s
+        *(ident, seq, title, about, code, *flags, made_by, made_at, closed_at),
+        peers=bool(peers),
+        asking=bool(asking),
+        closes_at=closes_at,
+        escalation=escalation,
+        quiet_hours=quiet_hours,
+        moderation=moderation,
+        held_words=tuple(words),
+        slow_s=slow_s,
     )
 
 
@@ -141,6 +149,11 @@ def member(values: list[Any]) -> Member:
 def duty(values: list[Any]) -> Duty:
     account, seq, topics, rooms, until = values
     return Duty(account, seq, topics, tuple(rooms), until)
+
+
+def note(values: list[Any]) -> Note:
+    ident, seq, request, room, author, body, created_at, deleted = values
+    return Note(ident, seq, request, room, author, body, created_at, bool(deleted))
 
 
 def relation(values: list[Any]) -> Relation:

@@ -33,7 +33,9 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "image": model.Image,
     "step": model.Step,
     "duty": model.Duty,
+    "note": model.Note,
     "audit": model.Audit,
+    "shift": model.Shift,
 }
 _JSON: Final = frozenset(
     {"tags", "mentions", "scopes", "subjects", "links", "words", "feeds", "images", "relay", "help", "topics", "rooms"}

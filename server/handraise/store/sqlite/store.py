@@ -16,10 +16,12 @@ from handraise.domain.model import (
     FeedList,
     Image,
     Member,
+    Note,
     Password,
     Profile,
     Relation,
     Room,
+    Shift,
     SignIn,
     Site,
     Token,
@@ -47,6 +49,7 @@ from handraise.ports.store import (
 from handraise.protocol.names import MAX_ID
 from handraise.protocol.objects import FullProfile, Topic
 from handraise.store.sqlite import (
+    care,
     credentials,
     direct,
     directory,
@@ -60,6 +63,7 @@ from handraise.store.sqlite import (
     rooms,
     schema,
     search,
+    shifts,
     similar,
     unread,
     write,
@@ -199,11 +203,29 @@ class SQLiteStore:
     async def similar(self, words: Sequence[str], room: int | None, *, sight: Sight, limit: int) -> Searched:
         return await similar.page(self._readers, words, room, seer=sight, limit=limit)
 
+    async def shifts(self, room: int | None, tag: str | None, since: int, until: int, limit: int) -> list[Shift]:
+        return await shifts.shifts(self._readers, shifts.feed_of(room, tag), since, until, limit)
+
+    async def notes(self, request: int) -> tuple[list[tuple[Note, Account]], int]:
+        return await care.notes(self._readers, request)
+
+    async def joined(self, request: int, limit: int) -> list[int]:
+        return await care.joined(self._readers, request, limit)
+
+    async def merged_end(self, request: int) -> int:
+        return await care.merged_end(self._readers, request)
+
+    async def merged_into(self, request: int, limit: int) -> list[tuple[int, int]]:
+        return await care.merged_into(self._readers, request, limit)
+
     async def on_duty(self) -> list[int]:
         return await requests.on_duty(self._readers)
 
     async def left_waiting(self, room: int) -> list[tuple[int, int]]:
         return await requests.left_waiting(self._readers, room)
+
+    async def askers(self, room: int, limit: int) -> list[int]:
+        return await requests.askers(self._readers, room, limit)
 
     async def asker(self, request: int) -> list[int]:
         return await requests.asker(self._readers, request)

@@ -98,6 +98,8 @@ TRIGGERS: Final[dict[str, str]] = {
         values=_values(len(model.Audit.__struct_fields__)),
     ),
     "duties": _upsert("duty", model.Duty, "duties", ["account"]),
+    "shifts": _upsert("shift", model.Shift, "shifts", ["seq", "feed"]),
+    "notes": _upsert("note", model.Note, "notes", ["id"]),
     "ended_relays": _delete("relay", "ended_relays", ["post", "account"]),
     "counters": """
         select raise(abort, 'another connection wrote to this database')
@@ -162,7 +164,9 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "images": saved.images.values(),
         "steps": saved.steps.values(),
         "duties": saved.duties.values(),
+        "notes": saved.notes.values(),
         "audits": saved.audits.values(),
+        "shifts": saved.shifts.values(),
     }
     return {part: rows.dump_rows(table) for part, table in tables.items() if table}
 

@@ -7,6 +7,7 @@ from handraise.domain.world import World
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.requests import UNSETTLED
 from handraise.store.sqlite.shapes import sql
+from handraise.store.sqlite.shifts import ON
 from handraise.store.sqlite.sight import WRITER
 
 TEXTS: Final[dict[str, str]] = {
@@ -18,7 +19,15 @@ TEXTS: Final[dict[str, str]] = {
         writer=WRITER,
         unsettled=UNSETTLED,
     ),
+    "shifts": sql(
+        """
+        select json_array(o.account, o.feed, o.began_at) from ({on}) o where o.began_at is not null""",
+        on=sql(ON, which="d.account in (select value from json_each(:shifts))"),
+    ),
     "duties": "select {duty d} from duty d where d.account in (select value from json_each(:duties))",
+    "notes": """
+        select {note n} from json_each(:notes) w
+        cross join note n indexed by note_request on n.request = w.value and n.deleted = 0""",
 }
 
 
@@ -30,4 +39,18 @@ def _duties(made: World, found: list[Any]) -> None:
     made.duties.update((row.account, row) for row in map(rows.duty, found))
 
 
-PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {"waiting": _waiting, "duties": _duties}
+def _shifts(made: World, found: list[Any]) -> None:
+    made.shifts.update(((account, feed), began_at) for account, feed, began_at in found)
+
+
+def _notes(made: World, found: list[Any]) -> None:
+    for row in map(rows.note, found):
+        made.notes.setdefault(row.request, {})[row.id] = row
+
+
+PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
+    "waiting": _waiting,
+    "duties": _duties,
+    "shifts": _shifts,
+    "notes": _notes,
+}
