@@ -6,7 +6,7 @@
     │   ├── UnknownCommand      unknown_command
     │   ├── Invalid             invalid           carries `field`
     │   ├── Unauthenticated     unauthenticated
-    │   ├── Forbidden           forbidden
+    │   ├── Forbidden           forbidden         carries `until` where it ends by itself
     │   ├── NotFound            not_found         also what the caller may not see
     │   ├── Conflict            conflict          carries `details`
     │   ├── RateLimited         rate_limited      carries `retry_after_ms`
@@ -72,7 +72,16 @@ class Unauthenticated(CommandError):
 
 
 class Forbidden(CommandError):
+    """`until` is the time (on the wire) at which what forbids it ends, None where nothing does by itself."""
+
     code, status = "forbidden", 403
+
+    def __init__(self, message: str, until: str | None = None) -> None:
+        super().__init__(message)
+        self.until = until
+
+    def data(self) -> dict[str, Any]:
+        return {} if self.until is None else {"until": self.until}
 
 
 class NotFound(CommandError):

@@ -322,8 +322,6 @@ class Day:
         shown: dict[Place, list[list[str]]] = {}
         for who in self.people.values():
             mine = [each for each in self.writings if who.name in each.place.readers]
-            await who.has({each.mark for each in mine if not self._excused(each)})
-            found["lost"] += [f"{each.mark} never came to {who.name}" for each in mine if not self._came(who, each)]
             for place in self.places[who.name]:
                 expected = [each.mark for each in mine if each.place == place and not each.gone and each.thread is None]
                 marks = await who.shown(place)
@@ -340,6 +338,10 @@ class Day:
         ]
         await self._compared()
         for who in self.people.values():
+            # A page that is loaded begins from nothing: what was written meanwhile comes when its place is looked at.
+            mine = [each for each in self.writings if who.name in each.place.readers]
+            await who.has({each.mark for each in mine if not self._excused(each)})
+            found["lost"] += [f"{each.mark} never came to {who.name}" for each in mine if not self._came(who, each)]
             forbidden = {each.mark for each in self.writings if who.name not in each.place.readers}
             found["leaked"] += [f"{mark} came to {who.name}" for mark in sorted(forbidden & who.received)]
         return found

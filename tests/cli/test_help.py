@@ -40,6 +40,7 @@ def test_these_are_the_commands() -> None:
         *("ask", "queue", "claim", "answer", "resolve", "release", "duty", "figures"),
         *("merge", "note", "notes", "unmask", "held", "approve", "decline", "hide", "unhide"),
         *("room new", "room update", "room qr", "room close", "room open", "room announce"),
+        *("report", "cases", "case", "remove", "suspend", "unsuspend", "audit"),
         *("serve", "login", "logout", "post", "direct", "search", "tail", "demo", "backup", "restore", "doctor"),
         *("token new", "token list", "token revoke"),
         *("invite new", "invite list", "invite revoke"),

@@ -39,6 +39,8 @@ ARGUMENTS: dict[str, Any] = {
     "outcome": "staff",
     "reason": "unclear",
     "on": True,
+    "case": 7,
+    "until": "2026-12-01T00:00:00Z",
 }
 
 
@@ -177,6 +179,7 @@ async def test_replies_may_overtake_each_other(client_of: Connect, server: FakeS
         ("invalid", errors.Invalid, {"field": "body"}),
         ("unauthenticated", errors.Unauthenticated, {}),
         ("forbidden", errors.Forbidden, {}),
+        ("forbidden", errors.Forbidden, {"until": "2026-12-01T00:00:00.000Z"}),
         ("not_found", errors.NotFound, {}),
         ("conflict", errors.Conflict, {"details": {"holder": 3}}),
         ("rate_limited", errors.RateLimited, {"limit": "posts_per_minute", "retry_after_ms": 4000}),

@@ -14,7 +14,7 @@ from handraise.protocol.commands import COMMANDS
 
 IMAGES = {"upload", "image"}
 OPEN, SHUT = Site(students_on_network=True), Site()
-OWN_ONLY = {"edit", "delete", "revoke_invite", "direct_edit", "direct_delete"}
+OWN_ONLY = {"edit", "delete", "revoke_invite", "direct_edit", "direct_delete", "appeal"}
 ROLES_ONLY = {"invite": {"admin", "educator"}, "create_room": {"admin", "educator", "bot"}}
 ROLES_ONLY["join"] = set(ROLES) - {"guest"}
 DIRECT = {"direct", "direct_edit", "direct_get", "direct_history", "conversations", "direct_typing", "direct_read"}
@@ -41,6 +41,13 @@ READS |= DESK | {"held", "notes"}
 REVIEW = {"held", "approve", "hide", "unhide"}
 ROLES_ONLY |= {action: {"admin"} for action in REVIEW}
 ANYWHERE |= REVIEW
+DIRECT |= {"direct_report"}
+OF_MEMBERS |= {"report"}
+STAFFS_READS = {"cases", "case", "audit"}
+STAFFS = STAFFS_READS | {"close_case", "remove", "suspend", "unsuspend"}
+ROLES_ONLY |= {action: {"admin"} for action in STAFFS}
+ANYWHERE |= STAFFS | {"appeal"}
+READS |= STAFFS_READS
 
 
 def actor(role: str, *scopes: str) -> Actor:
@@ -65,7 +72,7 @@ def test_each_place_and_action_in_a_room(place: str, action: str) -> None:
     allowed = (
         action in OF_MEMBERS
         or (action in OF_POSTS and place != "observer")
-        or (action in {"see_code", "remove_member", "announce", "unmask"} | REVIEW | NOTES and staff)
+        or (action in {"see_code", "remove_member", "announce", "unmask"} | REVIEW | NOTES | STAFFS and staff)
         or (action in {"update_room", "set_role"} and place == "lead")
     )
     for role, own in product(ROLES, (True, False)):
@@ -75,7 +82,7 @@ def test_each_place_and_action_in_a_room(place: str, action: str) -> None:
 
 @pytest.mark.parametrize("action", RULES)
 def test_each_action_needs_its_scope(action: str) -> None:
-    needed = "direct" if action in DIRECT | {"direct_delete"} else "read" if action in READS else "write"
+    needed = "direct" if action in DIRECT | {"direct_delete", "appeal"} else "read" if action in READS else "write"
     needed = "help" if action in HELP | DUTY | {"unmask", "note"} else needed
     room = "lead" if action in IN_ROOMS_ONLY else None
     for scope in SCOPES:

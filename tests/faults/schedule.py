@@ -204,7 +204,10 @@ async def stage(data: Path, ring_bytes: int) -> AsyncIterator[Stage]:
         hub, bus = Hub(store.epoch, store.head, ring_bytes), LocalBus()
         stack.callback(bus.subscribe(hub.deliver))
         journal = await stack.enter_async_context(Journal(store, bus, clock.now_ms))
-        limits = Limits(posts_per_minute=0, room_posts_per_minute=0, commands_per_minute=0, connections_per_account=0)
+        none = dict.fromkeys(
+            ("posts_per_minute", "room_posts_per_minute", "commands_per_minute", "reports_per_hour"), 0
+        )
+        limits = Limits(**none, connections_per_account=0)
         library = open_library(data / MEDIA, limits.image_pixels)
         service = Service(store, journal, hub, renderer, library, ServiceSettings(limits=limits), clock)
         stack.push_async_callback(service.stop)

@@ -15,12 +15,12 @@ OWN = ("accept", "reopen", "withdraw", "merge")
 WRITES = {kind for kind, command in COMMANDS.items() if "key" in command.__struct_fields__}
 
 
-async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker) -> dict[str, dict[str, Any]]:
+async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker, di: Talker) -> dict[str, dict[str, Any]]:
     """For each command one that Bo may carry out, and that would change something."""
     theirs, own = await ana.post("Ana's"), await bo.post("Bo's")
     made, other = await bo.ok("create_room", title="Algebra"), await ana.ok("create_room", title="Biology")
     room = made["room"]["id"]
-    for each in (ana, cy):
+    for each in (ana, cy, di):
         await each.ok("join", code=made["code"])
     await bo.ok("react", post=theirs, kind="agree")
     await ana.change("tally", theirs)  # else its commit may be the one that is held
@@ -37,6 +37,10 @@ async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker) -> dict[str, d
     answer = await ana.post("So.", reply_to=asked["accept"])
     await bo.change("tally", asked["accept"])
     asked["me_too"] = (await ana.ok("ask", body="How? #help"))["post"]["id"]
+    removed = await ana.post("Ana's", room=room)
+    await cy.ok("report", post=removed, reason="spam")
+    [case] = [each["id"] for each in (await bo.ok("cases", room=room))["cases"]]
+    await bo.ok("suspend", room=room, account="@di", until="2099-01-01T00:00:00Z", reason="spam")
     asked["decline"] = (await ana.ok("ask", body="How?", room=room))["post"]["id"]
     return {
         **{kind: {"request": ident} for kind, ident in asked.items()},
@@ -78,6 +82,11 @@ async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker) -> dict[str, d
         "set_role": {"room": room, "account": "@cy", "role": "helper"},
         "remove_member": {"room": room, "account": "@cy"},
         "announce": {"room": room, "body": "new"},
+        "report": {"post": theirs, "reason": "spam"},
+        "close_case": {"case": case, "outcome": "warned"},
+        "remove": {"post": removed, "reason": "spam"},
+        "suspend": {"room": room, "account": "@cy", "until": "2099-01-01T00:00:00Z", "reason": "spam"},
+        "unsuspend": {"room": room, "account": "@di"},
     }
 
 
@@ -87,7 +96,7 @@ async def test_who_is_disabled_meanwhile_stores_nothing(tmp_path: Path) -> None:
         people = [await it.talker(stack, handle) for handle in ("ana", "cy", "di", "eve")]
         token = await it.account("bo")
         async with talking(it.url, token) as bo:
-            asked = await prepared(it, people[0], bo, people[1])
+            asked = await prepared(it, people[0], bo, people[1], people[2])
         assert set(asked) == WRITES
         for command, fields in asked.items():
             async with talking(it.url, token) as bo:

@@ -34,6 +34,8 @@ CHANGES: dict[str, Any] = {
     "list": objects.List,
     "duty": objects.Duty,
     "note": objects.Note,
+    "report": objects.Report,
+    "suspension": objects.Suspension,
     "mask": objects.Mask,
 }
 SHOWN: dict[str, Any] = {
@@ -50,6 +52,11 @@ SHOWN: dict[str, Any] = {
     "weeks": objects.Week,
     "duty": objects.DutyTime,
     "notes": objects.Note,
+    "cases": objects.Case,
+    "case": objects.Case,
+    "reports": objects.CaseReport,
+    "done": objects.Audit,
+    "audit": objects.Audit,
     "post": objects.Post,
     "room": objects.Room,
     "member": objects.Member,
@@ -62,11 +69,12 @@ READY: dict[str, Any] = {
     "reads": objects.Read,
     "filters": objects.Filter,
     "lists": objects.List,
+    "suspensions": objects.Suspension,
     "people": objects.Author,
     "duty": objects.Duty,
     "masks": objects.Mask,
 }
-ENDING = {"post", "direct", "notification", "read", "filter", "list", "note"}
+ENDING = {"post", "direct", "notification", "read", "filter", "list", "note", "suspension"}
 """Kinds that keep their id alone."""
 
 

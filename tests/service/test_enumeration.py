@@ -22,6 +22,9 @@ NAMED: Final[dict[str, dict[str, Any]]] = {
     "direct": {"to": "@", "body": "x"},
     "direct_history": {"with": "@"},
     "assign": {"request": 999, "to": "@"},
+    "report": {"account": "@", "reason": "spam"},
+    "suspend": {"account": "@", "until": "2099-01-01T00:00:00Z", "reason": "spam"},
+    "unsuspend": {"account": "@"},
 }
 SHUTTING_OUT: Final = {"mute", "block"}
 """Anybody may shut out anybody: their answer names whom."""

@@ -17,6 +17,8 @@ from handraise.domain.policy import RULES, Actor, allows
 from tests.support.node import Node, node
 from tests.support.talker import Frame, Talker, talking
 
+LATER = "2099-01-01T00:00:00Z"
+
 Ask = tuple[str, Callable[[int], Frame]]
 
 POSTS: dict[str, Ask] = {
@@ -35,11 +37,14 @@ POSTS: dict[str, Ask] = {
     "approve": ("approve", lambda post: {"post": post}),
     "hide": ("hide", lambda post: {"post": post, "reason": "unkind"}),
     "unhide": ("unhide", lambda post: {"post": post}),
+    "report": ("report", lambda post: {"post": post, "reason": "spam"}),
+    "remove": ("remove", lambda post: {"post": post, "reason": "spam"}),
     "delete": ("delete", lambda post: {"post": post}),
 }
 DIRECTS: dict[str, Ask] = {
     "direct_get": ("get", lambda direct: {"post": direct}),
     "direct_edit": ("edit", lambda direct: {"post": direct, "body": "edited"}),
+    "direct_report": ("report", lambda direct: {"post": direct, "reason": "spam"}),
     "direct_delete": ("delete", lambda direct: {"post": direct}),
 }
 REQUESTS: dict[str, Ask] = {
@@ -78,6 +83,10 @@ ROOMS: dict[str, Ask] = {
     "remove_member": ("remove_member", lambda room: {"room": room, "account": "@ana"}),
     "announce": ("announce", lambda room: {"room": room, "body": "text"}),
     "leave": ("leave", lambda room: {"room": room}),
+    "cases": ("cases", lambda room: {"room": room}),
+    "audit": ("audit", lambda room: {"room": room}),
+    "suspend": ("suspend", lambda room: {"room": room, "account": "@ana", "until": LATER, "reason": "spam"}),
+    "unsuspend": ("unsuspend", lambda room: {"room": room, "account": "@ana"}),
 }
 PERSONAL = {"unfollow", "mute", "unmute", "block", "unblock", "unwatch", "profile", "set_privacy", "account"}
 """Of accounts, names and settings: nobody's object. Who may is in `test_every_command_is_allowed_as_the_table_says`."""
@@ -86,6 +95,7 @@ PERSONAL |= {"requests", "notifications", "unread", "filter", "list", "create_ro
 PERSONAL |= {"direct_history", "direct_typing", "direct_read", "duty", "duty_topics"}
 APART = {"upload", "image", "invite", "invites", "revoke_invite"}  # over HTTP: tests/app
 APART |= {"unfilter", "unlist"}  # below
+APART |= {"case", "close_case", "appeal"}  # test_moderation.py, test_suspensions.py
 
 NOT_THERE = 2**40
 REVIEWING = {"approve", "hide", "unhide", "decline"}

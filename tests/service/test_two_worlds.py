@@ -33,7 +33,7 @@ from tests.service.worlds_policy import (
     plan,
     taken,
 )
-from tests.service.worlds_questions import ROOMS, TAGS, read_questions, write_questions
+from tests.service.worlds_questions import ROOMS, SUSPENDED, TAGS, read_questions, write_questions
 from tests.service.worlds_stage import FOLLOWS, Heard, School, World, canonical, school, world
 
 EXAMPLES: Final = int(os.environ.get("HANDRAISE_TWO_WORLDS", "25"))
@@ -46,6 +46,7 @@ KINDS: Final = (
     *("post", "post", "post", "post_in", "post_in", "post_in", "reply", "reply", "reply", "edit", "edit", "delete"),
     *("ask", "ask_in", "ask_in", "claim", "claim", "answer", "answer", "resolve", "me_too"),
     *("react", "unreact", "relay", "direct", "direct", "announce", "typing", "typing_to"),
+    *("report", "report", "report", "close_case", "close_case", "suspend"),
     *("follow", "follow_tag", "follow_thread", "unfollow", "mute", "unmute", "block", "unblock"),
     *("read", "filter", "list", "set_privacy", "name", "bio"),
     *("update_room", "close", "set_role", "remove_member", "leave", "join"),
@@ -57,11 +58,11 @@ Step = tuple[int, str, int, int, bool]
 step = st.tuples(st.integers(0, 99), st.sampled_from(KINDS), st.integers(0, 99), st.integers(0, 99), st.booleans())
 
 THERE: Final = frozenset(
-    {"ask_in", "post_in", "announce", "update_room", "close", "set_role", "remove_member", "leave", "join"}
+    {"ask_in", "post_in", "announce", "update_room", "close", "set_role", "remove_member", "leave", "join", "suspend"}
 )
 TO_A_REQUEST: Final = frozenset({"claim", "answer", "resolve", "me_too"})
 TO_A_POST: Final = TO_A_REQUEST | frozenset(
-    {"reply", "edit", "delete", "react", "unreact", "relay", "typing", "follow_thread"}
+    {"reply", "edit", "delete", "react", "unreact", "relay", "typing", "follow_thread", "report"}
 )
 
 
@@ -81,10 +82,13 @@ def able(turn: Step, state: State) -> set[str]:
         return able
     if kind in ("post", "ask", "relay", "follow_tag", "list", "name", "bio"):
         able = {who for who, role in ROLES.items() if role in NETWORK}
-    elif kind in ("announce", "remove_member", "update_room", "close", "set_role"):
-        able = {who for who, role in places.items() if role == "lead" or (role == "helper" and kind[0] in "ar")}
+    elif kind in ("announce", "remove_member", "update_room", "close", "set_role", "suspend"):
+        helps = kind in ("announce", "remove_member", "suspend")
+        able = {who for who, role in places.items() if role == "lead" or (role == "helper" and helps)}
     elif kind in THERE and kind != "join":
         able = set(places)
+    elif kind == "close_case":
+        able = {"ana", "cy", "dan", "adm"}
     elif kind == "me_too" and state.requests:
         able = {who for who in PEOPLE if state.sees(who, state.requests[one % len(state.requests)])}
     elif kind in TO_A_REQUEST and state.requests:
@@ -93,7 +97,7 @@ def able(turn: Step, state: State) -> set[str]:
         staff = {who for who, role in state.places[asked.room].items() if role in STAFF} if asked.room else set(PEOPLE)
         helpers = {who for who in staff - {asked.author} if state.sees(who, label)}
         able = {asked.author} if kind == "resolve" else helpers
-    elif kind in ("reply", "react", "unreact", "typing", "follow_thread") and state.posts:
+    elif kind in ("reply", "react", "unreact", "typing", "follow_thread", "report") and state.posts:
         label = list(state.posts)[one % len(state.posts)]
         able = {who for who in PEOPLE if state.sees(who, label)}
     return able or set(PEOPLE)
@@ -107,6 +111,8 @@ def act_of(number: int, turn: Step, state: State, who: str) -> Act | None:
     mentioned = frozenset({other}) if two % 3 == 0 and other != "gus" else frozenset()
     tag = f"#{TAGS[one % len(TAGS)]}"
     body = f"said at {number} {tag}" + "".join(f" @{handle}" for handle in mentioned)
+    if kind == "close_case":
+        return _to_a_case(number, actor, turn, state)
     if kind in TO_A_POST:
         return _to_a_post(number, actor, turn, state, body, mentioned)
     to = "@nobody" if other == "gus" else f"@{other}"
@@ -129,6 +135,7 @@ def act_of(number: int, turn: Step, state: State, who: str) -> Act | None:
         "bio": ("profile", {"bio": f"since {number}", "subjects": [tag]}),
         "update_room": ("update_room", {"title": f"Room {room}, {number}"}),
         "close": ("update_room", {"closed": two % 2 == 0}),
+        "suspend": ("suspend", {"account": to, **SUSPENDED}),
         "set_role": ("set_role", {"account": to, "role": ("lead", "helper", "member", "observer")[two % 4]}),
     }
     command, fields = commands[kind]
@@ -152,6 +159,8 @@ def _to_a_post(number: int, actor: str, turn: Step, state: State, body: str, men
     match kind:
         case "reply":
             return Act(number, actor, "post", {"reply_to": label, "body": body}, about=concerned | mentioned)
+        case "report":
+            return Act(number, actor, kind, {"post": label, "reason": "spam"}, about=concerned)
         case "edit" | "relay":
             return Act(number, actor, kind, {"post": label, "body": body}, about=concerned | mentioned)
         case "react" | "unreact":
@@ -161,6 +170,14 @@ def _to_a_post(number: int, actor: str, turn: Step, state: State, body: str, men
         case "typing":
             return Act(number, actor, "typing", {"thread": state.posts[label].root}, about=concerned)
     return Act(number, actor, kind, {"post": label}, about=concerned)
+
+
+def _to_a_case(number: int, actor: str, turn: Step, state: State) -> Act | None:
+    """It has the number of its first report; any other is no case."""
+    if not state.reports:
+        return None
+    label = state.reports[turn[2] % len(state.reports)]
+    return Act(number, actor, "close_case", {"case": label, "outcome": ("warned", "removed")[turn[3] % 2]})
 
 
 def _to_a_request(number: int, actor: str, turn: Step, state: State, body: str) -> Act | None:
@@ -205,7 +222,7 @@ async def asked(it: World, start: int, middle: int, watch: list[str], slots: Seq
 
 def made_by(slots: Sequence[Act | None]) -> list[Label]:
     """What the acts made, and one label more, of nothing."""
-    makes = ("post", "announce", "relay", "direct", "ask", "answer")
+    makes = ("post", "announce", "relay", "direct", "ask", "answer", "report")
     return [act.number for act in slots if act is not None and act.kind in makes] + [len(slots)]
 
 

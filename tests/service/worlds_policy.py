@@ -46,6 +46,7 @@ class State:
     posts: dict[Label, Written] = field(default_factory=dict)
     directs: dict[Label, tuple[str, str]] = field(default_factory=dict)
     requests: list[Label] = field(default_factory=list)
+    reports: list[Label] = field(default_factory=list)
 
     def authors(self, label: Label) -> set[str]:
         """All whose block may refuse what is done to a post: its author, its thread's, and whose post either passes
@@ -86,7 +87,7 @@ class Act:
 
     @property
     def refers_to(self) -> Label | None:
-        for name in ("post", "reply_to", "thread", "request"):
+        for name in ("post", "reply_to", "thread", "request", "case"):
             if name in self.fields:
                 return int(self.fields[name])
         return None
@@ -110,6 +111,8 @@ def taken(act: Act, state: State) -> None:
         case "post" | "announce" | "ask" | "answer" | "relay":
             state.posts[number] = written(act, state)
             state.requests += [number] if act.kind == "ask" else []
+        case "report":
+            state.reports.append(number)
         case "direct":
             state.directs[number] = (act.actor, act.other or "")
         case "block":
@@ -153,6 +156,16 @@ class Secrets:
         label = act.refers_to
         if act.actor == who or (act.other == who and act.kind not in ("mute", "unmute")):
             return True
+        if act.kind == "suspend":
+            return any(
+                state.places[act.place or ""].get(who) in STAFF for state in self._story.since(index, before=True)
+            )
+        if act.kind in ("report", "close_case"):
+            return self._of_case(index, act)
+        return self._shown(index, act, label)
+
+    def _shown(self, index: int, act: Act, label: Label | None) -> bool:
+        who = self._who
         match act.kind:
             case "post" | "announce" | "relay" | "ask":
                 return self._ever(index, act.number)
@@ -189,6 +202,26 @@ class Secrets:
             counters.append(post.root)
         own = post.room is None and self._profile(index, post.author)
         return own or any(self._ever(index, above) for above in counters)
+
+    def _of_case(self, index: int, act: Act) -> bool:
+        """A report is seen by those whose case it is; that this is closed, by who made one of its reports too."""
+        reports = {each.number: each for each in self._story.acts if each.kind == "report"}
+        label = act.refers_to if act.kind == "report" else reports[act.fields["case"]].refers_to
+        reported = any(each.actor == self._who and each.refers_to == label for each in reports.values())
+        return label is None or self._judges(index, label) or (act.kind == "close_case" and reported)
+
+    def _judges(self, index: int, label: Label) -> bool:
+        """Whether he may see a case about that post: of the staff of its room, or an admin; never one about himself."""
+        if label not in self._story.states[index].posts:
+            return ROLES[self._who] == "admin"  # a direct message
+        post = self._story.states[index].posts[label]
+        if post.author == self._who:
+            return False
+        states = list(self._story.since(index, before=True))
+        place = post.room
+        return ROLES[self._who] == "admin" or (
+            place is not None and any(state.places[place].get(self._who) in STAFF for state in states)
+        )
 
     def _inside(self, index: int, room: str) -> bool:
         """Whether he is in the room then or later, or tries its code, whose answer says whether it is open."""

@@ -10,6 +10,8 @@ from tests.service.worlds_stage import School
 ROOMS: Final = ("r1", "r2")
 TAGS: Final = ("algebra", "physics", "art")
 
+SUSPENDED: Final = {"until": "2099-01-01T00:00:00Z", "reason": "spam"}
+
 Question = tuple[str, str, dict[str, Any], bool]
 """Its name, the command, its fields (labels where ids stand), and whether all pages of the answer are asked for."""
 
@@ -31,7 +33,9 @@ def read_questions(labels: Sequence[Label], made: School) -> list[Question]:
     waiting += [(f"reach of {tag}", "reach", {"body": f"How? #{tag}"}, False) for tag in TAGS]
     waiting += [("held", "held", {}, False)]
     waiting += [(f"like {text}", "similar", {"body": text}, False) for text in ("said at", "hushed", "said hushed")]
-    whole += [*waiting, ("the next who waits", "requests", {"limit": 1}, False)]
+    cases: list[Question] = [("cases of admins", "cases", {}, True), ("log of admins", "audit", {}, True)]
+    cases += [(f"case {label}", "case", {"case": label}, False) for label in labels]
+    whole += [*cases, *waiting, ("the next who waits", "requests", {"limit": 1}, False)]
     return [*whole, ("unread now", "unread", {}, False), *posts, *people, *rooms, *_words()]
 
 
@@ -64,6 +68,8 @@ def _room(room: str, ident: int) -> Iterator[Question]:
     yield f"figures of {room}", "figures", {"room": ident}, False
     yield f"reach in {room}", "reach", {"room": ident, "body": "How?"}, False
     yield f"like it in {room}", "similar", {"room": ident, "body": "said hushed"}, False
+    yield f"cases of {room}", "cases", {"room": ident}, True
+    yield f"log of {room}", "audit", {"room": ident}, True
     yield f"in {room}", "members", {"room": ident}, True
     for feed in (f"room:{ident}", f"room:{ident}:staff"):
         yield from _feed(feed)
@@ -120,6 +126,9 @@ def _change(label: Label) -> Iterator[Question]:
         yield f"{kind} {label}", kind, {"post": label}, False
     yield f"decline post {label}", "decline", {"post": label, "reason": "unclear"}, False
     yield f"relay {label}", "relay", {"post": label, "body": "passed on"}, False
+    yield f"report {label}", "report", {"post": label, "reason": "spam"}, False
+    yield f"close case {label}", "close_case", {"case": label, "outcome": "warned"}, False
+    yield f"remove {label}", "remove", {"post": label, "reason": "spam"}, False
     yield f"reply to {label}", "post", {"reply_to": label, "body": "by the way #art"}, False
     yield f"edit {label}", "edit", {"post": label, "body": "edited at last"}, False
     yield f"hide {label}", "hide", {"post": label, "reason": "unkind"}, False
@@ -161,6 +170,9 @@ def _change_room(room: str, made: School) -> Iterator[Question]:
     for handle, account in made.ids.items():
         place = {"room": ident, "account": account}
         yield f"role of {handle} in {room}", "set_role", {**place, "role": "member"}, False
+        yield f"report {handle} in {room}", "report", {**place, "reason": "spam"}, False
+        yield f"suspend {handle} in {room}", "suspend", {**place, **SUSPENDED}, False
+        yield f"unsuspend {handle} in {room}", "unsuspend", place, False
         yield f"remove {handle} from {room}", "remove_member", place, False
     yield f"read {room}", "read", {"feed": f"room:{ident}", "pos": 0}, False
     yield f"leave {room}", "leave", {"room": ident}, False
@@ -168,6 +180,9 @@ def _change_room(room: str, made: School) -> Iterator[Question]:
 
 def _change_person(handle: str, ident: int) -> Iterator[Question]:
     yield f"direct to {handle}", "direct", {"to": ident, "body": "to you alone"}, False
+    yield f"report {handle}", "report", {"account": ident, "reason": "spam"}, False
+    yield f"suspend {handle}", "suspend", {"account": ident, **SUSPENDED}, False
+    yield f"unsuspend {handle}", "unsuspend", {"account": ident}, False
     yield f"typing to {handle}", "typing", {"feed": f"direct:{ident}"}, False
     for kind in ("follow", "unfollow"):
         yield f"{kind} {handle}", kind, {"feed": f"user:{ident}"}, False

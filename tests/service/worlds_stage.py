@@ -163,7 +163,7 @@ class World:
     def named(self, fields: Mapping[str, Any], act: Act | None = None) -> dict[str, Any]:
         """The fields with this world's ids for labels."""
         found = dict(fields)
-        for name in ("post", "reply_to", "request", "answer", "into"):
+        for name in ("post", "reply_to", "request", "answer", "into", "case"):
             if name in found:
                 found[name] = self.ident(found[name])
         if "thread" in found:
@@ -192,8 +192,8 @@ class World:
             reply = await self.scene.command(act.actor, act.kind, **fields)
         if reply["type"] != "ok":
             return False
-        made = reply.get("post") or reply.get("direct")
-        if act.kind in ("post", "announce", "relay", "direct", "ask", "answer") and made is not None:
+        made = reply.get("post") or reply.get("direct") or reply.get("report")
+        if act.kind in ("post", "announce", "relay", "direct", "ask", "answer", "report") and made is not None:
             self.ids[act.number] = made["id"]
         return True
 
@@ -252,6 +252,7 @@ def noted(kind: str, fields: Mapping[str, Any], reply: Frame) -> Frame:
 
 IDS: Final = frozenset(
     {"id", "seq", "pos", "post", "root", "reply_to", "since", "next", "room", "relay", "request", "answer", "into"}
+    | {"about", "target"}
 )
 """Fields that hold a position in the log or the id of what was made there."""
 _NAMED: Final = re.compile(r"\b(thread|room):(\d+)")

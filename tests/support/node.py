@@ -204,7 +204,7 @@ async def node(
     At the end it drains, and nothing of any connection may be left.
     """
     free = {"limit_posts_per_minute": 0, "limit_commands_per_minute": 0, "limit_connections_per_account": 0}
-    free["limit_room_posts_per_minute"] = free["limit_requests_per_10_minutes"] = 0
+    free["limit_room_posts_per_minute"] = free["limit_requests_per_10_minutes"] = free["limit_reports_per_hour"] = 0
     settings = load({"data": data, "drain_ms": 0, **free, **flags}, {})
     async with AsyncExitStack() as stack:
         it = await _compose(stack, settings, clock or SystemClock(), port, http, receivers)

@@ -21,7 +21,22 @@ PATIENCE_S: Final = 30.0
 """A failure deadline, far beyond what anything here takes."""
 
 CHANGES: Final = frozenset({"post", "tally", "room", "member", "direct", "notification"}) | frozenset(
-    {"mark", "follow", "mute", "block", "read", "filter", "list", "profile", "privacy", "duty", "mask", "note"}
+    {
+        "mark",
+        "follow",
+        "mute",
+        "block",
+        "read",
+        "filter",
+        "list",
+        "profile",
+        "privacy",
+        "duty",
+        "mask",
+        "note",
+        "report",
+    }
+    | {"suspension"}
 )
 
 Frame = dict[str, Any]

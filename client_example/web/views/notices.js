@@ -8,11 +8,13 @@ import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
-/** @typedef {{id: number, pos: number, kind: string, post: number, account: import('/client/store.js').Author, created_at: string}} Notification */
+/** @typedef {{id: number, pos: number, kind: string, post: number | null, account: import('/client/store.js').Author, created_at: string}} Notification */
 
 const PAGE = 30;
 const DID = /** @type {Record<string, string>} */ ({ mention: 'mentioned you', reply: 'replied to you', relay: 'passed your post on',
-  claim: 'took your request', assign: 'gave you a request', alert: 'waits for help', unmask: 'has looked up who asked this' });
+  claim: 'took your request', assign: 'gave you a request', alert: 'waits for help', unmask: 'has looked up who asked this',
+  announce: 'announced something to those who wait', merge: 'merged your request into another', answer: 'answered the request that yours was merged into',
+  resolve: 'resolved the request that yours was merged into' });
 
 /** @param {Context} ctx */
 export function noticesPage(ctx) {
@@ -72,9 +74,13 @@ export function noticesPage(ctx) {
   return { title: 'Notifications', element, open, close, refresh: () => {} };
 }
 
+/** What names nobody: it is one's own. */
+const OWN = /** @type {Record<string, string>} */ ({ waiting: 'Nobody has taken your request yet', dropped: 'The request that yours was merged into ended without an answer: ask again', case: 'Something was reported to you',
+  report_closed: 'What you reported has been seen to', removed: 'Something that you wrote was removed', suspended: 'You may read, and not write, for a while' });
+
 /** @param {Context} ctx @param {Notification} notification @param {boolean} fresh */
 function noticeRow(ctx, { account, kind, post, created_at: at }, fresh) {
-  const words = h('span', { class: 'row-words muted' }, ctx.store.entry(post)?.post?.body ?? 'It is gone.');
-  return h('li', {}, h('a', { class: `row${fresh ? ' fresh' : ''}`, href: threadPath(post) }, avatar(account),
-    h('span', { class: 'row-text' }, h('span', {}, kind === 'waiting' ? h('strong', {}, 'Nobody has taken your request yet') : [h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`]), words), timeElement(at)));
+  const words = post === null ? null : h('span', { class: 'row-words muted' }, ctx.store.entry(post)?.post?.body ?? 'It is gone.');
+  return h('li', {}, h('a', { class: `row${fresh ? ' fresh' : ''}`, href: post === null ? '/notifications' : threadPath(post) }, avatar(account),
+    h('span', { class: 'row-text' }, h('span', {}, OWN[kind] ? h('strong', {}, OWN[kind]) : [h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`]), words), timeElement(at)));
 }

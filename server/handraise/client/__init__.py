@@ -67,6 +67,7 @@ from handraise.client.replies import (
     TopicsReply,
     UnreadReply,
 )
+from handraise.client.replies_moderation import AuditPage, CaseReply, CasesPage, ReportReply, SuspensionReply
 from handraise.client.why import Reason, why
 from handraise.errors import CommandError
 from handraise.protocol.commands import Use
@@ -75,7 +76,10 @@ from handraise.protocol.objects import Post
 __all__ = [
     "AccountReply",
     "AskerReply",
+    "AuditPage",
     "CannotConnect",
+    "CaseReply",
+    "CasesPage",
     "CaughtUp",
     "Client",
     "ClientClosed",
@@ -126,12 +130,14 @@ __all__ = [
     "Reason",
     "Refused",
     "RelationReply",
+    "ReportReply",
     "RequestsPage",
     "Resync",
     "RoomReply",
     "ServerFault",
     "SimilarPage",
     "Statistics",
+    "SuspensionReply",
     "SystemClock",
     "TopicsReply",
     "UnreadReply",

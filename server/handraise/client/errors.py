@@ -110,7 +110,6 @@ _PLAIN: Mapping[str, type[CommandError]] = {
         errors.BadFrame,
         errors.UnknownCommand,
         errors.Unauthenticated,
-        errors.Forbidden,
         errors.NotFound,
         errors.Closed,
         errors.Unavailable,
@@ -119,6 +118,7 @@ _PLAIN: Mapping[str, type[CommandError]] = {
 }
 
 _WITH_DATA: Mapping[str, Callable[[_Frame], CommandError]] = {
+    "forbidden": lambda f: errors.Forbidden("", _text(f, "until")),
     "invalid": lambda f: errors.Invalid(str(f.get("field", "")), ""),
     "conflict": lambda f: errors.Conflict("", **_details(f)),
     "rate_limited": lambda f: errors.RateLimited("commands", str(f.get("limit", "")), _number(f, "retry_after_ms")),
@@ -145,6 +145,11 @@ def _details(frame: _Frame) -> dict[str, Any]:
     details = frame.get("details")
     # A detail by the name of the parameter would be given twice.
     return {k: v for k, v in details.items() if k != "message"} if isinstance(details, dict) else {}
+
+
+def _text(frame: _Frame, name: str) -> str | None:
+    value = frame.get(name)
+    return value if isinstance(value, str) else None
 
 
 def _number(frame: _Frame, name: str) -> int:

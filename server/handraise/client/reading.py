@@ -38,6 +38,7 @@ from handraise.client.replies import (
     TopicsReply,
     UnreadReply,
 )
+from handraise.client.replies_moderation import AuditPage, CaseReply, CasesPage, ReportReply, SuspensionReply
 from handraise.protocol import objects
 
 Raw = dict[str, Any]
@@ -266,3 +267,34 @@ def member_reply(raw: Raw) -> MemberReply:
 
 def members_page(raw: Raw) -> MembersPage:
     return MembersPage(**_common(raw), members=_each("member", raw.get("members")), **_turning(raw))
+
+
+def report_reply(raw: Raw) -> ReportReply:
+    return ReportReply(**_common(raw), report=read_object("report", raw.get("report")))
+
+
+def cases_page(raw: Raw) -> CasesPage:
+    return CasesPage(**_common(raw), cases=_each("case", raw.get("cases")), **_turning(raw))
+
+
+def case_reply(raw: Raw) -> CaseReply:
+    found = raw.get("post")
+    return CaseReply(
+        **_common(raw),
+        case=read_object("case", raw.get("case")),
+        reports=_each("case_report", raw.get("reports")),
+        done=_each("audit", raw.get("done")),
+        post=None if found is None else read_object("post", found),
+    )
+
+
+def suspension_reply(raw: Raw) -> SuspensionReply:
+    return SuspensionReply(
+        **_common(raw),
+        suspension=read_object("suspension", raw.get("suspension")),
+        account=read_object("author", raw.get("account")),
+    )
+
+
+def audit_page(raw: Raw) -> AuditPage:
+    return AuditPage(**_common(raw), audit=_each("audit", raw.get("audit")), **_turning(raw))

@@ -137,6 +137,16 @@ RULES: Final[dict[str, Rule]] = {
     "remove_member": Rule("write", roles=NOBODY, room=STAFF),
     "announce": Rule("write", roles=NOBODY, room=STAFF),
     "leave": Rule("write", roles=NOBODY, room=MEMBERS),
+    "report": Rule("write", network=True, room=MEMBERS),
+    "direct_report": Rule("direct", direct=True),
+    "appeal": Rule("direct", own=True),
+    "cases": Rule("read", roles=ADMINS, room=STAFF),
+    "case": Rule("read", roles=ADMINS, room=STAFF),
+    "close_case": Rule("write", roles=ADMINS, room=STAFF),
+    "remove": Rule("write", roles=ADMINS, room=STAFF),
+    "suspend": Rule("write", roles=ADMINS, room=STAFF),
+    "unsuspend": Rule("write", roles=ADMINS, room=STAFF),
+    "audit": Rule("read", roles=ADMINS, room=STAFF),
     "invite": Rule("write", roles=frozenset({"admin", "educator"})),
     "invites": Rule("read"),
     "revoke_invite": Rule("write", own=True),
@@ -199,17 +209,21 @@ def check(actor: Actor, action: str, site: Site, *, own: bool = False, room: str
     raise Forbidden("Only its author may do this.")
 
 
-def check_direct(sender: Account, recipient: Account | None, site: Site, *, blocked: bool, blocks: bool) -> None:
+def check_direct(
+    sender: Account, recipient: Account | None, site: Site, *, blocked: bool, blocks: bool, appeal: bool = False
+) -> None:
     """Whether the one may write to the other now. `blocked`: by the recipient; `blocks`: the sender does.
 
     Somebody who isn't there, is disabled, or blocks the sender is `NotFound` in the same words. So is, for one who
     can't see the accounts of the network, whom his role may not write to: he is not to learn who there is.
+    `appeal`: one of the two is suspended by those of whom the other one is; then the roles say nothing.
     """
-    if recipient is None or not recipient.active or blocked or not direct_policy.takes_part(recipient.role):
+    takes_part = recipient is not None and (appeal or direct_policy.takes_part(recipient.role))
+    if recipient is None or not recipient.active or blocked or not takes_part:
         raise NotFound(NO_ACCOUNT)
     if recipient.id == sender.id:
         raise Conflict("You can't write to yourself.", account=sender.id)
-    if not direct_policy.may_write(sender.role, recipient.role, site):
+    if not appeal and not direct_policy.may_write(sender.role, recipient.role, site):
         if not in_audience(sender.role, site):
             raise NotFound(NO_ACCOUNT)
         raise Forbidden(f"On this site a {sender.role} can't write to a {recipient.role}.")

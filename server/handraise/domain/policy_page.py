@@ -15,6 +15,10 @@ browser's session. **own** means that only the author may. Students are of the n
 
 To take or end a help request it is needed besides that one has a part in it: [lifecycle.md](lifecycle.md).
 
+`direct_report` is to report a direct message, `appeal` to write to who may end one's suspension, which all roles may
+then. In a room helpers remove nothing of the staff's, and nobody suspends who has his own place or a higher one; on the
+site nobody suspends an admin. A case about somebody of a room's staff is the admins'.
+
 Outside rooms the account's role decides, in a room the role there (whatever the account's): the last four columns.
 Who isn't in a room is told that it doesn't exist. `see_code` is the join code with the `room` command; where the room
 says so (`code_shown`) all its members see it.

@@ -1,5 +1,7 @@
 """Rows as the wire shows them."""
 
+from collections.abc import Sequence
+
 from handraise.domain import model
 from handraise.protocol import objects
 from handraise.protocol.names import image_path
@@ -171,7 +173,62 @@ def duty(row: model.Duty) -> objects.Duty:
 def notification(row: model.Notification, by: model.Account) -> objects.Notification | objects.Deleted:
     if row.deleted:
         return objects.Deleted(row.id)
-    return objects.Notification(row.id, row.seq, row.pos, row.kind, row.post, author(by), to_wire(row.created_at))
+    return objects.Notification(
+        row.id,
+        row.seq,
+        row.pos,
+        row.kind,
+        row.post or None,
+        author(by),
+        to_wire(row.created_at),
+        row.about,
+        row.reason,
+    )
+
+
+def report(row: model.Report, of: model.Case) -> objects.Report:
+    """As who made it sees it."""
+    post, account = (None, of.target) if of.kind == "account" else (of.target, None)
+    room = of.room if of.kind == "account" else None
+    return objects.Report(
+        row.id, post, account, room, row.reason, row.text, to_wire(row.created_at), _time(row.closed_at)
+    )
+
+
+def case(
+    row: model.Case, shown: model.Account, closed_by: model.Account | None, reasons: Sequence[str]
+) -> objects.Case:
+    """As its staff see it; `reasons` are those of all its reports."""
+    return objects.Case(
+        row.id,
+        "open" if row.closed_at is None else "closed",
+        row.kind,
+        row.target,
+        author(shown),
+        row.room,
+        not row.desk,
+        len(reasons),
+        tuple(dict.fromkeys(reasons)),
+        to_wire(row.opened_at),
+        _time(row.closed_at),
+        None if closed_by is None else author(closed_by),
+        row.outcome,
+        row.note,
+    )
+
+
+def case_report(row: model.Report, by: model.Account) -> objects.CaseReport:
+    return objects.CaseReport(row.id, author(by), row.reason, row.text, row.body, to_wire(row.created_at))
+
+
+def suspension(row: model.Suspension) -> objects.Suspension:
+    return objects.Suspension(row.id, row.room or None, to_wire(row.until), row.reason)
+
+
+def audit(row: model.Audit, by: model.Account) -> objects.Audit:
+    return objects.Audit(
+        row.seq, to_wire(row.at), author(by), row.action, row.room, row.target_kind, row.target, row.reason
+    )
 
 
 def read(row: model.ReadMark) -> objects.Read:

@@ -24,6 +24,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     posts_per_minute: int = 60
     room_posts_per_minute: int = 600
     requests_per_10_minutes: int = 10
+    reports_per_hour: int = 20
     sign_in_failures_per_account: int = 30
     sign_in_failures_per_address: int = 600
     invites: int = 50
@@ -70,6 +71,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     note_chars: int = 2000
     notes_per_request: int = 50
     merged_me_toos: int = 500
+    report_chars: int = 1000
     reason_chars: int = 300
     figure_weeks: int = 53
 
@@ -92,6 +94,7 @@ HELP: Final[dict[str, str]] = {
         "Posts, replies, announcements and steps of requests in one room in a minute, edits too. 0 = none."
     ),
     "requests_per_10_minutes": "Help requests of one account in ten minutes. 0 = none.",
+    "reports_per_hour": "Reports of one account in an hour. 0 = none.",
     "sign_in_failures_per_account": "Wrong passwords for one account at once; as many again over each hour.",
     "sign_in_failures_per_address": (
         "Wrong passwords, links and codes from one address at once; as many again over each hour. "
@@ -142,6 +145,7 @@ HELP: Final[dict[str, str]] = {
     "note_chars": "Longest note of the staff about a request, in characters.",
     "notes_per_request": "Most notes about one request.",
     "merged_me_toos": "Most people with the same question whom a merged request takes along.",
+    "report_chars": "Longest text of a report, and of the note with which a case is closed, in characters.",
     "reason_chars": "Longest reason that staff give for what they do, in characters.",
     "figure_weeks": "Most weeks of figures by week.",
     "hops": "Most answers of bots to bots in a row; so a loop of two bots ends.",

@@ -32,6 +32,7 @@ from handraise.service.commands.direct import DirectReads, DirectWrites
 from handraise.service.commands.directory import Directory
 from handraise.service.commands.help import Desk
 from handraise.service.commands.lists import Lists
+from handraise.service.commands.moderation import Moderation
 from handraise.service.commands.notices import Notices
 from handraise.service.commands.profiles import Profiles
 from handraise.service.commands.reads import Reads
@@ -153,6 +154,8 @@ class Service:
         desk = Desk(store, hub, resolver, writes, (asked, searches), clock, limits, site)
         review = Review(store, resolver, desk, limits, site)
         care = Care(store, resolver, writes, limits)
+        reports = Window("reports", "reports_per_hour", limits.reports_per_hour, 3_600_000, clock)
+        moderation = Moderation(store, resolver, writes, reports, limits, site)
         profiles, notices, lists = (
             Profiles(limits, site),
             Notices(store, resolver, direct_reads, limits, site),
@@ -171,6 +174,7 @@ class Service:
                 notices.writes(),
                 lists.writes(),
                 direct_writes.table(),
+                moderation.writes(),
             ),
             (
                 reads.table(),
@@ -182,10 +186,11 @@ class Service:
                 self.directory.table(),
                 notices.reads(),
                 direct_reads.table(),
+                moderation.reads(),
             ),
             self._tasks,
         )
-        typing = Typing(store, hub, resolver, site)
+        typing = Typing(store, hub, resolver, clock, site)
         commands = Window("commands", "commands_per_minute", limits.commands_per_minute, 60_000, clock)
         return Parts(
             store, journal, hub, self.accounts, resolver, dispatcher, commands, typing, settings, clock, self._tasks

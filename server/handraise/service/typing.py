@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from handraise.domain import policy, views
+from handraise.domain.decide import suspensions
 from handraise.domain.model import Site
 from handraise.errors import Invalid, NotFound
 from handraise.hub import Hub
 from handraise.ports.store import Store
 from handraise.protocol import codec, names
 from handraise.service.caller import Caller
+from handraise.service.clock import Clock
 from handraise.service.commands.direct import check_other
 from handraise.service.resolve import NO_FEED, Resolver
 
@@ -18,10 +20,11 @@ Say = Callable[[], None]
 class Typing:
     """Says where a caller may be seen typing. Nothing is stored; the reply is the same whether anybody is told."""
 
-    def __init__(self, store: Store, hub: Hub, resolver: Resolver, site: Site) -> None:
+    def __init__(self, store: Store, hub: Hub, resolver: Resolver, clock: Clock, site: Site) -> None:
         self._store = store
         self._hub = hub
         self._resolver = resolver
+        self._clock = clock
         self._site = site
 
     async def place(self, written: str, caller: Caller) -> Say:
@@ -35,6 +38,7 @@ class Typing:
         root = (await self._resolver.post(names.feed_id(feed), caller, "typing")).row
         if root.root != root.id:
             raise NotFound(NO_FEED)
+        await self._check_free(caller, root.room)
         if root.held is not None:
             return lambda: None  # who had the thread before it was hidden still has its feed
         if root.behind == caller.id:
@@ -45,7 +49,13 @@ class Typing:
         policy.check(caller.actor, "direct_typing", self._site)
         other = await self._resolver.account(named, "feed")
         await check_other(self._store, caller, other, self._site)
+        await self._check_free(caller, None)
         return lambda: self._tell_one(other.id, caller)
+
+    async def _check_free(self, caller: Caller, room: int | None) -> None:
+        """It is told to others, so that who is suspended doesn't; what is past the log no commit checks."""
+        rows = await self._store.suspensions(caller.id)
+        suspensions.refuse(rows, (room,), self._clock.now_ms())
 
     def _tell_thread(self, feed: str, room: int | None, caller: Caller) -> None:
         """On the network only of those whose presence is shown there; in a room to those who are in it now."""

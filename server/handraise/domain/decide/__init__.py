@@ -9,6 +9,7 @@ from typing import Any, Final
 from handraise.domain import intents
 from handraise.domain.changes import Outcome
 from handraise.domain.decide import (
+    cases,
     credentials,
     direct,
     dues,
@@ -29,9 +30,11 @@ from handraise.domain.decide import (
     reads,
     relations,
     relays,
+    removal,
     review,
     rooms,
     steps,
+    suspensions,
 )
 from handraise.domain.intents import Intent
 from handraise.domain.model import Key
@@ -46,6 +49,7 @@ def need(intent: Intent, needs: Needs) -> None:
     needs.accounts.add(intent.actor)
     if intent.retry is not None:
         needs.keys.add((intent.actor, intent.retry.key))
+    suspensions.need_held(intent, needs)
     TABLE[type(intent)][0](intent, needs)
 
 
@@ -56,12 +60,14 @@ def decide(intent: Intent, world: World) -> Outcome:
     """
     retry = intent.retry
     if retry is None:
+        suspensions.check(intent, world)
         return TABLE[type(intent)][1](intent, world)
     first = world.keys.get((intent.actor, retry.key))
     if first is not None and first.at > world.now - KEY_LIFE_MS:
         if first.hash != retry.hash:
             raise Conflict("This key was used for another command.", seq=first.seq)
         return Outcome(seq=first.seq, kind=first.kind, id=first.id, duplicate=True)
+    suspensions.check(intent, world)
     outcome = TABLE[type(intent)][1](intent, world)
     kind = outcome.kind or ""
     world.save_key(Key(intent.actor, retry.key, retry.hash, outcome.seq, kind, outcome.id, world.now))
@@ -115,6 +121,11 @@ TABLE: Final[dict[type[Intent], Entry]] = {
     intents.AddGuest: (members.need_guest, members.add_guest),
     intents.LeaveRoom: (members.need_leave, members.leave),
     intents.SetRole: (members.need_role, members.set_role),
+    intents.FileReport: (cases.need_report, cases.report),
+    intents.CloseCase: (cases.need_close, cases.close),
+    intents.RemovePost: (removal.need, removal.remove),
+    intents.Suspend: (suspensions.need_suspend, suspensions.suspend),
+    intents.Unsuspend: (suspensions.need_unsuspend, suspensions.unsuspend),
     intents.PutAccount: (identity.need_put_account, identity.put_account),
     intents.SetActive: (identity.need_set_active, identity.set_active),
     intents.IssueToken: (identity.need_nothing, identity.issue_token),

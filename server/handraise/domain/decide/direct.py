@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, views
 from handraise.domain.changes import Change, Outcome
+from handraise.domain.decide import suspensions
 from handraise.domain.intents import DeleteDirect, EditDirect, SendDirect
 from handraise.domain.model import Conversation, Direct
 from handraise.domain.world import Needs, World
@@ -18,6 +19,8 @@ NO_DIRECT: Final = "There is no such post."
 
 def need_send(intent: SendDirect, needs: Needs) -> None:
     _need_other(intent.actor, intent.to, needs)
+    if intent.appeals:
+        suspensions.need_appeal(intent.appeals, (intent.actor, intent.to), needs)
 
 
 def _need_other(actor: int, other: int, needs: Needs) -> None:
@@ -28,8 +31,9 @@ def _need_other(actor: int, other: int, needs: Needs) -> None:
 def send(intent: SendDirect, world: World) -> Outcome:
     """A new message, the newest of its conversation."""
     writer = policy.Actor(world.account(intent.actor), intent.scopes)
-    policy.check(writer, "direct", world.site)
-    _check_other(writer, intent.to, world)
+    appeal = _is_appeal(intent, intent.to, world)
+    policy.check(writer, "appeal" if appeal else "direct", world.site, own=True)
+    _check_other(writer, intent.to, world, appeal=appeal)
     seq = world.next_seq()
     row = Direct(seq, seq, seq, intent.actor, intent.to, intent.body, intent.html, world.now)
     for account, other in ((row.sender, row.recipient), (row.recipient, row.sender)):
@@ -37,7 +41,11 @@ def send(intent: SendDirect, world: World) -> Outcome:
     return _told(row, world)
 
 
-def _check_other(writer: policy.Actor, other: int, world: World) -> None:
+def _is_appeal(intent: SendDirect | EditDirect, other: int, world: World) -> bool:
+    return bool(intent.appeals) and suspensions.is_appeal(intent.actor, other, world)
+
+
+def _check_other(writer: policy.Actor, other: int, world: World, *, appeal: bool) -> None:
     actor = writer.account.id
     policy.check_direct(
         writer.account,
@@ -45,21 +53,25 @@ def _check_other(writer: policy.Actor, other: int, world: World) -> None:
         world.site,
         blocked=world.related("block", other, actor),
         blocks=world.related("block", actor, other),
+        appeal=appeal,
     )
 
 
 def need_change(intent: EditDirect | DeleteDirect, needs: Needs) -> None:
     needs.directs.add(intent.direct)
     _need_other(intent.actor, intent.other, needs)
+    if isinstance(intent, EditDirect) and intent.appeals:
+        suspensions.need_appeal(intent.appeals, (intent.actor, intent.other), needs)
 
 
 def edit(intent: EditDirect, world: World) -> Outcome:
     """The new text. Whom the sender may no longer write to, he can't reach by an edit either."""
     writer = policy.Actor(world.account(intent.actor), intent.scopes)
-    old = _own(intent.direct, "direct_edit", writer, world)
+    appeal = _is_appeal(intent, intent.other, world)
+    old = _own(intent.direct, "appeal" if appeal else "direct_edit", writer, world)
     if world.related("block", old.recipient, old.sender):
         raise NotFound(NO_DIRECT)
-    _check_other(writer, old.recipient, world)
+    _check_other(writer, old.recipient, world, appeal=appeal)
     return _told(
         replace(old, seq=world.next_seq(), body=intent.body, html=intent.html, edited_at=world.now),
         world,

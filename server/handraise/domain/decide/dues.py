@@ -9,6 +9,7 @@ from handraise.domain import routing, views
 from handraise.domain.changes import Change, Effect, Outcome
 from handraise.domain.decide import (
     alerts,
+    cases,
     closing,
     duty,
     filters,
@@ -18,6 +19,7 @@ from handraise.domain.decide import (
     relations,
     request_clock,
     rooms,
+    suspensions,
 )
 from handraise.domain.intents import FireDue, MoveDue
 from handraise.domain.world import Needs, World
@@ -133,6 +135,8 @@ _SETTLE: Final[dict[str, Callable[[FireDue, World], Outcome]]] = {
     "merged": merged.fire,
     "room_requests": lambda intent, world: Outcome(),
     "duty_end": lambda intent, world: duty.fire(int(intent.key), world),
+    "suspension_end": lambda intent, world: suspensions.fire(*_pair(intent.key), world),
+    "case_end": cases.end,
     **dict.fromkeys(request_clock.DUES, request_clock.fire),
 }
 
@@ -148,5 +152,7 @@ _NEED: Final[dict[str, Callable[[FireDue, Needs], None]]] = {
     closing.KIND: closing.need_due,
     "merged": merged.need,
     "duty_end": duty.need_due,
+    "suspension_end": lambda intent, needs: suspensions.need_due(_pair(intent.key)[0], needs),
+    "case_end": cases.need_end,
     **dict.fromkeys(request_clock.DUES, request_clock.need_due),
 }

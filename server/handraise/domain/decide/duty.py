@@ -46,6 +46,17 @@ def set_duty(intent: SetDuty, world: World) -> Outcome:
     )
 
 
+def leave(account: int, room: int | None, world: World) -> tuple[list[Change], list[Effect]]:
+    """Ends an account's duty in the room, or with None all of it; where it has none, nothing."""
+    row = world.duties.get(account)
+    if row is None or not row.on or (room is not None and room not in row.rooms):
+        return [], []
+    rooms = tuple([other for other in row.rooms if other != room]) if room is not None else ()
+    topics = tuple(row.topics) if room is not None else ()
+    change, effects = _become(account, topics, rooms, row.until if topics or rooms else None, world)
+    return [change], effects
+
+
 def _become(
     account: int, topics: tuple[str, ...], rooms: tuple[int, ...], until: int | None, world: World
 ) -> tuple[Change, list[Effect]]:

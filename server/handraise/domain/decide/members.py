@@ -6,7 +6,7 @@ from handraise.domain import policy, views
 from handraise.domain.changes import Change, Effect, Joined, Left, Outcome
 from handraise.domain.decide import follows, places
 from handraise.domain.intents import AddGuest, JoinRoom, LeaveRoom, SetRole
-from handraise.domain.model import Account, Member, Room, SignIn, Token
+from handraise.domain.model import Account, Audit, Member, Room, SignIn, Token
 from handraise.domain.world import Needs, World
 from handraise.errors import Closed, Conflict, Forbidden, NotFound, TooLarge
 from handraise.protocol.names import inbox_feed, room_feed
@@ -152,7 +152,12 @@ def set_role(intent: SetRole, world: World) -> Outcome:
     row = replace(place, role=intent.role, seq=world.next_seq())
     change = _told(row, account, world)
     effect = Joined(row.account, row.room, row.role, row.since)
+    _log(intent, "set_role", row.seq, row.role, world)
     return Outcome(seq=row.seq, kind="member", id=row.id, object=change.object, changes=(change,), effects=(effect,))
+
+
+def _log(intent: SetRole | LeaveRoom, action: str, seq: int, reason: str, world: World) -> None:
+    world.save_audit(Audit(seq, world.now, intent.actor, action, intent.room, "account", intent.target, reason))
 
 
 def _check_not_last(place: Member, world: World) -> None:
@@ -189,6 +194,8 @@ def leave(intent: LeaveRoom, world: World) -> Outcome:
     changes: list[Change] = []
     effects: list[Effect] = []
     told = end(place, world, changes, effects)
+    if not own:
+        _log(intent, "remove_member", told.seq, "", world)
     return Outcome(
         seq=told.seq,
         kind="member",

@@ -1,5 +1,5 @@
 """Notifications: that one was mentioned, that somebody replied to one's post or passed it on, that one's request was
-taken or waits, that somebody waits for help. Ids, no text.
+taken or waits, that somebody waits for help; and what the staff do and are told of. Ids, no text.
 
 They are made in the transaction of what they tell of, and go in that of the deletion of their post. Nobody is told of
 what he does himself, of an author, or of a post passed on by one, whom he mutes or blocks or who blocks him, or of text
@@ -91,6 +91,30 @@ def end_of(post: Post, world: World) -> list[Change]:
     return [_end(row, world) for row in rows]
 
 
+def of_own(
+    account: Account,
+    kind: str,
+    world: World,
+    *,
+    post: int = 0,
+    room: int | None = None,
+    about: int | None = None,
+    reason: str | None = None,
+) -> list[Change]:
+    """Tells an account what is its own, under its own name: it says of nobody else that he did it, and nobody's mute
+    or block hides it.
+    """
+    seq, ident = world.next_seq(), account.id
+    row = Notification(seq, seq, seq, ident, kind, post, ident, world.now, room=room, about=about, reason=reason)
+    return _told(row, account, world)
+
+
+def end_of_case(case: int, world: World) -> list[Change]:
+    """The case is closed: its staff needn't look any more."""
+    rows = [row for row in world.case_notices.get(case, {}).values() if not row.deleted]
+    return [_end(row, world) for row in rows]
+
+
 def _tell(kinds: Mapping[int, str], post: Post, author: Account, world: World) -> list[Change]:
     changes: list[Change] = []
     text = filters.Text(post.body)
@@ -115,15 +139,19 @@ def _hides(account: int, other: int, world: World) -> bool:
 
 
 def _make(account: int, kind: str, post: Post, author: Account, world: World) -> list[Change]:
-    """The notification, and the end of the oldest one where there are as many as are kept."""
     seq = world.next_seq()
     credited = routing.credited(post)
     row = Notification(seq, seq, seq, account, kind, post.id, author.id, world.now, room=post.room, credited=credited)
+    return _told(row, author, world)
+
+
+def _told(row: Notification, author: Account, world: World) -> list[Change]:
+    """The notification, and the end of the oldest one where there are as many as are kept."""
     world.save_notification(row)
-    inbox = (inbox_feed(account),)
-    world.place("notification", row.id, seq, seq, inbox)
+    inbox = (inbox_feed(row.account),)
+    world.place("notification", row.id, row.seq, row.pos, inbox)
     change = _change(row, inbox, views.notification(row, author))
-    gone = world.notified.setdefault(account, Kept()).push(row, world.site.notifications_kept)
+    gone = world.notified.setdefault(row.account, Kept()).push(row, world.site.notifications_kept)
     return [change, *[_end(old, world) for old in gone]]
 
 
@@ -137,4 +165,4 @@ def _end(row: Notification, world: World) -> Change:
 
 
 def _change(row: Notification, inbox: tuple[str, ...], shown: Any) -> Change:
-    return Change(row.seq, "notification", row.id, row.told_by, inbox, shown, room=row.room, credited=row.credited)
+    return Change(row.seq, "notification", row.id, row.by, inbox, shown, room=row.room, credited=row.credited)

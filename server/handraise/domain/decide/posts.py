@@ -263,12 +263,15 @@ def need_delete(intent: DeletePost, needs: Needs) -> None:
 
 
 def delete(intent: DeletePost, world: World) -> Outcome:
+    writer = policy.Actor(world.account(intent.actor), intent.scopes)
+    return erase(intent, _own(intent, "delete", writer, world), world)
+
+
+def erase(intent: DeletePost, old: Post, world: World) -> Outcome:
     """Leaves the id alone: text, tags, mentions, images, reactions and counters go.
 
     Its rows stay, so that replay tells it.
     """
-    writer = policy.Actor(world.account(intent.actor), intent.scopes)
-    old = _own(intent, "delete", writer, world)
     seq = world.next_seq()
     post = replace(
         old, seq=seq, body="", html="", tags=(), mentions=(), deleted=True, images=(), relay=_bare(old.relay), help=None

@@ -10,6 +10,7 @@ people.py       accounts, profiles, privacy; follows, mutes, blocks
 rooms.py        rooms and their members
 direct.py       direct messages
 notices.py      read marks
+moderation.py   reports and cases, what is removed, who is suspended
 lists.py        word filters, lists of feeds
 credentials.py  tokens, links, sessions, passwords, invites
 """
@@ -40,6 +41,7 @@ from handraise.domain.intents.help import (
 )
 from handraise.domain.intents.images import PutImage, Use
 from handraise.domain.intents.lists import DropList, EndFilter, PutList, SetFilter
+from handraise.domain.intents.moderation import CloseCase, FileReport, RemovePost, Suspend, Unsuspend
 from handraise.domain.intents.notices import MarkRead
 from handraise.domain.intents.people import (
     FollowFeed,
@@ -56,6 +58,7 @@ from handraise.domain.intents.rooms import AddGuest, CreateRoom, JoinRoom, Leave
 __all__ = [
     "AddGuest",
     "Asked",
+    "CloseCase",
     "CloseSession",
     "CloseSessions",
     "CreateRoom",
@@ -65,6 +68,7 @@ __all__ = [
     "EditDirect",
     "EditPost",
     "EndFilter",
+    "FileReport",
     "FireDue",
     "FollowFeed",
     "Intent",
@@ -85,6 +89,7 @@ __all__ = [
     "RedeemInvite",
     "Refused",
     "RelayPost",
+    "RemovePost",
     "Retry",
     "ReviewPost",
     "RevokeInvite",
@@ -99,10 +104,12 @@ __all__ = [
     "SetReaction",
     "SetRelation",
     "SetRole",
+    "Suspend",
     "Thread",
     "TouchDuty",
     "UnfollowFeed",
     "Unmask",
+    "Unsuspend",
     "UpdateRoom",
     "Use",
     "WriteNote",

@@ -8,6 +8,7 @@ people.py       accounts, profiles, privacy; follows, mutes, blocks
 rooms.py        rooms and their members
 direct.py       direct messages, conversations
 notices.py      notifications, read marks
+moderation.py   reports and cases, suspensions
 lists.py        word filters, lists of feeds
 audit.py        what staff did with others
 credentials.py  tokens, sessions and links, passwords, invites
@@ -20,6 +21,7 @@ from handraise.domain.model.direct import Conversation, Direct
 from handraise.domain.model.help import Alert, Duty, Escalation, Help, Note, Shift, Step
 from handraise.domain.model.images import Image, Shown
 from handraise.domain.model.lists import FeedList, WordFilter
+from handraise.domain.model.moderation import Case, Report, Suspension
 from handraise.domain.model.notices import Notification, ReadMark
 from handraise.domain.model.people import ANONYMOUS, ROLES, Account, Follow, Privacy, Profile, Relation
 from handraise.domain.model.posts import Held, Post, Tally
@@ -35,6 +37,7 @@ __all__ = [
     "Account",
     "Alert",
     "Audit",
+    "Case",
     "Conversation",
     "Direct",
     "Due",
@@ -58,12 +61,14 @@ __all__ = [
     "Profile",
     "ReadMark",
     "Relation",
+    "Report",
     "Room",
     "Shift",
     "Shown",
     "SignIn",
     "Site",
     "Step",
+    "Suspension",
     "Tally",
     "Token",
     "WordFilter",

@@ -13,6 +13,9 @@ class Notification(msgspec.Struct, frozen=True):
 
     `kind` is `mention`, `reply` or `relay`; `pos` as a post's; `room` and `credited` (0: nobody) say for whom it is, as
     they do of the post. A deleted one stays as a row, which says that it was made once.
+
+    What is about a case, a report or a suspension (`about`) has no post (0). `reason`: why something was removed or
+    somebody suspended.
     """
 
     id: int
@@ -26,11 +29,13 @@ class Notification(msgspec.Struct, frozen=True):
     deleted: bool = False
     room: int | None = None
     credited: int = 0
+    about: int | None = None
+    reason: str | None = None
 
     @property
-    def told_by(self) -> int:
-        """By muting or blocking whom it is hidden; 0 where nobody's does."""
-        return 0 if self.kind in OF_REVIEW else self.author
+    def by(self) -> int:
+        """Who mutes or blocks this account isn't told it; 0 for what is one's own, and for what staff did with that."""
+        return 0 if self.author == self.account or self.kind in OF_REVIEW else self.author
 
 
 class ReadMark(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ people.py       accounts, profiles, privacy; follows, mutes, blocks
 rooms.py        rooms and their members
 direct.py       direct messages, conversations
 notices.py      notifications, read marks
+moderation.py   reports and cases, suspensions
 lists.py        word filters, lists of feeds
 audit.py        what staff did with others
 credentials.py  tokens, sessions and links, passwords, invites
@@ -26,6 +27,7 @@ from handraise.domain.world.direct import DirectRows
 from handraise.domain.world.help import HelpRows
 from handraise.domain.world.images import ImageRows
 from handraise.domain.world.lists import ListRows
+from handraise.domain.world.moderation import ModerationRows
 from handraise.domain.world.needs import Needs
 from handraise.domain.world.notices import NoticeRows
 from handraise.domain.world.people import PeopleRows
@@ -37,7 +39,17 @@ __all__ = ["Needs", "Saved", "World"]
 
 
 class World(
-    PostRows, HelpRows, ImageRows, PeopleRows, RoomRows, DirectRows, NoticeRows, ListRows, CredentialRows, AuditRows
+    PostRows,
+    HelpRows,
+    ImageRows,
+    PeopleRows,
+    RoomRows,
+    DirectRows,
+    NoticeRows,
+    ModerationRows,
+    ListRows,
+    CredentialRows,
+    AuditRows,
 ):
     """Rows by key, and those that were saved. One batch's, one thread's.
 
@@ -88,6 +100,12 @@ class World(
         self.duties = {}
         self.shifts = {}
         self.notes = {}
+        self.cases = {}
+        self.open_cases = {}
+        self.reports = {}
+        self.reported = set()
+        self.case_notices = {}
+        self.suspensions = {}
         self.saved = Saved()
 
     def next_seq(self) -> int:

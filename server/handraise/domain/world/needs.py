@@ -8,6 +8,9 @@ class Needs:
         "accounts",
         "all_invites",
         "all_sign_ins",
+        "case_notices",
+        "case_people",
+        "cases",
         "directs",
         "dues",
         "duties",
@@ -28,6 +31,7 @@ class Needs:
         "notes",
         "notifications",
         "notified",
+        "open_cases",
         "open_invites",
         "passwords",
         "post_images",
@@ -37,12 +41,15 @@ class Needs:
         "reads",
         "relations",
         "relays",
+        "reported",
+        "reports",
         "room_counts",
         "room_follows",
         "room_leads",
         "rooms",
         "shifts",
         "sign_ins",
+        "suspensions",
         "tallies",
         "thread_follows",
         "token_sessions",
@@ -117,3 +124,16 @@ class Needs:
         """Accounts of which is wanted since when they are on duty for what."""
         self.notes: set[int] = set()
         """Requests whose notes are wanted."""
+        self.cases: set[int] = set()
+        self.reports: set[int] = set()
+        """Cases whose reports are wanted."""
+        self.case_people: set[int] = set()
+        """Cases whose reporters' accounts are wanted, and those under which they are shown."""
+        self.case_notices: set[int] = set()
+        """Cases whose notifications to staff are wanted."""
+        self.open_cases: set[tuple[str, int, int]] = set()
+        """(kind, id, room or 0): the open case of that target."""
+        self.reported: set[tuple[str, int, int, int]] = set()
+        """The same and an account: whether it has reported that, in the open case."""
+        self.suspensions: set[int] = set()
+        """Accounts whose suspensions are wanted."""

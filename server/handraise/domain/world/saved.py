@@ -3,6 +3,7 @@
 from handraise.domain.model import (
     Account,
     Audit,
+    Case,
     Conversation,
     Direct,
     Due,
@@ -23,10 +24,12 @@ from handraise.domain.model import (
     Profile,
     ReadMark,
     Relation,
+    Report,
     Room,
     Shift,
     SignIn,
     Step,
+    Suspension,
     Tally,
     Token,
     WordFilter,
@@ -43,6 +46,7 @@ class Saved:
     __slots__ = (
         "accounts",
         "audits",
+        "cases",
         "cleared_posts",
         "conversations",
         "directs",
@@ -56,6 +60,7 @@ class Saved:
         "ended_relations",
         "ended_relays",
         "ended_sign_ins",
+        "ended_suspensions",
         "entries",
         "filters",
         "follows",
@@ -76,10 +81,12 @@ class Saved:
         "reads",
         "relations",
         "relays",
+        "reports",
         "rooms",
         "shifts",
         "sign_ins",
         "steps",
+        "suspensions",
         "tallies",
         "tokens",
     )
@@ -127,3 +134,7 @@ class Saved:
         self.duties: dict[int, Duty] = {}
         self.shifts: dict[tuple[int, str], Shift] = {}
         self.notes: dict[int, Note] = {}
+        self.cases: dict[int, Case] = {}
+        self.reports: dict[int, Report] = {}
+        self.suspensions: dict[tuple[int, int], Suspension] = {}
+        self.ended_suspensions: set[tuple[int, int]] = set()

@@ -9,6 +9,7 @@ people.py       accounts, profiles; follows, mutes, blocks
 rooms.py        rooms and their members
 direct.py       direct messages, conversations
 notices.py      notifications, unread counts
+moderation.py   reports and cases, suspensions, the log of moderation
 lists.py        what an account has set for itself
 search.py       search, the directory, completion
 feeds.py        what a session reads: replay, pages, single objects
@@ -24,6 +25,7 @@ from handraise.ports.store.feeds import FeedReads
 from handraise.ports.store.help import HelpReads
 from handraise.ports.store.images import ImageReads
 from handraise.ports.store.lists import ListReads
+from handraise.ports.store.moderation import ModerationReads
 from handraise.ports.store.notices import NoticeReads
 from handraise.ports.store.people import PeopleReads
 from handraise.ports.store.posts import PostReads
@@ -31,6 +33,9 @@ from handraise.ports.store.results import (
     AccountState,
     Applied,
     Audience,
+    AuditPage,
+    CaseFile,
+    CasesPage,
     Conversations,
     DirectPage,
     Found,
@@ -54,6 +59,9 @@ __all__ = [
     "AccountState",
     "Applied",
     "Audience",
+    "AuditPage",
+    "CaseFile",
+    "CasesPage",
     "Conversations",
     "DirectPage",
     "Found",
@@ -82,6 +90,7 @@ class Store(
     RoomReads,
     DirectReads,
     NoticeReads,
+    ModerationReads,
     ListReads,
     SearchReads,
     FeedReads,

@@ -35,8 +35,8 @@ class FeedReads(Protocol):
 
     async def object(self, kind: str, ident: int, account: int) -> Any:
         """The wire object in its present state: a post, a room that the account is in, a place in a room, a direct
-        message of the account's, or what is its own: a mark, follow, mute, block, profile, privacy, read mark, filter
-        or list.
+        message of the account's, a case of those whose staff it is, or what is its own: a mark, follow, mute, block,
+        profile, privacy, read mark, filter, list or report; and a suspension, whosever it is.
 
         `NotFound` where there is none, or none of that kind.
         """

@@ -209,8 +209,36 @@ class Own(msgspec.Struct, frozen=True):
     reads: tuple[Any, ...]
     filters: tuple[Any, ...]
     lists: tuple[Any, ...]
+    suspensions: tuple[Any, ...]
     people: tuple[Author, ...]
     masks: tuple[Any, ...] = ()
+
+
+class CasesPage(msgspec.Struct, frozen=True):
+    """Cases as wire structs, the newest first; `next` and `head` as in `Listing`."""
+
+    cases: tuple[Any, ...]
+    next: int | None
+    head: int
+
+
+class CaseFile(msgspec.Struct, frozen=True):
+    """A case as it is on the wire, its newest `reports`, the first of them first, and what was `done` since it was
+    opened about its target, whom it is about, or itself.
+    """
+
+    case: Any
+    reports: tuple[Any, ...]
+    done: tuple[Any, ...]
+    head: int
+
+
+class AuditPage(msgspec.Struct, frozen=True):
+    """The log of moderation as wire structs, the newest first; `next` and `head` as in `Listing`."""
+
+    rows: tuple[Any, ...]
+    next: int | None
+    head: int
 
 
 class Unread(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ rooms.py        rooms and their members
 direct.py       direct messages, conversations
 notices.py      notifications, read marks, unread counts
 review.py       posts that are held, or hidden
+moderation.py   reports and cases, what is removed, who is suspended
 lists.py        word filters, lists of feeds
 search.py       search, the directory, completion
 feeds.py        pages, watches, typing
@@ -65,6 +66,19 @@ from handraise.protocol.commands.help import (
 )
 from handraise.protocol.commands.images import Use
 from handraise.protocol.commands.lists import Feeds, Filter, Unfilter, Unlist
+from handraise.protocol.commands.moderation import (
+    CASE_OUTCOMES,
+    CASE_STATES,
+    MISDEEDS,
+    Audit,
+    Case,
+    Cases,
+    CloseCase,
+    Remove,
+    Report,
+    Suspend,
+    Unsuspend,
+)
 from handraise.protocol.commands.notices import Notifications, Read, Unread
 from handraise.protocol.commands.people import (
     MODES,
@@ -97,7 +111,10 @@ from handraise.protocol.commands.rooms import (
 from handraise.protocol.commands.search import Complete, People, Search, Topics
 
 __all__ = [
+    "CASE_OUTCOMES",
+    "CASE_STATES",
     "COMMANDS",
+    "MISDEEDS",
     "MODES",
     "PAGE_MOST",
     "REACTIONS",
@@ -111,9 +128,13 @@ __all__ = [
     "Approve",
     "Ask",
     "Assign",
+    "Audit",
     "Auth",
     "Block",
+    "Case",
+    "Cases",
     "Claim",
+    "CloseCase",
     "Command",
     "Complete",
     "Conversations",
@@ -160,9 +181,11 @@ __all__ = [
     "Read",
     "Relay",
     "Release",
+    "Remove",
     "RemoveMember",
     "Renew",
     "Reopen",
+    "Report",
     "Requests",
     "Resolve",
     "Resume",
@@ -171,6 +194,7 @@ __all__ = [
     "SetPrivacy",
     "SetRole",
     "Similar",
+    "Suspend",
     "Thread",
     "Token",
     "Topics",
@@ -184,6 +208,7 @@ __all__ = [
     "Unmute",
     "Unreact",
     "Unread",
+    "Unsuspend",
     "Unwatch",
     "UpdateRoom",
     "Use",
@@ -260,6 +285,14 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "people": People,
     "topics": Topics,
     "complete": Complete,
+    "report": Report,
+    "cases": Cases,
+    "case": Case,
+    "close_case": CloseCase,
+    "remove": Remove,
+    "suspend": Suspend,
+    "unsuspend": Unsuspend,
+    "audit": Audit,
     "notifications": Notifications,
     "unread": Unread,
     "watch": Watch,

@@ -8,6 +8,7 @@ people.py   accounts, profiles, privacy; follows, mutes, blocks
 rooms.py    rooms and their members
 direct.py   direct messages, conversations
 notices.py  notifications, read marks
+moderation.py  reports and cases, suspensions, the log of moderation
 lists.py    word filters, lists of feeds
 search.py   people and topics of the directory, what a search found
 """
@@ -17,6 +18,7 @@ from handraise.protocol.objects.direct import Conversation, Direct
 from handraise.protocol.objects.help import Duty, DutyTime, Figures, Help, Mask, Note, Reach, Spread, Week
 from handraise.protocol.objects.images import Image
 from handraise.protocol.objects.lists import Filter, List
+from handraise.protocol.objects.moderation import Audit, Case, CaseReport, Report, Suspension
 from handraise.protocol.objects.notices import Notification, Read
 from handraise.protocol.objects.people import (
     Account,
@@ -34,7 +36,10 @@ from handraise.protocol.objects.search import Person, QueryPart, Snippet, Topic
 
 __all__ = [
     "Account",
+    "Audit",
     "Author",
+    "Case",
+    "CaseReport",
     "Conversation",
     "Deleted",
     "Direct",
@@ -65,9 +70,11 @@ __all__ = [
     "Read",
     "Relation",
     "Relay",
+    "Report",
     "Room",
     "Snippet",
     "Spread",
+    "Suspension",
     "Tally",
     "Topic",
     "Week",

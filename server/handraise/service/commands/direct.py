@@ -10,7 +10,7 @@ from typing import Any
 from handraise.domain import intents, policy, views
 from handraise.domain.decide.direct import NO_DIRECT
 from handraise.domain.model import Account, Site
-from handraise.errors import CommandError, Invalid, NotFound
+from handraise.errors import CommandError, Forbidden, Invalid, NotFound
 from handraise.ports.store import DirectPage, FoundDirect, Store
 from handraise.protocol import commands, names
 from handraise.protocol.limits import Limits
@@ -37,10 +37,14 @@ class DirectWrites:
 
     async def direct(self, caller: Caller, command: commands.Direct) -> intents.SendDirect:
         """Its #tags and @mentions are text: it goes to its recipient and to nobody else."""
-        policy.check(caller.actor, "direct", self._site)
-        self._resolver.body(command.body)
-        other = await self._resolver.account(command.to, "to")
-        await check_other(self._store, caller, other, self._site)
+        appeals: tuple[int, ...] = ()
+        try:
+            policy.check(caller.actor, "direct", self._site)
+            self._resolver.body(command.body)
+            other = await self._resolver.account(command.to, "to")
+            await check_other(self._store, caller, other, self._site)
+        except (Forbidden, NotFound) as error:
+            other, appeals = await self._appeal(caller, command, error)
         self._posts.take(caller.id)
         return intents.SendDirect(
             actor=caller.id,
@@ -48,7 +52,28 @@ class DirectWrites:
             to=other.id,
             body=command.body,
             html=await self._html(command.body),
+            appeals=appeals,
         )
+
+    async def _appeal(
+        self, caller: Caller, command: commands.Direct, error: CommandError
+    ) -> tuple[Account, tuple[int, ...]]:
+        """Whom he writes to, and where one of the two is suspended: whether that lets them write the commit decides.
+        Else `error`.
+        """
+        try:
+            other = await self._resolver.account(command.to, "to")
+        except NotFound:
+            raise error from None
+        appeals = await self._suspended(caller.id, other.id)
+        if not appeals or not policy.allows(caller.actor, "appeal", self._site, own=True):
+            raise error
+        self._resolver.body(command.body)
+        return other, appeals
+
+    async def _suspended(self, *accounts: int) -> tuple[int, ...]:
+        """The rooms (0: the site) in which one of them is."""
+        return tuple({row.room for account in accounts for row in await self._store.suspensions(account)})
 
     async def edit(self, caller: Caller, command: commands.Edit) -> intents.EditPost | intents.EditDirect:
         try:
@@ -57,7 +82,8 @@ class DirectWrites:
             found = await self._store.direct(command.post, caller.id)
             if found is None:
                 raise
-        self._check_own(found, "direct_edit", caller)
+        usual = policy.allows(caller.actor, "direct_edit", self._site, own=True)
+        self._check_own(found, "direct_edit" if usual else "appeal", caller)
         if found.blocked:
             raise NotFound(NO_DIRECT)
         self._resolver.body(command.body)
@@ -69,6 +95,7 @@ class DirectWrites:
             other=found.row.recipient,
             body=command.body,
             html=await self._html(command.body),
+            appeals=await self._suspended(found.row.sender, found.row.recipient),
         )
 
     async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost | intents.DeleteDirect:

@@ -124,19 +124,21 @@ class Writes:
 
     async def delete(self, caller: Caller, command: commands.Delete) -> intents.DeletePost:
         found = await self._resolver.post(command.post, caller, "delete")
+        return intents.DeletePost(actor=caller.id, scopes=caller.actor.scopes, **self.delete_fields(found))
+
+    def delete_fields(self, found: Found) -> dict[str, Any]:
+        """What the deletion of that post needs to know of it."""
         row = found.row
-        return intents.DeletePost(
-            actor=caller.id,
-            scopes=caller.actor.scopes,
-            post=row.id,
-            parent=row.reply_to,
-            root=None if row.reply_to is None else row.root,
-            root_author=found.root_author,
-            root_behind=found.root_behind,
-            author=row.author,
-            room=row.room,
-            relayed=None if row.relay is None else row.relay.post,
-        )
+        return {
+            "post": row.id,
+            "parent": row.reply_to,
+            "root": None if row.reply_to is None else row.root,
+            "root_author": found.root_author,
+            "root_behind": found.root_behind,
+            "author": row.author,
+            "room": row.room,
+            "relayed": None if row.relay is None else row.relay.post,
+        }
 
     async def react(self, caller: Caller, command: commands.React | commands.Unreact) -> intents.SetReaction:
         if command.kind not in commands.REACTIONS:

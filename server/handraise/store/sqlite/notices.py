@@ -14,18 +14,17 @@ from handraise.store.sqlite.shapes import sql
 PAGE: Final = sql(
     """
     select (select value from counter where name = 'seq'), (
-      select '[' || group_concat(json_array({notification n}, {account a}, case when {visible} then json_array(
+      select '[' || group_concat(json_array({notification n}, {account a}, case when p.id and {visible} then json_array(
         {post p}, {account w}, case when t.post then {tally t} end,
         (select json(kinds) from reaction where post = p.id and account = :reader)
       ) end)) || ']'
       from (
-        select m.* from notification m indexed by notification_kept cross join post p on p.id = m.post
-        where m.account = :reader and m.deleted = 0 and m.pos < :before and {heard} and {placed}
+        select m.* from notification m indexed by notification_kept left join post p on p.id = m.post
+        where m.account = :reader and m.deleted = 0 and m.pos < :before and {told}
         order by m.pos desc limit :limit
       ) n cross join account a on a.id = n.author
-      cross join post p on p.id = n.post cross join account w on w.id = p.author left join tally t on t.post = p.id)""",
-    heard=sight.HEARD,
-    placed=sight.PLACED,
+      left join post p on p.id = n.post left join account w on w.id = p.author left join tally t on t.post = p.id)""",
+    told=sight.TOLD,
     visible=sight.VISIBLE,
 )
 
@@ -35,6 +34,7 @@ OWN: Final = sql("""
       (select json_group_array({read_mark m}) from read_mark m where m.account = :account),
       (select json_group_array({word_filter w}) from word_filter w where w.account = :account),
       (select json_group_array({feed_list l}) from feed_list l where l.account = :account),
+      (select json_group_array({suspension s}) from suspension s where s.account = :account),
       (select json_group_array({account a})
         from follow f cross join account a on a.id = cast(substr(f.feed, 6) as integer)
         where f.account = :account and f.stopped = 0 and f.feed >= 'user:' and f.feed < 'user;' and a.active = 1
@@ -79,7 +79,7 @@ async def page(readers: Readers, seer: Sight, before: int | None, limit: int) ->
 
 async def own(readers: Readers, account: int) -> Own:
     """`Store.own`."""
-    relations, marks, filters, lists, people, masks = await readers.row(OWN, {"account": account})
+    relations, marks, filters, lists, suspended, people, masks = await readers.row(OWN, {"account": account})
     held = sorted(rows.each(relations, rows.relation), key=lambda row: row.seq)
     return Own(
         tuple([views.relation(row) for row in held if row.kind == "mute"]),
@@ -87,6 +87,7 @@ async def own(readers: Readers, account: int) -> Own:
         tuple([views.read(row) for row in sorted(rows.each(marks, rows.read_mark), key=lambda row: row.id)]),
         tuple([views.word_filter(row) for row in sorted(rows.each(filters, rows.word_filter), key=lambda row: row.id)]),
         tuple([views.feed_list(row) for row in sorted(rows.each(lists, rows.feed_list), key=lambda row: row.id)]),
+        tuple([views.suspension(row) for row in sorted(rows.each(suspended, rows.suspension), key=lambda row: row.id)]),
         tuple([views.author(row) for row in sorted(rows.each(people, rows.account), key=lambda row: row.id)]),
         tuple([views.mask(rows.post(post), rows.account(shown)) for post, shown in sorted(rows.loads(masks))]),
     )

@@ -10,7 +10,7 @@ from handraise.domain.model import Account, Due, Duty, Follow, Image, Relation, 
 from handraise.errors import NotFound
 from handraise.ports.store import AccountState, Found
 from handraise.protocol.names import thread_feed
-from handraise.store.sqlite import care, direct, directory, notices, replay, rooms, rows
+from handraise.store.sqlite import care, direct, directory, moderation, notices, replay, rooms, rows
 from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
 
@@ -219,6 +219,9 @@ _OBJECTS: Final = {
     "asker": _asker_object,
     "mute": _relation_object,
     "block": _relation_object,
+    "report": moderation.report_object,
+    "case": moderation.case_object,
+    "suspension": moderation.suspension_object,
     "read": notices.wire_object,
     "filter": notices.wire_object,
     "list": notices.wire_object,

@@ -67,6 +67,10 @@ _OBJECT: Final = """case kind
     when 'notification' then (
       select json_array({notification n}, {account a})
       from notification n join account a on a.id = n.author where n.id = page.id)
+    when 'report' then (
+      select json_array({report q}, {moderation_case c})
+      from report q join moderation_case c on c.id = q.case_id where q.id = page.id)
+    when 'suspension' then (select {suspension s} from suspension s where s.id = page.id)
     when 'mask' then (
       select json_array({post p}, {account a}) from post p join account a on a.id = p.author where p.id = page.id)
     when 'duty' then (select {duty d} from duty d where d.account = page.id)
@@ -225,7 +229,18 @@ def _notification(row: Row, reader: int) -> Replayed:
     told, by = row.found
     made = rows.notification(told)
     shown = views.notification(made, rows.account(by))
-    return Replayed(row.seq, row.kind, row.id, made.told_by, (), shown, made.room, made.credited)
+    return Replayed(row.seq, row.kind, row.id, made.by, (), shown, made.room, made.credited)
+
+
+def _report(row: Row, reader: int) -> Replayed:
+    made, case = row.found
+    return Replayed(row.seq, row.kind, row.id, 0, (), views.report(rows.report(made), rows.case(case)))
+
+
+def _suspension(row: Row, reader: int) -> Replayed:
+    """What ended has no row any more."""
+    shown = views.deleted(row.id) if row.found is None else views.suspension(rows.suspension(row.found))
+    return Replayed(row.seq, row.kind, row.id, 0, (), shown)
 
 
 def _mask(row: Row, reader: int) -> Replayed:
@@ -265,6 +280,8 @@ _SHOWN: Final[dict[str, Callable[[Row, int], Replayed]]] = {
     "notification": _notification,
     "duty": _duty,
     "note": _note,
+    "report": _report,
+    "suspension": _suspension,
     "mask": _mask,
     "read": _own,
     "filter": _own,

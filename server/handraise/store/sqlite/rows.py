@@ -13,6 +13,8 @@ import orjson
 from handraise.domain import views
 from handraise.domain.model import (
     Account,
+    Audit,
+    Case,
     Direct,
     Due,
     Duty,
@@ -32,9 +34,11 @@ from handraise.domain.model import (
     Profile,
     ReadMark,
     Relation,
+    Report,
     Room,
     Shown,
     SignIn,
+    Suspension,
     Tally,
     Token,
     WordFilter,
@@ -199,8 +203,24 @@ def invite(values: list[Any]) -> Invite:
 
 
 def notification(values: list[Any]) -> Notification:
-    ident, seq, pos, account, kind, post, author, created_at, deleted, room, credited = values
-    return Notification(ident, seq, pos, account, kind, post, author, created_at, bool(deleted), room, credited)
+    ident, seq, pos, account, kind, post, author, created_at, deleted, *rest = values
+    return Notification(ident, seq, pos, account, kind, post, author, created_at, bool(deleted), *rest)
+
+
+def case(values: list[Any]) -> Case:
+    return Case(*values)
+
+
+def report(values: list[Any]) -> Report:
+    return Report(*values)
+
+
+def suspension(values: list[Any]) -> Suspension:
+    return Suspension(*values)
+
+
+def audit(values: list[Any]) -> Audit:
+    return Audit(*values)
 
 
 def read_mark(values: list[Any]) -> ReadMark:

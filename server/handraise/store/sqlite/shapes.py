@@ -34,6 +34,9 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
     "step": model.Step,
     "duty": model.Duty,
     "note": model.Note,
+    "moderation_case": model.Case,
+    "report": model.Report,
+    "suspension": model.Suspension,
     "audit": model.Audit,
     "shift": model.Shift,
 }

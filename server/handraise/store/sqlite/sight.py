@@ -1,8 +1,8 @@
 """What a reader may see, as SQL: the one place that says it for lists, search, unread counts and notifications, and for
 the directory and completion.
 
-`PLACED`, `HEARD` and `VISIBLE` speak of the post `p`, `PRESENT` of the account `a`; their parameters are
-`parameters(sight)`.
+`PLACED`, `HEARD` and `VISIBLE` speak of the post `p`, `TOLD` of the notification `m` too, `PRESENT` of the account
+`a`; their parameters are `parameters(sight)`.
 """
 
 from typing import Any, Final
@@ -43,6 +43,14 @@ VISIBLE: Final = sql(
     placed=PLACED,
     heard=HEARD,
 )
+
+TOLD: Final = sql(
+    """iif(
+    m.author = m.account, m.room is null or m.room in (select value from json_each(:rooms)), {heard} and {placed})""",
+    heard=HEARD,
+    placed=PLACED,
+)
+"""Whether the reader is told the notification `m`, perhaps about the post `p`: what is his own names nobody else."""
 
 # A mute hides what somebody writes, not that he is there: whom one has muted one must find again.
 PRESENT: Final = """(

@@ -12,6 +12,7 @@ from handraise.domain.figures import Entry, Wait
 from handraise.domain.intents import Intent
 from handraise.domain.model import (
     Account,
+    Case,
     Due,
     FeedList,
     Image,
@@ -24,6 +25,7 @@ from handraise.domain.model import (
     Shift,
     SignIn,
     Site,
+    Suspension,
     Token,
 )
 from handraise.domain.query import Part, Query
@@ -31,6 +33,9 @@ from handraise.ports.store import (
     AccountState,
     Applied,
     Audience,
+    AuditPage,
+    CaseFile,
+    CasesPage,
     Conversations,
     DirectPage,
     Found,
@@ -56,6 +61,7 @@ from handraise.store.sqlite import (
     held,
     indexes,
     listing,
+    moderation,
     notices,
     reads,
     replay,
@@ -248,6 +254,27 @@ class SQLiteStore:
         self, sight: Sight, feeds: Mapping[str, int], *, until: int | None, most: int, directs: bool = False
     ) -> Unread:
         return await unread.counts(self._readers, sight, feeds, until=until, most=most, directs=directs)
+
+    async def moderation_case(self, ident: int) -> Case | None:
+        return await moderation.case(self._readers, ident)
+
+    async def open_case(self, kind: str, target: int, room: int | None) -> Case | None:
+        return await moderation.open_case(self._readers, kind, target, room)
+
+    async def cases(self, desk: int, reader: int, *, state: str | None, before: int | None, limit: int) -> CasesPage:
+        return await moderation.cases(self._readers, desk, reader, state=state, before=before, limit=limit)
+
+    async def case_file(self, ident: int, limit: int) -> CaseFile | None:
+        return await moderation.case_file(self._readers, ident, limit)
+
+    async def audit(self, room: int | None, reader: int, before: int | None, limit: int) -> AuditPage:
+        return await moderation.audit(self._readers, room, reader, before, limit)
+
+    async def staff_of(self, room: int | None) -> list[int]:
+        return await moderation.staff_of(self._readers, room)
+
+    async def suspensions(self, account: int) -> list[Suspension]:
+        return await moderation.suspensions(self._readers, account)
 
     async def own(self, account: int) -> Own:
         return await notices.own(self._readers, account)

@@ -63,8 +63,8 @@ COUNTS: Final = sql(
       (select json_group_object(name, count) from counted where count > 0),
       (
         select count(*) from (
-          select 1 from notification m indexed by notification_kept cross join post p on p.id = m.post
-          where m.account = :reader and m.deleted = 0 and m.pos <= :until and {heard} and {placed}
+          select 1 from notification m indexed by notification_kept left join post p on p.id = m.post
+          where m.account = :reader and m.deleted = 0 and m.pos <= :until and {told}
             and m.pos > coalesce((select pos from read_mark where account = :reader and feed = :inbox), 0)
           limit :most
         )
@@ -73,6 +73,7 @@ COUNTS: Final = sql(
     writer=sight.WRITER,
     heard=sight.HEARD,
     placed=sight.PLACED,
+    told=sight.TOLD,
 )
 
 

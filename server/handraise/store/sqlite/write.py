@@ -100,6 +100,10 @@ TRIGGERS: Final[dict[str, str]] = {
     "duties": _upsert("duty", model.Duty, "duties", ["account"]),
     "shifts": _upsert("shift", model.Shift, "shifts", ["seq", "feed"]),
     "notes": _upsert("note", model.Note, "notes", ["id"]),
+    "cases": _upsert("moderation_case", model.Case, "cases", ["id"]),
+    "reports": _upsert("report", model.Report, "reports", ["id"]),
+    "ended_suspensions": _delete("suspension", "ended_suspensions", ["account", "room"]),
+    "suspensions": _upsert("suspension", model.Suspension, "suspensions", ["account", "room"]),
     "ended_relays": _delete("relay", "ended_relays", ["post", "account"]),
     "counters": """
         select raise(abort, 'another connection wrote to this database')
@@ -165,6 +169,9 @@ def _upserted(saved: Saved) -> dict[str, Any]:
         "steps": saved.steps.values(),
         "duties": saved.duties.values(),
         "notes": saved.notes.values(),
+        "cases": saved.cases.values(),
+        "reports": saved.reports.values(),
+        "suspensions": saved.suspensions.values(),
         "audits": saved.audits.values(),
         "shifts": saved.shifts.values(),
     }
@@ -187,6 +194,7 @@ def _deleted(saved: Saved) -> dict[str, Any]:
         "ended_images": list(saved.ended_images),
         "relays": [(*key, ident) for key, ident in saved.relays.items()],
         "ended_relays": list(saved.ended_relays),
+        "ended_suspensions": list(saved.ended_suspensions),
     }
     given: dict[str, Any] = {part: rows.dumps(value) for part, value in parts.items() if value}
     if saved.purge_before is not None:

@@ -10,6 +10,7 @@ people.py       accounts, profiles; follows, mutes, blocks
 rooms.py        rooms and their members
 direct.py       direct messages
 notices.py      notifications, read marks
+moderation.py   reports and cases, suspensions
 lists.py        word filters, lists of feeds
 credentials.py  tokens, sessions and links, passwords, invites
 """
@@ -20,7 +21,19 @@ from typing import Any, Final
 from handraise.domain.model import Site
 from handraise.domain.world import Needs, World
 from handraise.store.sqlite import rows
-from handraise.store.sqlite.load import base, credentials, direct, help, images, lists, notices, people, posts, rooms
+from handraise.store.sqlite.load import (
+    base,
+    credentials,
+    direct,
+    help,
+    images,
+    lists,
+    moderation,
+    notices,
+    people,
+    posts,
+    rooms,
+)
 from handraise.store.sqlite.shapes import rows_of
 
 OLDEST: Final = 64
@@ -35,6 +48,7 @@ _TEXTS: Final = (
     | rooms.TEXTS
     | direct.TEXTS
     | notices.TEXTS
+    | moderation.TEXTS
     | lists.TEXTS
     | credentials.TEXTS
 )
@@ -47,6 +61,7 @@ _PUT: Final = (
     | rooms.PUT
     | direct.PUT
     | notices.PUT
+    | moderation.PUT
     | lists.PUT
     | credentials.PUT
 )
