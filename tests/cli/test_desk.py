@@ -99,6 +99,8 @@ async def test_a_room_s_queue_says_one_s_own_place(server: Server) -> None:
     assert taken["author"]["handle"] == "cy"
     done = json.loads((await _done("resolve", str(taken["id"]), "--json", env=bo)).stdout)
     assert done["help"]["outcome"] == "staff"
+    written = json.loads((await _done("post", "Page 14, please", *room, "--json", env=bo)).stdout)
+    assert written["room"] == made.room.id
     masked = json.loads((await _done("ask", "I am lost", *room, "--anonymous", "--json", env=cy)).stdout)
     assert masked["author"]["role"] == "anonymous" and masked["author"]["handle"] is None
     wanted = ("unmask", str(masked["id"]), "--reason", "It speaks of self-harm")

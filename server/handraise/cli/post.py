@@ -9,6 +9,7 @@ from cyclopts import App, Parameter
 
 from handraise.cli.commands import examples
 from handraise.cli.context import Given
+from handraise.cli.desk.words import RoomFlag
 from handraise.cli.errors import UsageError
 from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
 from handraise.protocol.commands import Use
@@ -19,6 +20,7 @@ post = App(
     version_flags=[],
     help_epilogue=examples(
         "handraise post 'The projector shows no signal #edtech'",
+        "handraise post 'Page 14, please' --room 7",
         "handraise post 'Try **Ctrl-Shift-B** first' --reply-to 4702",
         "handraise post 'What is this plug? #it' --image plug.jpg --alt 'A plug with five pins'",
         "uptime | handraise post - --json",
@@ -33,6 +35,7 @@ def write(
     ],
     /,
     *,
+    room: RoomFlag = None,
     reply_to: Annotated[int | None, Parameter(help="The number of the post that this answers.")] = None,
     image: Annotated[
         list[Path] | None, Parameter(help="An image to show (PNG, JPEG, WebP, GIF); again for another one.")
@@ -53,7 +56,7 @@ def write(
         # It waits through a lost connection and sends again with the same key, which stores nothing twice.
         async with login.connect(events=False) as client:
             images = [Use((await client.upload_image(file)).id, words) for file, words in files]
-            return (await client.post(body, reply_to=reply_to, images=images)).post
+            return (await client.post(body, room=room, reply_to=reply_to, images=images)).post
 
     made = run_client(sent)
     context.output.result(made, f"Posted #{made.id}.")
