@@ -142,6 +142,7 @@ def _step(label: Label) -> Iterator[Question]:
         "decline",
         "withdraw",
         "me_too",
+        "unmask",
         "note",
         "notes",
     ):
