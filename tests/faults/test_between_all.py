@@ -42,6 +42,7 @@ async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker, di: Talker) ->
     [case] = [each["id"] for each in (await bo.ok("cases", room=room))["cases"]]
     await bo.ok("suspend", room=room, account="@di", until="2099-01-01T00:00:00Z", reason="spam")
     asked["decline"] = (await ana.ok("ask", body="How?", room=room))["post"]["id"]
+    asked["unmask"] = (await cy.ok("ask", body="How?", room=room, anonymous=True))["post"]["id"]
     return {
         **{kind: {"request": ident} for kind, ident in asked.items()},
         "ask": {"body": "How? #help"},
@@ -55,6 +56,7 @@ async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker, di: Talker) ->
         "decline": {"request": asked["decline"], "reason": "unclear"},
         "merge": {"request": asked["merge"], "into": asked["me_too"]},
         "note": {"request": asked["decline"], "body": "new"},
+        "unmask": {"request": asked["unmask"], "reason": "new"},
         "post": {"body": "new"},
         "edit": {"post": own, "body": "new"},
         "delete": {"post": own},
