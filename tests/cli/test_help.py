@@ -38,7 +38,7 @@ def test_these_are_the_commands() -> None:
     assert {" ".join(words) for words in COMMANDS} == {
         *(f"account {name}" for name in ("add", "list", "disable", "enable", "reset", "password", "import")),
         *("ask", "queue", "claim", "answer", "resolve", "release", "duty", "figures"),
-        *("merge", "note", "notes", "unmask"),
+        *("merge", "note", "notes", "unmask", "held", "approve", "decline", "hide", "unhide"),
         *("room new", "room update", "room qr", "room close", "room open", "room announce"),
         *("report", "cases", "case", "remove", "suspend", "unsuspend", "audit"),
         *("serve", "login", "logout", "post", "direct", "search", "tail", "demo", "backup", "restore", "doctor"),

@@ -21,11 +21,12 @@ from handraise.domain.intents import (
     Intent,
     MergeRequest,
     MoveRequest,
+    ReviewPost,
     Thread,
     WritePost,
 )
 from handraise.domain.lifecycle_page import page
-from handraise.domain.model import Help, Member, Room
+from handraise.domain.model import Help, Member, Room, Site
 from handraise.domain.world import Saved
 from handraise.errors import CommandError, Conflict, Forbidden
 from tests.domain.world import NOW, world
@@ -38,8 +39,10 @@ TIMES: Final = (1000, MINUTE, *[MINUTE + 1, 2 * MINUTE] * 3, 5 * MINUTE, 15 * MI
 
 DUES: Final = ("lease", "request_end", "settle")
 WAITING: Final = ("open", "claimed", "needs_info")
+UNSETTLED: Final = ("review", *WAITING)
 OPEN_TO: Final[dict[str, dict[str, tuple[str, set[str]]]]] = {
     # action: from each of these states, to that one, by these
+    "approve": {"review": ("open", {"staff"})},
     "claim": {"open": ("claimed", {"helper"})},
     "assign": dict.fromkeys(("open", "claimed"), ("claimed", {"claimant", "staff"})),
     "renew": {"claimed": ("claimed", {"claimant"})},
@@ -49,12 +52,15 @@ OPEN_TO: Final[dict[str, dict[str, tuple[str, set[str]]]]] = {
     "accept": dict.fromkeys((*WAITING, "answered"), ("resolved", {"asker"})),
     "resolve": dict.fromkeys((*WAITING, "answered"), ("resolved", {"asker", "claimant", "staff"})),
     "reopen": dict.fromkeys(("answered", "resolved", "expired"), ("open", {"asker"})),
-    "withdraw": dict.fromkeys(WAITING, ("withdrawn", {"asker"})),
-    "decline": dict.fromkeys(WAITING, ("declined", {"staff"})),
+    "withdraw": dict.fromkeys(UNSETTLED, ("withdrawn", {"asker"})),
+    "decline": dict.fromkeys(UNSETTLED, ("declined", {"staff"})),
     "merge": dict.fromkeys(WAITING, ("merged", {"asker", "staff"})),
 }
-IN_TURN: Final = ("open", "claimed", "needs_info", "answered", "resolved", "withdrawn", "declined", "merged", "expired")
-GOING_ON: Final = ("claim", "assign", "renew", "need_info", "reopen")
+IN_TURN: Final = (
+    *("review", "open", "claimed", "needs_info", "answered"),
+    *("resolved", "withdrawn", "declined", "merged", "expired"),
+)
+GOING_ON: Final = ("approve", "claim", "assign", "renew", "need_info", "reopen")
 REPLIES: Final = ("answer", "need_info")
 
 # In the room: Ana leads it, Bo helps there, Cy and Di are members. On the network Ana is an admin.
@@ -77,7 +83,7 @@ def test_the_table_is_the_models() -> None:
 
 def test_every_action_has_its_words_and_every_state_is_reached() -> None:
     assert set(lifecycle.WORDS) == set(lifecycle.BY_ACTION) and lifecycle.STATES == IN_TURN
-    assert {row.target for row in lifecycle.TABLE} | {"open"} == set(lifecycle.STATES)
+    assert {row.target for row in lifecycle.TABLE} | {"open", "review"} == set(lifecycle.STATES)
 
 
 @pytest.mark.parametrize("action", OPEN_TO)
@@ -102,9 +108,9 @@ def test_each_command_in_each_state_by_each(action: str, parties: str) -> None:
 class Wanted:
     """One request, as the model has it."""
 
-    def __init__(self, asker: int, room: int | None, at: int) -> None:
-        self.asker, self.room, self.at = asker, room, at
-        self.state, self.claimant = "open", 0
+    def __init__(self, asker: int, room: int | None, at: int, held: bool) -> None:
+        self.asker, self.room, self.at, self.held = asker, room, at, held
+        self.state, self.claimant = "review" if held else "open", 0
         self.lease: int | None = None
         self.settles: int | None = None
         self.ends: int | None = at + DAY
@@ -123,6 +129,9 @@ class Wanted:
         found |= {"asker"} if who == self.asker else {"helper"} if staff or not self.room else set()
         return found | ({"claimant"} if who == self.claimant else set())
 
+    def sees(self, who: int) -> bool:
+        return not self.held or bool(self.parties(who) & {"asker", "staff"})
+
     def to(self, state: str, now: int) -> None:
         """The clocks of a state: what waits keeps its deadline, a lease or a silence begins, or all end."""
         if state == "open":
@@ -140,7 +149,7 @@ class Desk(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = world("admin", "educator", "educator", "educator")
+        self.world = world("admin", "educator", "educator", "educator", site=Site(held_words=("casino",)))
         self.world.rooms[ROOM] = Room(ROOM, 1, "Algebra", "", "CODE", True, True, False, ANA, NOW)
         for account, role in PLACES.items():
             self.world.members[ROOM, account] = Member(account, ROOM, account, role, 0, 0, "")
@@ -181,23 +190,26 @@ class Desk(RuleBasedStateMachine):
         return int(data.draw(st.sampled_from([*sorted(self.model), *taken * 3]), label="request"))
 
     def waiting_in_room(self, asker: int) -> list[int]:
-        return [ident for ident, it in self.model.items() if it.room and it.asker == asker and it.state in WAITING]
+        return [ident for ident, it in self.model.items() if it.room and it.asker == asker and it.state in UNSETTLED]
 
     @rule(
         who=PEOPLE,
         room=st.sampled_from((None, ROOM)),
         urgent=st.booleans(),
         tagged=st.sampled_from((True, True, False)),
+        word=st.booleans(),
     )
-    def ask(self, who: int, room: int | None, urgent: bool, tagged: bool) -> None:
+    def ask(self, who: int, room: int | None, urgent: bool, tagged: bool, word: bool) -> None:
+        """With a word for which it is looked at first, unless who asks is of the staff."""
         tags = ("algebra",) if tagged else ()
-        asked = Asked(urgent=urgent)
+        asked = Asked(urgent=urgent, where="by the casino" if word else None)
         outcome = self.does(WritePost(actor=who, scopes=SCOPES, body="?", html="?", tags=tags, room=room, asked=asked))
         if (room and self.waiting_in_room(who)) or not (room or tagged):
             assert isinstance(outcome, CommandError) and outcome.code == ("conflict" if room else "invalid")
             return
         assert isinstance(outcome, Outcome) and outcome.id is not None
-        self.model[outcome.id] = Wanted(who, room, self.world.now)
+        staff = PLACES[who] in ("lead", "helper") if room else who == ANA
+        self.model[outcome.id] = Wanted(who, room, self.world.now, word and not staff)
 
     @precondition(lambda self: self.model)
     @rule(data=st.data(), who=PEOPLE, to=PEOPLE, action=st.sampled_from(sorted(OPEN_TO)))
@@ -241,10 +253,10 @@ class Desk(RuleBasedStateMachine):
         renewed = it.lease
         outcome = self.does(self.intent(ident, action, who, to, answer, into))
         code = self.refusal(it, action, who, to, answer)
-        code = code if into is None else self.unmergeable(ident, into, code)
+        code = code if into is None else self.unmergeable(ident, into, code, who)
         if code is not None:
             assert isinstance(outcome, CommandError) and outcome.code == code, (code, outcome)
-            if code == "conflict" and it.state not in OPEN_TO[action]:
+            if code == "conflict" and it.state not in OPEN_TO[action] and not self.says_held(it, action, into):
                 holder = {"claimant": f"person{it.claimant}"} if it.claimant else {}
                 assert isinstance(outcome, Conflict) and outcome.details == {"state": it.state, **holder}
             return
@@ -252,10 +264,11 @@ class Desk(RuleBasedStateMachine):
         if action in ("claim", "assign"):
             it.claimant = to if action == "assign" else who
         it.to(OPEN_TO[action][it.state][0], now)
+        it.held = it.held and action != "approve"
         if action == "renew" and now - ((renewed or 0) - (15 if it.room else 5) * MINUTE) <= MINUTE:
             it.lease = renewed
             assert not outcome.changes
-        if action == "reopen":
+        if action in ("reopen", "approve"):
             it.ends = now + DAY
         if action in REPLIES:
             it.answers.append(outcome.id)
@@ -271,15 +284,39 @@ class Desk(RuleBasedStateMachine):
         joined = "me_too" in self.world.reactions.get((into, it.asker), ())
         assert joined == (it.asker != self.model[into].asker), "nobody has his own question"
 
-    def unmergeable(self, ident: int, into: int, code: str | None) -> str | None:
-        if self.model[into].room != self.model[ident].room:
-            return "not_found"
+    def says_held(self, it: Wanted, action: str, into: int | None) -> bool:
+        """Whether the conflict is rather that it, or the other one, is held."""
+        if action in (*REPLIES, "merge") and (it.held or (into is not None and self.model[into].held)):
+            return True
+        return action == "approve"
+
+    def unmergeable(self, ident: int, into: int, code: str | None, who: int) -> str | None:
+        """Neither is told of the other where one is held."""
+        for each in (self.model[ident], self.model[into]):
+            if each.room != self.model[ident].room:
+                return "not_found"
+            if each.held:
+                return "conflict" if each.sees(who) else "not_found"
         if code is not None:
             return code
         return "conflict" if into == ident or self.model[into].state in lifecycle.ENDED else None
 
     def intent(self, ident: int, action: str, who: int, to: int, answer: int | None, into: int | None) -> Intent:
         it = self.model[ident]
+        if action == "approve":
+            return ReviewPost(
+                actor=who,
+                scopes=SCOPES,
+                post=ident,
+                action=action,
+                author=it.asker,
+                writer=it.asker,
+                root=ident,
+                root_author=it.asker,
+                root_writer=it.asker,
+                people=(it.asker,),
+                room=it.room,
+            )
         if into is not None:
             return MergeRequest(
                 actor=who,
@@ -309,6 +346,10 @@ class Desk(RuleBasedStateMachine):
 
     def refusal(self, it: Wanted, action: str, who: int, to: int, answer: int | None) -> str | None:
         by = next(iter(OPEN_TO[action].values()))[1]
+        if not it.sees(who):
+            return "not_found"
+        if it.held and action in REPLIES:
+            return "conflict"
         if not it.parties(who) & by:
             return "forbidden"
         if it.state not in OPEN_TO[action]:
@@ -316,6 +357,8 @@ class Desk(RuleBasedStateMachine):
         if action == "accept" and answer is None:
             return "invalid"
         if action == "assign" and "helper" not in it.parties(to):
+            return "conflict"
+        if action == "reopen" and it.held:
             return "conflict"
         if action == "reopen":
             others = self.waiting_in_room(it.asker) if it.room else []
@@ -331,6 +374,9 @@ class Desk(RuleBasedStateMachine):
         who = data.draw(st.sampled_from((it.claimant or it.asker, it.asker, *PLACES)), label="who")
         thread = self.thread(ident)
         outcome = self.does(WritePost(actor=who, scopes=SCOPES, body=".", html=".", thread=thread, room=it.room))
+        if it.held:
+            assert isinstance(outcome, CommandError) and outcome.code == ("conflict" if it.sees(who) else "not_found")
+            return
         assert isinstance(outcome, Outcome) and outcome.id is not None
         it.answers.append(outcome.id)
         it.by[outcome.id] = who
@@ -394,7 +440,7 @@ class Desk(RuleBasedStateMachine):
             return
         ident = self.chosen(data)
         it = self.model.pop(ident)
-        waited = it.state in WAITING
+        waited = it.state in UNSETTLED
         outcome = self.does(DeletePost(actor=it.asker, scopes=SCOPES, post=ident, room=it.room))
         assert isinstance(outcome, Outcome)
         assert self.world.posts[ident].help is None and (self.log[ident][-1][0] == "withdraw" or not waited)
@@ -460,9 +506,16 @@ class Desk(RuleBasedStateMachine):
             assert (state, claimant) == (found.state, found.claimant.id if found.claimant else 0)
 
     @invariant()
-    def a_place_in_the_queue_never_changes(self) -> None:
-        for ident in self.model:
-            assert self.world.posts[ident].pos == ident
+    def what_is_held_is_in_no_feed_of_others(self) -> None:
+        """Its place in the queue is its id, which never changes; in a history it is where it was approved."""
+        for ident, it in self.model.items():
+            post = self.world.posts[ident]
+            assert (post.held is not None) == it.held and (post.pos == ident) == (not post.was_held)
+            held = (f"review:{it.room or 'network'}", f"inbox:{it.asker}")
+            feeds = set(self.world.feeds_of("post", ident))
+            assert feeds == set(held) if it.held else f"review:{it.room or 'network'}" not in feeds
+            alerts = ("alert", str(ident)) in self.world.dues
+            assert not (it.state == "review" and alerts)
 
     @invariant()
     def one_of_each_asker_waits_in_a_room(self) -> None:

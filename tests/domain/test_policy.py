@@ -37,7 +37,10 @@ IN_ROOMS_ONLY |= {"queue", "duty_room", "unmask"}
 OF_POSTS |= HELP | {"duty_room"}
 OF_MEMBERS |= {"queue"} | DESK
 ANYWHERE |= {"duty"}
-READS |= DESK | {"notes"}
+READS |= DESK | {"held", "notes"}
+REVIEW = {"held", "approve", "hide", "unhide"}
+ROLES_ONLY |= {action: {"admin"} for action in REVIEW}
+ANYWHERE |= REVIEW
 DIRECT |= {"direct_report"}
 OF_MEMBERS |= {"report"}
 STAFFS_READS = {"cases", "case", "audit"}
@@ -69,7 +72,7 @@ def test_each_place_and_action_in_a_room(place: str, action: str) -> None:
     allowed = (
         action in OF_MEMBERS
         or (action in OF_POSTS and place != "observer")
-        or (action in {"see_code", "remove_member", "announce", "unmask"} | NOTES | STAFFS and staff)
+        or (action in {"see_code", "remove_member", "announce", "unmask"} | REVIEW | NOTES | STAFFS and staff)
         or (action in {"update_room", "set_role"} and place == "lead")
     )
     for role, own in product(ROLES, (True, False)):

@@ -12,7 +12,7 @@ from handraise.domain.changes import Change, Effect, Hidden, Joined, Left, Shown
 from handraise.domain.model import STAFF
 from handraise.hub import Hub
 from handraise.ports.bus import Commit
-from handraise.protocol.names import inbox_feed, room_feed, staff_feed, thread_feed
+from handraise.protocol.names import inbox_feed, review_feed, room_feed, staff_feed, thread_feed
 from tests.hub.support import Listener
 
 PEOPLE = (1, 2, 3)
@@ -137,6 +137,30 @@ def test_who_is_of_the_staff_no_more_watches_what_a_member_may(live: bool) -> No
     assert listener.received == b"" and set(listener.watches) == {room_feed(50)}
     hub.deliver([Commit((written_by(3, 3, 50),))])
     assert listener.received != b""
+
+
+def test_what_is_hidden_in_a_room_is_gone_to_its_members_alone() -> None:
+    """Its writer and the staff have it still; who isn't there, and who hides the writer, hears nothing. And the ring
+    says the same.
+    """
+    hub = Hub("EPOCH", 0, 1 << 20)
+    people = {1: waiting(hub, 1, "lead"), 2: waiting(hub, 2, "member"), 3: waiting(hub, 3, "member", THREAD)}
+    people[4] = waiting(hub, 4, "member")
+    for listener in people.values():
+        hub.go_live(listener)
+    hub.deliver([Commit((), (Left(3, 50), Hidden(4, 2)))])
+    people[5] = waiting(hub, 5, "member")
+    hub.go_live(people[5])
+    shown = written_by(1, 2, 50)
+    held = replace(shown, seq=2, feeds=(review_feed(50), inbox_feed(2)), left=shown.feeds)
+    hub.deliver([Commit((shown, held), ())])
+    [(event, _)] = hub.ring.since({review_feed(50): 0}, 1, lambda *_: True)
+    assert people[1].received.endswith(event.frame) and people[2].received.endswith(event.frame)
+    assert people[5].received.endswith(event.wire(0, gone=True))
+    assert people[3].received == people[4].received == b""
+    found = {who: hub.ring.since(it.reader.feeds({}), 1, it.reader.sees) for who, it in people.items()}
+    told = {who: [(event.seq, gone) for event, gone in events] for who, events in found.items()}
+    assert told == {1: [(2, False)], 2: [(2, False)], 3: [], 4: [], 5: [(2, True)]}
 
 
 def written_by(seq: int, author: int, room: int) -> Change:

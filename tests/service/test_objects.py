@@ -34,6 +34,9 @@ POSTS: dict[str, Ask] = {
     "watch": ("watch", lambda post: {"feed": f"thread:{post}"}),
     "typing": ("typing", lambda post: {"feed": f"thread:{post}"}),
     "read": ("read", lambda post: {"feed": f"thread:{post}", "pos": 1}),
+    "approve": ("approve", lambda post: {"post": post}),
+    "hide": ("hide", lambda post: {"post": post, "reason": "unkind"}),
+    "unhide": ("unhide", lambda post: {"post": post}),
     "report": ("report", lambda post: {"post": post, "reason": "spam"}),
     "remove": ("remove", lambda post: {"post": post, "reason": "spam"}),
     "delete": ("delete", lambda post: {"post": post}),
@@ -54,6 +57,7 @@ REQUESTS: dict[str, Ask] = {
     "accept": ("accept", lambda post: {"request": post, "answer": post}),
     "reopen": ("reopen", lambda post: {"request": post}),
     "decline": ("decline", lambda post: {"request": post, "reason": "unclear"}),
+    "unmask": ("unmask", lambda post: {"request": post, "reason": "So"}),
     "withdraw": ("withdraw", lambda post: {"request": post}),
     "merge": ("merge", lambda post: {"request": post, "into": post}),
     "note": ("note", lambda post: {"request": post, "body": "text"}),
@@ -68,6 +72,7 @@ ROOMS: dict[str, Ask] = {
     "reach": ("reach", lambda room: {"room": room, "body": "How?"}),
     "similar": ("similar", lambda room: {"room": room, "body": "How?"}),
     "figures": ("figures", lambda room: {"room": room}),
+    "held": ("held", lambda room: {"room": room}),
     "next": ("next", lambda room: {"room": room}),
     "duty_room": ("duty", lambda room: {"on": True, "rooms": [room]}),
     "room": ("room", lambda room: {"room": room}),
@@ -94,6 +99,7 @@ APART |= {"case", "close_case", "appeal"}  # test_moderation.py, test_suspension
 APART |= {"unmask"}  # test_anonymous.py
 
 NOT_THERE = 2**40
+REVIEWING = {"approve", "hide", "unhide", "decline"}
 
 
 def test_each_action_of_the_table_is_asked() -> None:
@@ -183,14 +189,15 @@ async def test_own_others_and_foreign(tmp_path: Path, role: str, students: bool)
         else:
             scene = await member(it, stack, role)
         asks = [*POSTS.values(), *REQUESTS.values()]
-        told = [await scene.words(ask, target) for target in scene.foreign.values() for ask in asks]
         for ask in asks:
             none = await scene.words(ask, NOT_THERE)
+            assert none[0] in ("not_found", "forbidden")
             for kind, target in scene.foreign.items():
+                if role == "admin" and "blocks me" in kind and ask[0] in REVIEWING:
+                    continue  # nobody keeps his posts from those who look at them
                 assert await scene.words(ask, target) == none, (ask[0], kind)
         for ask in ROOMS.values():
             assert await scene.words(ask, scene.room) == await scene.words(ask, NOT_THERE), ask[0]
-        assert {code for code, _ in told} <= {"not_found", "forbidden"}
         for action, ask in POSTS.items():
             for own, target in ((True, scene.own), (False, scene.others)):
                 room = None if action == "relay" else place

@@ -39,7 +39,9 @@ WAY: Final[dict[str, tuple[tuple[str, str], ...]]] = {
 }
 PARTIES: Final = {"ana": {"asker"}, "bo": {"helper", "claimant"}, "cy": {"helper"}, "adm": {"helper", "staff"}}
 COMMANDS: Final = [
-    action for action, row in BY_ACTION.items() if row.parties != {"clock"} and action not in ("inform", "retract")
+    action
+    for action, row in BY_ACTION.items()
+    if row.parties != {"clock"} and action not in ("inform", "retract", "approve")
 ]
 
 

@@ -31,6 +31,7 @@ def read_questions(labels: Sequence[Label], made: School) -> list[Question]:
     waiting += [(f"figures of {tag}", "figures", {"topic": f"#{tag}"}, False) for tag in TAGS]
     waiting += [(f"weeks of {tag}", "figures", {"topic": f"#{tag}", "by": "week"}, False) for tag in TAGS]
     waiting += [(f"reach of {tag}", "reach", {"body": f"How? #{tag}"}, False) for tag in TAGS]
+    waiting += [("held", "held", {}, False)]
     waiting += [(f"like {text}", "similar", {"body": text}, False) for text in ("said at", "hushed", "said hushed")]
     cases: list[Question] = [("cases of admins", "cases", {}, True), ("log of admins", "audit", {}, True)]
     cases += [(f"case {label}", "case", {"case": label}, False) for label in labels]
@@ -63,6 +64,7 @@ def _person(handle: str, ident: int) -> Iterator[Question]:
 def _room(room: str, ident: int) -> Iterator[Question]:
     yield room, "room", {"room": ident}, False
     yield f"queue of {room}", "queue", {"room": ident}, False
+    yield f"held in {room}", "held", {"room": ident}, False
     yield f"figures of {room}", "figures", {"room": ident}, False
     yield f"reach in {room}", "reach", {"room": ident, "body": "How?"}, False
     yield f"like it in {room}", "similar", {"room": ident, "body": "said hushed"}, False
@@ -120,12 +122,16 @@ def _change(label: Label) -> Iterator[Question]:
         yield f"{kind} thread {label}", kind, {"thread": label}, False
     yield f"read thread {label}", "read", {"thread": label, "pos": 0}, False
     yield f"claim {label}", "claim", {"request": label}, False
+    for kind in ("approve", "unhide"):
+        yield f"{kind} {label}", kind, {"post": label}, False
+    yield f"decline post {label}", "decline", {"post": label, "reason": "unclear"}, False
     yield f"relay {label}", "relay", {"post": label, "body": "passed on"}, False
     yield f"report {label}", "report", {"post": label, "reason": "spam"}, False
     yield f"close case {label}", "close_case", {"case": label, "outcome": "warned"}, False
     yield f"remove {label}", "remove", {"post": label, "reason": "spam"}, False
     yield f"reply to {label}", "post", {"reply_to": label, "body": "by the way #art"}, False
     yield f"edit {label}", "edit", {"post": label, "body": "edited at last"}, False
+    yield f"hide {label}", "hide", {"post": label, "reason": "unkind"}, False
     yield f"delete {label}", "delete", {"post": label}, False
 
 

@@ -221,7 +221,7 @@ async def test_a_deleted_notification_is_hidden_with_its_author(store: Store) ->
 def test_unread_reads_a_stretch_of_each_feeds_index_and_no_table_whole() -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(schema.script(0))
-        named = "reader feeds hidden until inbox most depth rooms network staff directs most_conversations"
+        named = "reader feeds hidden until inbox most depth rooms network admin staff directs most_conversations"
         plan = connection.execute("explain query plan " + unread.COUNTS, dict.fromkeys(named.split(), "[]")).fetchall()
     told = [row[3] for row in plan]
     assert any("COVERING INDEX feed_entry_history (feed=? AND pos>? AND pos<?)" in step for step in told), told

@@ -47,6 +47,7 @@ def ask(made: sqlite3.Connection, query: Query, statement: str = NEWEST, **more:
         "other_tags": "[]",
         "reader": 9,
         "network": True,
+        "admin": False,
         "hidden": "[]",
         "roles": "[]",
         "rooms": "[]",

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from handraise.cli.commands import examples, group
 from handraise.cli.context import Given
+from handraise.cli.errors import UsageError
 from handraise.cli.output import printable
 from handraise.cli.post import body_of
 from handraise.cli.qrcode import qr_code
@@ -17,6 +18,7 @@ from handraise.client import PostReply, RoomReply
 from handraise.errors import Forbidden
 from handraise.protocol.objects import Room
 
+Moderation = Literal["off", "first", "all"]
 RoomId = Annotated[int, Parameter(help="The room's number.", validator=Number(gte=1))]
 
 room = group("room", "Make, change, close and open rooms, announce something there, and show a room's code.")
@@ -60,6 +62,8 @@ def new(
         "handraise room update 7 --escalation 'duty 0, asker 120, lead 240; again 300; rounds 2'",
         "handraise room update 7 --quiet-hours 18:00-07:30",
         "handraise room update 7 --escalation site --quiet-hours off",
+        "handraise room update 7 --moderation first --slow-s 30",
+        "handraise room update 7 --held-word casino --held-word 'free money'",
     ),
 )
 def update(
@@ -75,20 +79,41 @@ def update(
     quiet_hours: Annotated[
         str | None, Parameter(help="When only who is on duty is alerted, as 22:00-06:30; off; or site.")
     ] = None,
+    moderation: Annotated[
+        Moderation | None, Parameter(help="Whose posts you look at first: nobody's, until one was approved, or all.")
+    ] = None,
+    held_word: Annotated[
+        list[str] | None, Parameter(help="Hold posts with this word or phrase; again for another one.")
+    ] = None,
+    no_held_words: Annotated[bool, Parameter(help="Hold posts for no word any more.")] = False,
+    slow_s: Annotated[
+        int | None, Parameter(help="Seconds between a member's posts; 0 for none.", validator=Number(gte=0, lte=3600))
+    ] = None,
     server: ServerFlag = None,
     token_file: TokenFileFlag = None,
     context: Given,
 ) -> None:
     """Change a room that you lead. What isn't said stays.
 
-    --escalation and --quiet-hours are the room's own; with `site` those of the site hold again.
+    --escalation and --quiet-hours are the room's own; with `site` those of the site hold again. The words of
+    --held-word take the place of those before.
     """
+    if held_word and no_held_words:
+        raise UsageError("Say --held-word or --no-held-words.")
+    words = [] if no_held_words else held_word
     login = target(context, server, token_file)
 
     async def done() -> RoomReply:
         async with login.connect(events=False) as client:
             return await client.update_room(
-                number, title=title, about=about, escalation=escalation, quiet_hours=quiet_hours
+                number,
+                title=title,
+                about=about,
+                escalation=escalation,
+                quiet_hours=quiet_hours,
+                moderation=moderation,
+                held_words=words,
+                slow_s=slow_s,
             )
 
     reply = run_client(done)

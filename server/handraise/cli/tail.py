@@ -86,6 +86,7 @@ def written(post: Post, style: Any) -> str:
     at = datetime.fromisoformat(post.created_at).astimezone()
     about = f"#{post.id}" + (f", a reply to #{post.reply_to}" if post.reply_to else "")
     about += f", a request ({printable(post.help.state)})" if post.help else ""
+    about += f", held ({printable(post.held)})" if post.held else ""
     edited = ", edited" if post.edited_at else ""
     name = style(printable(post.author.name), "bold")
     handle = f" @{post.author.handle}" if post.author.handle else ""

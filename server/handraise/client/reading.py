@@ -16,6 +16,7 @@ from handraise.client.replies import (
     FilterReply,
     FollowReply,
     Found,
+    HeldPage,
     ListReply,
     MarkReply,
     MemberReply,
@@ -197,6 +198,16 @@ def requests_page(raw: Raw) -> RequestsPage:
     )
 
 
+def held_page(raw: Raw) -> HeldPage:
+    posts, waiting = _each("post", raw.get("posts")), _number(raw.get("waiting"))
+    return HeldPage(
+        **_common(raw),
+        posts=posts,
+        marks=_each("mark", raw.get("marks")),
+        waiting=len(posts) if waiting is None else waiting,
+    )
+
+
 def similar_page(raw: Raw) -> SimilarPage:
     requests, marks = _each("post", raw.get("requests")), _each("mark", raw.get("marks"))
     return SimilarPage(**_common(raw), requests=requests, marks=marks, more=raw.get("more") is True)
@@ -240,7 +251,14 @@ def figures_reply(raw: Raw) -> FiguresReply:
 def room_reply(raw: Raw) -> RoomReply:
     member = read_object("member", raw.get("member"))
     role = raw.get("role") or (member.role if isinstance(member, objects.Member) else None)
-    return RoomReply(**_common(raw), room=read_object("room", raw.get("room")), code=raw.get("code"), role=role)
+    words = raw.get("held_words")
+    return RoomReply(
+        **_common(raw),
+        room=read_object("room", raw.get("room")),
+        code=raw.get("code"),
+        role=role,
+        held_words=tuple(map(str, words)) if isinstance(words, list) else (),
+    )
 
 
 def member_reply(raw: Raw) -> MemberReply:

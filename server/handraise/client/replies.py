@@ -241,6 +241,21 @@ class RequestsPage(Done):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldPage(Done):
+    """What waits for review: what has waited longest first. `waiting` counts all, also those that are past the page."""
+
+    posts: tuple[objects.Post | objects.Deleted, ...]
+    marks: tuple[objects.Mark, ...]
+    waiting: int
+
+    def __iter__(self) -> Iterator[objects.Post | objects.Deleted]:
+        return iter(self.posts)
+
+    def __len__(self) -> int:
+        return len(self.posts)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SimilarPage(Done):
     """Requests like a text; `more`: there are others."""
 
@@ -313,11 +328,14 @@ class FiguresReply(Done):
 
 @dataclass(frozen=True, kw_only=True)
 class RoomReply(Done):
-    """The room. `code` where it was asked for by who may see it; `role` is the session's own there."""
+    """The room. `code` where it was asked for by who may see it; `role` is the session's own there. `held_words` for
+    its staff.
+    """
 
     room: objects.Room | None
     code: str | None = None
     role: str | None = None
+    held_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from handraise.client.watches import canonical
 from handraise.protocol import objects
 from handraise.protocol.names import duty_feed, feed_kind, user_feed
 
-Because = Literal["own", "mention", "person", "topic", "thread", "duty", "room", "watch", "inbox"]
+Because = Literal["own", "mention", "person", "topic", "thread", "duty", "room", "watch", "review", "inbox"]
 
 _KINDS: dict[str, Because] = {"user": "person", "topic": "topic", "thread": "thread"}
 
@@ -39,14 +39,18 @@ def why(
     one is on `duty` for (as `ready` or the last `duty` event has it), then the room that it is in, then watches, which
     may be written as for `connect`: `#tag`, `@handle` or a feed's name. With none of these it came through the inbox:
     it replies to a post of this account or relays one, or it replies to a thread that this account takes part in, whose
-    follow begins by itself and isn't in `ready.follows`. `me` is this account's id; without it, own posts and mentions
-    can't be told. Ended follows are passed over.
+    follow begins by itself and isn't in `ready.follows`; or it is held, for the staff to review. `me` is this account's
+    id; without it, own posts and mentions can't be told. Ended follows are passed over.
     """
     reasons = [*_of_me(event, me), *_followed(event, follows)]
     reasons += [Reason("duty", duty_feed(tag)) for tag in _on_duty(duty) if duty_feed(tag) in event.feeds]
     reasons += [Reason("room", feed) for feed in event.feeds if feed_kind(feed) == "room"]
     reasons += [Reason("watch", feed) for feed in _named(event, watches) if feed in event.feeds]
-    return tuple(reasons) or (Reason("inbox"),)
+    return tuple(reasons) or (Reason("review" if _is_held(event) else "inbox"),)
+
+
+def _is_held(event: Event) -> bool:
+    return isinstance(event.object, objects.Post) and event.object.held is not None
 
 
 def _on_duty(duty: objects.Duty | None) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The lifecycle of a help request: one table, and nothing else changes a state (design.md, section 5).
 
 A request is `open`, `claimed`, `needs_info`, `answered`, or has ended: `resolved`, `withdrawn`, `declined`, `merged`,
-`expired`.
+`expired`. Where it is looked at first it is in `review` before, and nobody but its asker and the staff sees it.
 Who may do what follows from the parties that somebody is to it: `asker`, `claimant`, `staff` (of its room; on the
 network the admins), `helper` (who may take and answer it: the staff, on the network all of its audience; never the
 asker), and the `clock`.
@@ -15,8 +15,13 @@ from handraise.errors import Conflict, Forbidden
 
 ACTIVE: Final = frozenset({"open", "claimed", "needs_info"})
 """Somebody still waits."""
+UNSETTLED: Final = ACTIVE | {"review"}
+"""Its asker waits, also for its being looked at."""
 ENDED: Final = frozenset({"resolved", "withdrawn", "declined", "merged", "expired"})
-STATES: Final = ("open", "claimed", "needs_info", "answered", "resolved", "withdrawn", "declined", "merged", "expired")
+STATES: Final = (
+    *("review", "open", "claimed", "needs_info", "answered"),
+    *("resolved", "withdrawn", "declined", "merged", "expired"),
+)
 
 OUTCOMES: Final = ("self", "peer", "staff", "expert", "not_needed")
 """How a request was resolved."""
@@ -39,6 +44,7 @@ def _row(action: str, sources: str, target: str, parties: str, rule: str = "") -
 
 
 TABLE: Final = (
+    _row("approve", "review", "open", "staff", "all see it from now on; its place in the queue is that of asking"),
     _row("claim", "open", "claimed", "helper", "one wins; a lease begins"),
     _row("assign", "open claimed", "claimed", "claimant staff", "to another helper, with a new lease"),
     _row("renew", "claimed", "claimed", "claimant", "a new lease where it is over a minute old; so does his reply"),
@@ -60,10 +66,16 @@ TABLE: Final = (
     _row("settle", "answered", "resolved", "clock", "after half an hour of silence"),
     _row("retract", "answered", "open", "helper", "the answer was deleted; back at its place in the queue"),
     _row("reopen", "answered resolved expired", "open", "asker", "within a day; back at its place in the queue"),
-    _row("withdraw", "open claimed needs_info", "withdrawn", "asker"),
-    _row("decline", "open claimed needs_info", "declined", "staff", "with a reason"),
+    _row("withdraw", "review open claimed needs_info", "withdrawn", "asker"),
+    _row("decline", "review open claimed needs_info", "declined", "staff", "with a reason"),
     _row("merge", "open claimed needs_info", "merged", "asker staff", "into another, whose end is this one's too"),
-    _row("expire", "open claimed needs_info", "expired", "clock", "a day after it was asked, or with its room"),
+    _row(
+        "expire",
+        "review open claimed needs_info",
+        "expired",
+        "clock",
+        "a day after it was asked or approved, or with its room",
+    ),
 )
 
 BY_ACTION: Final = {row.action: row for row in TABLE}
@@ -85,6 +97,7 @@ def check(action: str, state: str, parties: frozenset[str], holder: str | None =
 
 
 WORDS: Final = {
+    "approve": "approve a request",
     "claim": "take a request",
     "assign": "give a request to somebody",
     "renew": "renew a lease",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from handraise.domain.lifecycle import ACTIVE, ENDED, OUTCOMES, REASONS, STATES, TABLE
+from handraise.domain.lifecycle import ACTIVE, ENDED, OUTCOMES, REASONS, STATES, TABLE, UNSETTLED
 
 _HEAD = """# The lifecycle of a help request
 
@@ -22,8 +22,14 @@ def page() -> str:
     return _HEAD + "\n\n".join([_table(), _diagram(), _words()]) + "\n"
 
 
+_BEGUN = (
+    "| `ask` | | `open` | `asker` | |",
+    "| `ask` | | `review` | `asker` | where it is [held](protocol.md#held-posts) to be looked at first |",
+)
+
+
 def _table() -> str:
-    rows = ["| action | from | to | by | rule |", "|---|---|---|---|---|", "| `ask` | | `open` | `asker` | |"]
+    rows = ["| action | from | to | by | rule |", "|---|---|---|---|---|", *_BEGUN]
     for row in TABLE:
         sources = _code(state for state in STATES if state in row.sources)
         rows.append(f"| `{row.action}` | {sources} | `{row.target}` | {_code(sorted(row.parties))} | {row.rule} |")
@@ -31,7 +37,7 @@ def _table() -> str:
 
 
 def _diagram() -> str:
-    lines = ["```mermaid", "stateDiagram-v2", "    [*] --> open: ask"]
+    lines = ["```mermaid", "stateDiagram-v2", "    [*] --> open: ask", "    [*] --> review: ask"]
     moves: dict[tuple[str, str], list[str]] = {}
     for row in TABLE:
         for source in STATES:
@@ -46,6 +52,7 @@ def _words() -> str:
     return "\n".join(
         [
             f"- Somebody still waits while it is {_code(state for state in STATES if state in ACTIVE)}.",
+            f"- An account has one in a room that is {_code(state for state in STATES if state in UNSETTLED)}.",
             f"- An `outcome` is one of {_code(OUTCOMES)}.",
             f"- A `reason` is one of {_code(REASONS)}.",
         ]

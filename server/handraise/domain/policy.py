@@ -15,6 +15,7 @@ AUDIENCE: Final = frozenset({"admin", "educator", "bot"})
 
 NOBODY: Final[frozenset[str]] = frozenset()
 """The roles that may do outside of rooms what is only done in one."""
+ADMINS: Final = frozenset({"admin"})
 NO_ACCOUNT: Final = "There is no such account."
 
 APART: Final = frozenset({"direct"})
@@ -46,7 +47,6 @@ class Rule(msgspec.Struct, frozen=True):
 MEMBERS: Final = frozenset({"lead", "helper", "member", "observer"})
 WRITERS: Final = MEMBERS - {"observer"}
 LEADS: Final = frozenset({"lead"})
-ADMINS: Final = frozenset({"admin"})
 
 RULES: Final[dict[str, Rule]] = {
     "post": Rule("write", network=True, room=WRITERS),
@@ -129,6 +129,10 @@ RULES: Final[dict[str, Rule]] = {
     "members": Rule("read", roles=NOBODY, room=MEMBERS),
     "see_code": Rule("read", roles=NOBODY, room=STAFF),
     "update_room": Rule("write", roles=NOBODY, room=LEADS),
+    "held": Rule("read", roles=ADMINS, room=STAFF),
+    "approve": Rule("write", roles=ADMINS, room=STAFF),
+    "hide": Rule("write", roles=ADMINS, room=STAFF),
+    "unhide": Rule("write", roles=ADMINS, room=STAFF),
     "set_role": Rule("write", roles=NOBODY, room=LEADS),
     "remove_member": Rule("write", roles=NOBODY, room=STAFF),
     "announce": Rule("write", roles=NOBODY, room=STAFF),

@@ -59,6 +59,8 @@ def post(row: model.Post, written_by: model.Account, counts: model.Tally | None)
         relay=row.relay,
         hop=row.hop,
         help=None if row.help is None else request(row.help),
+        held=None if row.held is None else row.held.state,
+        held_reason=None if row.held is None else row.held.reason,
     )
 
 
@@ -114,6 +116,8 @@ def room(row: model.Room) -> objects.Room:
         _time(row.closes_at),
         row.escalation,
         row.quiet_hours,
+        row.moderation,
+        row.slow_s,
     )
 
 

@@ -83,15 +83,18 @@ class Fanout:
         change = event.change
         room = change.room or 0
         names = [feed for feed in change.feeds if feed.startswith("room:")]
-        if names and not unseen:
+        if names and not unseen and not change.left:
             self._route_by_feed(index, names, feeds, inside=False)
             return
         audience: set[Connection] = set().union(*(feeds.get(feed, ()) for feed in names or change.feeds))
+        within = feeds.get(room_feed(room), set())
         if not names:  # what is told of a post there, to some of those who are in it
-            audience &= feeds.get(room_feed(room), set())
-        if unseen:
-            audience -= unseen - feeds.get(staff_feed(room), set())
-        self._items[self._slot(audience)].append((index, False))
+            audience &= within
+        spared = unseen - feeds.get(staff_feed(room), set()) if unseen else set()
+        if change.left:
+            gone = within.intersection(set().union(*(feeds.get(feed, ()) for feed in change.left)))
+            self._items[self._slot(gone - audience - spared)].append((index, True))
+        self._items[self._slot(audience - spared)].append((index, False))
 
     def _inside(self, audience: set[Connection]) -> set[Connection]:
         """Those of the audience who aren't outside. Costs what the audience costs, however many others there are."""

@@ -18,7 +18,7 @@ from handraise.domain.changes import (
     of_network,
 )
 from handraise.domain.model import STAFF
-from handraise.protocol.names import NETWORK_STAFF, inbox_feed, room_feed, staff_feed, user_feed
+from handraise.protocol.names import NETWORK_STAFF, inbox_feed, review_feed, room_feed, staff_feed, user_feed
 
 _AT_HOME = ("user:", "topic:")
 
@@ -78,7 +78,10 @@ class Reader:
     that it is connected where it is `shown` at all and doesn't want to be `private`.
     """
 
-    __slots__ = ("account", "connections", "duty", "follows", "hidden", "network", "own", "private", "rooms", "shown")
+    __slots__ = (
+        *("account", "admin", "connections", "duty", "follows", "hidden"),
+        *("network", "own", "private", "rooms", "shown"),
+    )
 
     def __init__(
         self,
@@ -90,7 +93,7 @@ class Reader:
         *,
         admin: bool = False,
     ) -> None:
-        self.account = account
+        self.account, self.admin = account, admin
         self.rooms = rooms or {}
         self.network = network
         self.follows = follows if network else {}
@@ -99,7 +102,7 @@ class Reader:
         self.shown = self.private = self.duty = False
         self.own: tuple[str, ...] = (user_feed(account), inbox_feed(account)) if network else (inbox_feed(account),)
         if admin:
-            self.own += (NETWORK_STAFF,)
+            self.own += (NETWORK_STAFF, review_feed(None))
 
     def feeds(self, watches: dict[str, int]) -> dict[str, int]:
         """Every feed of a connection with these watches, with the seq after which its changes count."""
@@ -169,4 +172,4 @@ class Reader:
 
 def feeds_in(room: int, role: str) -> tuple[str, ...]:
     """The feeds that somebody with this role gets of a room."""
-    return (room_feed(room), staff_feed(room)) if role in STAFF else (room_feed(room),)
+    return (room_feed(room), staff_feed(room), review_feed(room)) if role in STAFF else (room_feed(room),)

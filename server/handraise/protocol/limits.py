@@ -63,6 +63,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     uploads_per_hour: int = 100
     uploads_at_once: int = 4
     hops: int = 7
+    held_words: int = 100
+    slow_s: int = 3600
     where_chars: int = 80
     tried_chars: int = 1000
     duty_topics: int = 20
@@ -138,6 +140,8 @@ HELP: Final[dict[str, str]] = {
     "where_chars": "Longest text that says where somebody needs help, in characters.",
     "tried_chars": "Longest text that says what somebody has tried, in characters.",
     "duty_topics": "Most topics that one account is on duty for.",
+    "held_words": "Most words for which a room holds posts.",
+    "slow_s": "Longest time that a room keeps one member's posts apart, in seconds.",
     "note_chars": "Longest note of the staff about a request, in characters.",
     "notes_per_request": "Most notes about one request.",
     "merged_me_toos": "Most people with the same question whom a merged request takes along.",

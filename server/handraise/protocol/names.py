@@ -22,6 +22,7 @@ _ID = re.compile(r"[1-9][0-9]{0,15}")
 
 ID_FEEDS: Final = frozenset({"user", "thread", "inbox", "room"})
 STAFF: Final = ":staff"
+_REVIEW: Final = "review:"
 _LOOK_ALIKES: Final = str.maketrans("ILO", "110")
 IMAGES: Final = "/api/v1/images"
 """Where images are sent to; each is read below it."""
@@ -122,6 +123,13 @@ def staff_feed(room: int) -> str:
     return f"room:{room}{STAFF}"
 
 
+def review_feed(room: int | None) -> str:
+    """What a room's staff get of posts that are held, with None the admins of the network's; nobody follows or watches
+    it.
+    """
+    return f"{_REVIEW}{'network' if room is None else room}"
+
+
 NETWORK_STAFF: Final = f"network{STAFF}"
 """What the admins alone get of the network's requests; nobody follows, watches or reads it."""
 
@@ -145,8 +153,8 @@ def feed_id(name: str) -> int:
 
 
 def is_public(name: str) -> bool:
-    """Whether the feed may be named on the wire: an inbox never is, and a room's staff feed not to its peers."""
-    return not name.startswith("inbox:") and not name.endswith(STAFF)
+    """Whether the feed may be named on the wire: an inbox never is, and what is a room's staff's not to its peers."""
+    return not name.startswith(("inbox:", _REVIEW)) and not name.endswith(STAFF)
 
 
 def image_path(ident: int) -> str:

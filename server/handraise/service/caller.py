@@ -30,6 +30,10 @@ class Caller(msgspec.Struct, frozen=True):
         place = None if room is None else self.reader.rooms.get(room)
         return None if place is None else place[1]
 
+    def reviews(self, room: int | None) -> bool:
+        """Whether posts that are held there are for him: of the room's staff, on the network an admin."""
+        return self.account.role == "admin" if room is None else self.role_in(room) in STAFF
+
 
 def sight_of(caller: Caller, site: Site) -> Sight:
     """What the caller may see now, for lists and searches."""
@@ -39,7 +43,8 @@ def sight_of(caller: Caller, site: Site) -> Sight:
 def sight(reader: Reader, roles: frozenset[str] = frozenset()) -> Sight:
     """What a connected account may see now; `roles` are those that the directory shows it."""
     staff = frozenset([room for room, (_, role) in reader.rooms.items() if role in STAFF])
-    return Sight(reader.account, reader.network, frozenset(reader.hidden), roles, frozenset(reader.rooms), staff)
+    hidden, rooms = frozenset(reader.hidden), frozenset(reader.rooms)
+    return Sight(reader.account, reader.network, hidden, roles, rooms, staff, reader.admin)
 
 
 def actor_of(credential: Credential) -> Actor:
@@ -56,7 +61,7 @@ async def caller_of(credential: Credential, store: Store, hub: Hub, settings: Se
             return None
         follows = {row.feed: (row.since, row.mode) for row in state.follows}
         network = in_audience(account.role, settings.site)
-        reader = Reader(account.id, network, follows, set(state.hidden), rooms_of(state))
+        reader = Reader(account.id, network, follows, set(state.hidden), rooms_of(state), admin=account.role == "admin")
     return Caller(credential, actor_of(credential), reader)
 
 

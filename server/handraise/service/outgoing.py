@@ -223,7 +223,9 @@ class Outgoing:
     async def _message(self, job: _Job) -> Message | None:
         """As things are now; None where nobody waits any more."""
         found = await self._store.find(job.request, 0)
-        if found is None or found.row.deleted or found.row.help is None or found.row.help.state != "open":
+        if found is None or found.row.deleted or found.row.help is None or found.row.held is not None:
+            return None
+        if found.row.help.state != "open":
             return None
         post, title = found.row, None
         if post.room is not None:

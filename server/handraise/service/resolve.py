@@ -17,6 +17,9 @@ from handraise.service.caller import Caller
 NO_POST: Final = "There is no such post."
 NO_ROOM: Final = "There is no such room."
 NO_FEED: Final = "There is no such feed."
+OF_STAFF: Final = frozenset({"approve", "hide", "unhide"})
+"""What the staff of any room may: that there is no such post tells nobody what he may do elsewhere."""
+REVIEWING: Final = OF_STAFF | {"decline"}
 
 
 class Resolver:
@@ -113,10 +116,10 @@ class Resolver:
         found = await self._store.find(ident, caller.id)
         role = None if found is None else caller.role_in(found.row.room)
         own = found is not None and found.row.writer == caller.id
-        blocked = found is not None and found.blocked and role not in STAFF and not (own and action == "delete")
-        if role is None or blocked:
+        hidden = found is not None and _hides(found, caller, action)
+        if (role is None or hidden) and action not in OF_STAFF:
             policy.check(caller.actor, action, self._site, own=True)
-        if found is None or found.row.deleted or blocked or (role is None and found.row.room is not None):
+        if found is None or found.row.deleted or hidden or (role is None and found.row.room is not None):
             raise NotFound(NO_POST)
         if role is None and not caller.reader.network and not own:
             raise NotFound(NO_POST)  # `delete` is open to all, and would tell which ids are posts
@@ -159,3 +162,13 @@ class Resolver:
             raise TooLarge("mentions", "mentions_per_post", self._limits.mentions_per_post)
         found = await self._store.accounts_by_handle(handles)
         return tuple([Mention(found[handle].id, handle) for handle in handles if handle in found])
+
+
+def _hides(found: Found, caller: Caller, action: str) -> bool:
+    """Whether the post is held from him, or by a block not for him, which hides nothing from the staff of a room."""
+    row, reviews = found.row, caller.reviews(found.row.room)
+    own = row.writer == caller.id
+    if row.held is not None and not own and not reviews:
+        return True
+    unhindered = (own and action == "delete") or (reviews and (row.room is not None or action in REVIEWING))
+    return found.blocked and not unhindered

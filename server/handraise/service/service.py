@@ -36,6 +36,7 @@ from handraise.service.commands.moderation import Moderation
 from handraise.service.commands.notices import Notices
 from handraise.service.commands.profiles import Profiles
 from handraise.service.commands.reads import Reads
+from handraise.service.commands.review import Review
 from handraise.service.commands.rooms import Rooms
 from handraise.service.commands.search import Search
 from handraise.service.commands.writes import Writes
@@ -151,6 +152,7 @@ class Service:
         direct_reads = DirectReads(store, resolver, reads, limits, site)
         asked = Window("requests", "requests_per_10_minutes", limits.requests_per_10_minutes, 600_000, clock)
         desk = Desk(store, hub, resolver, writes, (asked, searches), clock, limits, site)
+        review = Review(store, resolver, desk, limits, site)
         care = Care(store, resolver, writes, limits)
         reports = Window("reports", "reports_per_hour", limits.reports_per_hour, 3_600_000, clock)
         moderation = Moderation(store, resolver, writes, reports, limits, site)
@@ -165,6 +167,7 @@ class Service:
             (
                 writes.table(),
                 desk.writes(),
+                review.writes(),
                 care.writes(),
                 rooms.writes(),
                 profiles.table(),
@@ -176,6 +179,7 @@ class Service:
             (
                 reads.table(),
                 desk.reads(),
+                review.reads(),
                 care.reads(),
                 rooms.reads(),
                 search.table(),

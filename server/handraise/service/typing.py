@@ -39,6 +39,8 @@ class Typing:
         if root.root != root.id:
             raise NotFound(NO_FEED)
         await self._check_free(caller, root.room)
+        if root.held is not None:
+            return lambda: None  # who had the thread before it was hidden still has its feed
         if root.behind == caller.id:
             return lambda: None  # there he is anonymous
         return lambda: self._tell_thread(feed, root.room, caller)

@@ -12,7 +12,9 @@ import msgspec
 from handraise.app.edge.limits import EdgeLimits
 from handraise.app.settings.declaration import Declaration
 from handraise.domain import escalation_policy, quiet
+from handraise.domain.decide.filters import held_words
 from handraise.domain.model import Site
+from handraise.errors import Invalid, TooLarge
 from handraise.protocol.commands import PAGE_MOST
 from handraise.protocol.limits import HELP as LIMIT_HELP
 from handraise.protocol.limits import Limits
@@ -20,6 +22,8 @@ from handraise.protocol.limits import Limits
 _EDGE: Final = EdgeLimits()
 _DAY_MS: Final = 86_400_000
 _LIMIT: Final = "limit_"
+WORD_CHARS: Final = 200
+"""No word to filter or to hold posts for is longer."""
 
 
 def _origin(url: str) -> str:
@@ -37,6 +41,13 @@ def _origins(urls: tuple[str, ...]) -> tuple[str, ...]:
 
 def _networks(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name if name == "unix" else str(ip_network(name)) for name in names)
+
+
+def _held_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return held_words(words, WORD_CHARS)
+    except (Invalid, TooLarge) as error:
+        raise ValueError(error.message) from None
 
 
 def _timezone(name: str) -> str:
@@ -102,6 +113,10 @@ class Settings:
     presence: bool = _is(
         "bool", True, "People are told which educators, admins and bots they follow are online, and who types.", "Rules"
     )
+    held_words: tuple[str, ...] = _is(
+        "list", (), "Posts with one of these words or phrases are held until somebody of the staff has seen them.",
+        "Rules", valid=_held_words,
+    )  # fmt: skip
     session_days: int = _is("int", 30, "A browser stays signed in for so many days.", "Rules", low=1, high=400)
     link_minutes: int = _is(
         "int", 60, "A one-time sign-in link is good for so many minutes.", "Rules", low=1, high=10_080
@@ -194,7 +209,8 @@ _LIMIT_RANGES: Final = {
     "depth": (2, 128),
     "list_items": (1, PAGE_MOST),
     "filter_words": (1, 100),
-    "filter_word_chars": (1, 200),
+    "filter_word_chars": (1, WORD_CHARS),
+    "slow_s": (0, 3600),
     "unread_most": (1, 1000),
     "feeds_per_list": (1, 1000),
     "note_chars": (1, 10_000),
@@ -254,6 +270,7 @@ def site(settings: Settings) -> Site:
         lists=settings.limits.lists,
         image_bytes=settings.limits.image_bytes_per_account,
         hops=settings.limits.hops,
+        held_words=settings.held_words,
         escalation=settings.escalation,
         quiet_hours=settings.quiet_hours,
         zone=ZoneInfo(settings.timezone),

@@ -124,7 +124,7 @@ class Board:
 
 
 def _place(post: Post) -> tuple[bool, int]:
-    return (not (post.help and post.help.urgent), post.pos)
+    return (not (post.help and post.help.urgent), post.id)
 
 
 def _seen(post: Post) -> tuple[object, ...]:

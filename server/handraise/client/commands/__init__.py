@@ -7,6 +7,7 @@ people.py   accounts and profiles; follows, mutes, blocks
 directs.py  direct messages
 feeds.py    pages, search, lists, filters, read marks, watches
 rooms.py    rooms
+review.py   posts that are held, or hidden
 moderation.py  reports, cases, suspensions, the log
 base.py     what a command is, and how it is sent
 """
@@ -19,12 +20,13 @@ from handraise.client.commands.help import HelpDesk
 from handraise.client.commands.moderation import Moderation
 from handraise.client.commands.people import People
 from handraise.client.commands.posts import Posts
+from handraise.client.commands.review import Review
 from handraise.client.commands.rooms import Rooms
 
 __all__ = ["Call", "Commands", "Raw", "call_of", "new_key"]
 
 
-class Commands(Posts, HelpDesk, Care, People, Directs, Feeds, Rooms, Moderation):
+class Commands(Posts, HelpDesk, Care, People, Directs, Feeds, Rooms, Review, Moderation):
     """The commands. Every method raises the `CommandError` that the server answers with.
 
     A command that writes has a `key` of its own (128 random bits) unless one is given; the same key again stores

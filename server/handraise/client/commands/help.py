@@ -115,10 +115,19 @@ class HelpDesk(Base):
         return await self._ask({"type": "withdraw", "request": request, "key": key}, reading.post_reply, timeout)
 
     async def decline(
-        self, request: int, reason: str, *, key: str | None = None, timeout: float | None = None
+        self,
+        request: int | None,
+        reason: str,
+        *,
+        post: int | None = None,
+        key: str | None = None,
+        timeout: float | None = None,
     ) -> PostReply:
-        """`reason` is `off_topic`, `duplicate`, `not_here`, `unkind` or `unclear`."""
-        frame = {"type": "decline", "request": request, "reason": reason, "key": key}
+        """A request, or with None a `post` that is held for review.
+
+        `reason` is `off_topic`, `duplicate`, `not_here`, `unkind` or `unclear`.
+        """
+        frame = {"type": "decline", "request": request, "post": post, "reason": reason, "key": key}
         return await self._ask(frame, reading.post_reply, timeout)
 
     async def me_too(

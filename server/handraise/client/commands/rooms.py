@@ -1,9 +1,11 @@
 """Rooms: making and joining them, who is in them, and announcements."""
 
+from collections.abc import Sequence
+
 from msgspec import UNSET, UnsetType
 
 from handraise.client import reading
-from handraise.client.commands.base import Base
+from handraise.client.commands.base import Base, Raw
 from handraise.client.replies import MemberReply, MembersPage, PostReply, RoomReply
 
 
@@ -18,14 +20,18 @@ class Rooms(Base):
         code_shown: bool | None = None,
         peers: bool | None = None,
         asking: bool | None = None,
+        moderation: str | None = None,
+        held_words: Sequence[str] | None = None,
+        slow_s: int | None = None,
         escalation: str | None = None,
         quiet_hours: str | None = None,
         key: str | None = None,
         timeout: float | None = None,
     ) -> RoomReply:
-        """A room that the session leads; the reply has its join `code`."""
-        frame = {"type": "create_room", "title": title, "about": about, "guests": guests, "key": key}
+        """A room that the session leads; the reply has its join `code`. `moderation` is `off`, `first` or `all`."""
+        frame: Raw = {"type": "create_room", "title": title, "about": about, "guests": guests, "key": key}
         frame |= {"joinable": joinable, "code_shown": code_shown, "peers": peers, "asking": asking}
+        frame |= _moderated(moderation, held_words, slow_s)
         frame |= {"escalation": escalation, "quiet_hours": quiet_hours}
         return await self._ask(frame, reading.room_reply, timeout)
 
@@ -40,6 +46,9 @@ class Rooms(Base):
         code_shown: bool | None = None,
         peers: bool | None = None,
         asking: bool | None = None,
+        moderation: str | None = None,
+        held_words: Sequence[str] | None = None,
+        slow_s: int | None = None,
         escalation: str | None = None,
         quiet_hours: str | None = None,
         closed: bool | None = None,
@@ -52,11 +61,12 @@ class Rooms(Base):
         `code`. At `closes_at` (a time) it closes by itself; with None it doesn't.
 
         `escalation` as in `duty 0, asker 150, lead 300; again 300; rounds 3`, `quiet_hours` as in `22:00-06:30`: either
-        may be `off`, or `site` for what the site has.
+        may be `off`, or `site` for what the site has. `moderation` is `off`, `first` or `all`.
         """
-        frame = {"type": "update_room", "room": room, "title": title, "about": about, "guests": guests, "key": key}
+        frame: Raw = {"type": "update_room", "room": room, "title": title, "about": about, "guests": guests, "key": key}
         frame |= {"joinable": joinable, "code_shown": code_shown, "peers": peers, "asking": asking}
         frame |= {"escalation": escalation, "quiet_hours": quiet_hours, "closed": closed, "new_code": new_code}
+        frame |= _moderated(moderation, held_words, slow_s)
         return await self._ask(frame, reading.room_reply, timeout, closes_at=closes_at)
 
     async def join(self, code: str, *, key: str | None = None, timeout: float | None = None) -> RoomReply:
@@ -100,3 +110,8 @@ class Rooms(Base):
     ) -> MembersPage:
         frame = {"type": "members", "room": room, "before": before, "limit": limit}
         return await self._ask(frame, reading.members_page, timeout)
+
+
+def _moderated(moderation: str | None, held_words: Sequence[str] | None, slow_s: int | None) -> Raw:
+    words = None if held_words is None else list(held_words)
+    return {"moderation": moderation, "held_words": words, "slow_s": slow_s}

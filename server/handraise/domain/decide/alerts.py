@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from handraise.domain import escalation, outgoing, quiet
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import notifications, places
+from handraise.domain.decide import holding, notifications, places
 from handraise.domain.intents import FireDue
 from handraise.domain.model import Help, Post, Step
 from handraise.domain.world import Needs, World
@@ -56,9 +56,10 @@ def _quiet_until(post: Post, world: World) -> int | None:
 def _tell(level: str, accounts: Sequence[int], receivers: Sequence[str], post: Post, world: World) -> list[Change]:
     asker = world.account(post.author)
     told = notifications.of_waiting(post, asker, world) if level == "asker" else []
-    for account in accounts:
+    # One that is held is brought to those alone who see it.
+    for account in [each for each in accounts if holding.sees(world.account(each), post, world)]:
         told += notifications.of_alert(account, post, asker, world)
-    for receiver in receivers if level == "admins" else ():
+    for receiver in receivers if level == "admins" and post.held is None else ():
         world.save_due(outgoing.KIND, outgoing.key(post.id, world.now, 0, receiver), world.now)
     if told:
         world.save_step(Step(told[0].seq, post.id, world.now, f"alert_{level}", 0, "open"))

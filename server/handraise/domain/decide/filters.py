@@ -6,6 +6,7 @@ letter or digit may touch it. Letters of scripts without case (Han, Kana, Thai, 
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Final
@@ -15,7 +16,7 @@ from handraise.domain.changes import Change, Outcome
 from handraise.domain.intents import EndFilter, SetFilter
 from handraise.domain.model import WordFilter
 from handraise.domain.world import Needs, World
-from handraise.errors import Conflict, NotFound
+from handraise.errors import Conflict, Invalid, NotFound, TooLarge
 from handraise.protocol.names import fold, inbox_feed
 
 _RUN: Final = re.compile(r"[^\W_]+")
@@ -39,6 +40,17 @@ class Text:
 def folded(text: str) -> str:
     """As words are compared: NFKC, case-folded, each white space one blank."""
     return " ".join(fold(text).split())
+
+
+def held_words(written: Sequence[str], most_chars: int) -> tuple[str, ...]:
+    """Words or phrases for which posts are held, each once and as it was written first; or `Invalid` or `TooLarge`."""
+    words = {folded(word): " ".join(word.split()) for word in written}
+    for word in words:
+        if len(word) > most_chars:
+            raise TooLarge("held_words", "filter_word_chars", most_chars)
+        if not word or not word.isprintable():
+            raise Invalid("held_words", "A word for which posts are held is printable text.")
+    return tuple(words.values())
 
 
 def _marked(text: str) -> str:

@@ -7,14 +7,15 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, views
 from handraise.domain.changes import Change, Effect, Outcome, Subscribed, Unsubscribed
-from handraise.domain.decide import places
+from handraise.domain.decide import holding, places
 from handraise.domain.intents import FollowFeed, UnfollowFeed
-from handraise.domain.model import ANONYMOUS, Follow
+from handraise.domain.model import ANONYMOUS, Account, Follow
 from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, Forbidden, NotFound
 from handraise.protocol.names import inbox_feed, thread_feed
 
 THREAD_FOLLOW_MS: Final = 14 * 24 * 3600 * 1000
+NO_THREAD: Final = "There is no such thread."
 NOT_FOLLOWED: Final = "You don't follow this feed."
 
 
@@ -34,7 +35,7 @@ def need_follow(intent: FollowFeed, needs: Needs) -> None:
 def follow(intent: FollowFeed, world: World) -> Outcome:
     """A new follow, or the mode of an old one, which keeps its `since`."""
     actor = policy.Actor(world.account(intent.actor), intent.scopes)
-    _check_target(intent, world)
+    _check_target(intent, actor.account, world)
     policy.check(actor, "follow", world.site, room=places.role_in(intent.room, intent.actor, world))
     old = world.follows.get((intent.actor, intent.feed))
     if old is not None and not old.stopped and intent.only_new:
@@ -51,7 +52,7 @@ def follow(intent: FollowFeed, world: World) -> Outcome:
     return Outcome(seq=seq, kind="follow", id=row.id, object=change.object, changes=(change,), effects=(effect,))
 
 
-def _check_target(intent: FollowFeed, world: World) -> None:
+def _check_target(intent: FollowFeed, account: Account, world: World) -> None:
     if intent.target is not None:
         # Who blocks the actor is to him as good as none: the same words as for an id that nobody has.
         target = world.account(intent.target)
@@ -66,7 +67,8 @@ def _check_target(intent: FollowFeed, world: World) -> None:
         root = world.posts.get(intent.root)
         hidden = places.blocked((intent.root_author or 0, intent.credited), intent.actor, intent.room, world)
         if root is None or root.deleted or root.room != intent.room or hidden:
-            raise NotFound("There is no such thread.")
+            raise NotFound(NO_THREAD)
+        holding.check_seen(account, root, NO_THREAD, world)
 
 
 def _check_count(account: int, world: World) -> None:

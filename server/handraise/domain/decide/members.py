@@ -74,6 +74,8 @@ def begin(room: int, account: Account, role: str, name: str, world: World) -> tu
     old = world.members.get((room, account.id))
     seq = world.next_seq()
     row = Member(seq if old is None else old.id, room, account.id, role, seq, seq, name)
+    if old is not None:
+        row = replace(row, approved=old.approved, posted_at=old.posted_at)
     return _told(row, account, world), Joined(account.id, room, role, seq)
 
 

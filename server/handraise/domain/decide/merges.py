@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from handraise.domain import lifecycle, policy, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import follows, notifications, places
-from handraise.domain.decide.posts import count
+from handraise.domain.decide import follows, holding, notifications, places
 from handraise.domain.decide.request_clock import save
 from handraise.domain.decide.steps import NO_REQUEST, target_of
+from handraise.domain.decide.tallies import count
 from handraise.domain.intents import MergeRequest
-from handraise.domain.model import Post
+from handraise.domain.model import Account, Post
 from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, NotFound
 from handraise.protocol.names import inbox_feed
@@ -40,7 +40,7 @@ def need(intent: MergeRequest, needs: Needs) -> None:
 
 def merge(intent: MergeRequest, world: World) -> Outcome:
     actor = policy.Actor(world.account(intent.actor), intent.scopes)
-    post, into = [_seen(ident, author, intent, world) for ident, author in _both(intent)]
+    post, into = [_seen(ident, author, intent, actor.account, world) for ident, author in _both(intent)]
     policy.check(actor, "merge", world.site, room=places.role_in(post.room, intent.actor, world))
     places.check_open(post.room, world)
     target = target_of("merge", post, actor.account, world)
@@ -72,11 +72,12 @@ def _both(intent: MergeRequest) -> tuple[tuple[int, int], tuple[int, int]]:
     return (intent.request, intent.author), (intent.into, intent.into_author)
 
 
-def _seen(ident: int, author: int, intent: MergeRequest, world: World) -> Post:
+def _seen(ident: int, author: int, intent: MergeRequest, actor: Account, world: World) -> Post:
     post = world.posts.get(ident)
     hidden = places.blocked((author,), intent.actor, intent.room, world)
     if post is None or post.deleted or post.help is None or post.room != intent.room or hidden:
         raise NotFound(NO_REQUEST)
+    holding.check_shown(actor, post, NO_REQUEST, world)
     return post
 
 

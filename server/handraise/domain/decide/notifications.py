@@ -60,6 +60,11 @@ def of_alert(account: int, request: Post, asker: Account, world: World) -> list[
     return _make(account, "alert", request, asker, world)
 
 
+def of_review(account: int, action: str, post: Post, by: Account, world: World) -> list[Change]:
+    """Tells a writer what the staff did with his post, whomever of them he mutes or blocks."""
+    return [] if account == by.id else _make(account, action, post, by, world)
+
+
 def of_waiting(request: Post, asker: Account, world: World) -> list[Change]:
     """An honest word to who asked: nobody has taken it yet."""
     return _make(request.writer, "waiting", request, asker, world)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from handraise.domain import policy
-from handraise.domain.model import STAFF
+from handraise.domain.model import STAFF, Account
 from handraise.domain.world import Needs, World
 from handraise.errors import Closed, NotFound, TooLarge
 
@@ -44,6 +44,11 @@ def check_room_count(account: int, world: World) -> None:
 def is_staff(account: int, room: int | None, world: World) -> bool:
     place = world.place_of(account, room)
     return place is not None and place.role in STAFF
+
+
+def reviews(account: Account, room: int | None, world: World) -> bool:
+    """Whether posts that are held there are for him to look at: of the room's staff, on the network an admin."""
+    return account.role == "admin" if room is None else is_staff(account.id, room, world)
 
 
 def reachable(account: int, room: int | None, world: World) -> bool:

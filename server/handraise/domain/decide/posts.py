@@ -8,7 +8,9 @@ from handraise.domain import policy, routing, views
 from handraise.domain.changes import Change, Outcome
 from handraise.domain.decide import (
     announcements,
+    appearing,
     follows,
+    holding,
     hops,
     images,
     masks,
@@ -17,9 +19,9 @@ from handraise.domain.decide import (
     places,
     requests,
 )
-from handraise.domain.decide.dues import TALLY_EVERY_MS
+from handraise.domain.decide.tallies import count, count_in
 from handraise.domain.intents import DeletePost, EditPost, RelayPost, SetReaction, Thread, WritePost
-from handraise.domain.model import Post, Tally
+from handraise.domain.model import Account, Post
 from handraise.domain.world import Needs, World
 from handraise.errors import Invalid, NotFound
 from handraise.protocol.names import inbox_feed
@@ -63,11 +65,14 @@ def write(intent: WritePost, world: World) -> Outcome:
     policy.check(writer, _action(intent), world.site, room=role)
     places.check_open(intent.room, world)
     if thread is not None:
-        _check_thread(thread, intent, world)
+        _check_thread(thread, intent, writer.account, world)
+    holding.check_pace(intent, writer.account, world)
+    held = holding.at_first(intent, writer.account, world)
     shown = images.shown(intent.images, intent.actor, None, world)
     hop = hops.of(intent, writer.account, world)
-    help = requests.asked(intent, world)
+    help = requests.asked(intent, world, looked_at=held is not None)
     step = None if thread is None else requests.step_of(intent, thread.root, writer.account, world)
+    holding.note_pace(intent, writer.account, world)
     shown_as = masks.shown_as(intent, writer.account, world)
     masked = shown_as.id != intent.actor
     masked_at = world.next_seq() if masked and thread is None else 0
@@ -91,6 +96,7 @@ def write(intent: WritePost, world: World) -> Outcome:
         hop=hop,
         help=help,
         behind=intent.actor if masked else 0,
+        held=held,
     )
     world.save_post(post)
     images.attach(post, (), world)
@@ -98,17 +104,14 @@ def write(intent: WritePost, world: World) -> Outcome:
     world.place("post", seq, seq, seq, feeds)
     counts = requests.counted(intent, seq, world)
     change = Change(seq, "post", seq, post.author, feeds, views.post(post, shown_as, counts), room=post.room)
+    before: tuple[Change, ...] = ()
     if thread is None:
         requests.begin(post, world)
         before = (masks.told(post, shown_as, masked_at, world),) if masked else ()
-        told = notifications.of_new(post, shown_as, world, announcements.to_tell(intent, world))
-        return Outcome(seq=seq, kind="post", id=seq, object=change.object, changes=(*before, change, *told))
-    for counted in {thread.root, thread.parent}:
-        count(world, counted, replies=1)
-    changes, effects = follows.take_part((thread.root_writer, intent.actor), thread.root, world, room=intent.room)
-    told = [*requests.on_reply(post, step, world), *notifications.of_new(post, shown_as, world)]
+    waiting = announcements.to_tell(intent, world)
+    changes, effects = ([], []) if held is not None else appearing.begun(post, shown_as, step, world, waiting)
     return Outcome(
-        seq=seq, kind="post", id=seq, object=change.object, changes=(change, *changes, *told), effects=tuple(effects)
+        seq=seq, kind="post", id=seq, object=change.object, changes=(*before, change, *changes), effects=tuple(effects)
     )
 
 
@@ -130,10 +133,11 @@ def _parent_author(intent: WritePost, world: World) -> int | None:
     return thread.parent_writer
 
 
-def _check_thread(thread: Thread, intent: WritePost, world: World) -> None:
+def _check_thread(thread: Thread, intent: WritePost, writer: Account, world: World) -> None:
     parent = world.posts.get(thread.parent)
     if parent is None or parent.deleted or parent.room != intent.room:
         raise NotFound(NO_POST)
+    holding.check_shown(writer, parent, NO_POST, world)
     if places.blocked(_owners(thread), intent.actor, intent.room, world):
         raise NotFound(NO_POST)
 
@@ -165,18 +169,10 @@ def mentionable(intent: WritePost | EditPost | RelayPost, author: int, world: Wo
     )
 
 
-def count(world: World, post: int, **by: int) -> None:
-    """Moves the post's counters at once; the change that tells them follows, at most one in `TALLY_EVERY_MS`."""
-    row = world.tallies.get(post) or Tally(post)
-    row = replace(row, **{name: max(0, getattr(row, name) + step) for name, step in by.items()})
-    world.save_tally(row)
-    told_at = min(row.published_at, world.now)  # a clock that was put back must not silence it until it is there again
-    world.save_due("tally", str(post), max(world.now, told_at + TALLY_EVERY_MS))
-
-
 def need_edit(intent: EditPost, needs: Needs) -> None:
     needs.posts.add(intent.post)
-    needs.tallies.add(intent.post)
+    needs.posts.update(intent.about)
+    needs.tallies.update((intent.post, *intent.about))
     needs.entries.add(intent.post)
     needs.accounts.add(intent.author or intent.actor)
     places.need_blocks((intent.root_author, intent.credited), intent.actor, needs)
@@ -210,6 +206,7 @@ def edit(intent: EditPost, world: World) -> Outcome:
         edited_at=world.now,
         images=shown,
         help=requests.on_edit(old, world),
+        held=holding.after_edit(old, intent, writer.account, world),
     )
     world.save_post(post)
     requests.edited(old, post, world)
@@ -217,12 +214,14 @@ def edit(intent: EditPost, world: World) -> Outcome:
         images.attach(post, old.images, world)
     feeds = routing.all_feeds(post)
     left = tuple([feed for feed in world.feeds_of("post", old.id) if feed not in feeds])
-    _move(post, feeds, left, world)
+    move(post, feeds, left, world)
     shown_as = world.account(old.author)
     seen = views.post(post, shown_as, world.tallies.get(old.id))
     credited = routing.credited(old)
     change = Change(seq, "post", old.id, old.author, feeds, seen, left, room=post.room, credited=credited)
-    told = notifications.of_edit(old, post, shown_as, world)
+    if old.held is None and post.held is not None:
+        count_in(post, -1, world)
+    told = [] if post.held is not None else notifications.of_edit(old, post, shown_as, world)
     return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *told))
 
 
@@ -235,7 +234,7 @@ def _own(intent: EditPost | DeletePost, action: str, writer: policy.Actor, world
     return post
 
 
-def _move(post: Post, feeds: tuple[str, ...], left: tuple[str, ...], world: World) -> None:
+def move(post: Post, feeds: tuple[str, ...], left: tuple[str, ...], world: World) -> None:
     """The post's rows, and its tally's, which has the rows of its post, in and out."""
     world.place("post", post.id, post.seq, post.pos, feeds)
     world.place("post", post.id, post.seq, post.pos, left, out=True)
@@ -285,11 +284,10 @@ def erase(intent: DeletePost, old: Post, world: World) -> Outcome:
     feeds = world.feeds_of("post", old.id)
     world.place("post", old.id, seq, old.pos, feeds)
     world.place("tally", old.id, seq, old.pos, world.feeds_of("tally", old.id), out=True)
-    for counted in {intent.parent, intent.root}:
-        if counted is not None and not world.posts[counted].deleted:
-            count(world, counted, replies=-1)
+    if old.held is None:
+        count_in(old, -1, world)
     if old.relay is not None:
-        _take_back(old.relay.post, old.author, world)
+        world.end_relay(old.relay.post, old.author)  # its original may be passed on again
     seen = views.post(post, world.account(old.author), None)
     credited = routing.credited(old)
     change = Change(seq, "post", old.id, old.author, feeds, seen, room=post.room, credited=credited)
@@ -301,13 +299,6 @@ def erase(intent: DeletePost, old: Post, world: World) -> Outcome:
 def _bare(relay: Relay | None) -> Relay | None:
     """What a deleted relay keeps: by whose id it was hidden from some, from whom its deletion stays hidden too."""
     return None if relay is None else Relay(relay.post, Author(relay.author.id, None, "", "", False))
-
-
-def _take_back(original: int, account: int, world: World) -> None:
-    """A relay is gone: its original may be passed on again."""
-    world.end_relay(original, account)
-    if not world.posts[original].deleted:
-        count(world, original, relays=-1)
 
 
 def need_reaction(intent: SetReaction, needs: Needs) -> None:
@@ -328,6 +319,7 @@ def set_reaction(intent: SetReaction, world: World) -> Outcome:
     blocked = places.blocked(owners, intent.actor, intent.room, world)
     if post is None or post.deleted or post.room != intent.room or blocked:
         raise NotFound(NO_POST)
+    holding.check_seen(actor.account, post, NO_POST, world)
     role = places.role_in(post.room, intent.actor, world)
     policy.check(actor, _reacting(intent), world.site, room=role)
     places.check_open(post.room, world)

@@ -6,9 +6,9 @@ then, or nothing where it was deleted or isn't for him.
 
 from handraise.domain import policy, routing, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import notifications, places, posts
+from handraise.domain.decide import appearing, holding, notifications, places, posts
 from handraise.domain.intents import RelayPost
-from handraise.domain.model import Post
+from handraise.domain.model import Account, Post
 from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, Forbidden, NotFound
 from handraise.protocol.objects import Relay
@@ -29,7 +29,8 @@ def relay(intent: RelayPost, world: World) -> Outcome:
     """A new post to the relayer's followers, the topics of his own words, and the inbox of the original's author."""
     writer = policy.Actor(world.account(intent.actor), intent.scopes)
     policy.check(writer, "relay", world.site)
-    original = _original(intent, world)
+    original = _original(intent, writer.account, world)
+    held = holding.at_first(intent, writer.account, world)
     seq = world.next_seq()
     post = Post(
         seq,
@@ -45,6 +46,7 @@ def relay(intent: RelayPost, world: World) -> Outcome:
         intent.author if places.reachable(intent.author, None, world) else None,
         world.now,
         relay=Relay(original.id, views.author(world.account(intent.author))),
+        held=held,
     )
     world.save_post(post)
     world.save_relay(original.id, intent.actor, seq)
@@ -52,17 +54,17 @@ def relay(intent: RelayPost, world: World) -> Outcome:
     world.place("post", seq, seq, seq, feeds)
     seen = views.post(post, writer.account, None)
     change = Change(seq, "post", seq, intent.actor, feeds, seen, credited=intent.author)
-    posts.count(world, original.id, relays=1)
-    told = notifications.of_new(post, writer.account, world)
+    told = [] if held is not None else appearing.begun(post, writer.account, None, world)[0]
     return Outcome(seq=seq, kind="post", id=seq, object=seen, changes=(change, *told))
 
 
-def _original(intent: RelayPost, world: World) -> Post:
+def _original(intent: RelayPost, relayer: Account, world: World) -> Post:
     """What may be passed on: a post that is there, that the relayer may see, and that he hasn't passed on yet."""
     post = world.posts.get(intent.post)
     hidden = places.blocked((intent.author, intent.root_author, intent.credited), intent.actor, None, world)
     if post is None or post.deleted or post.room is not None or hidden:
         raise NotFound(posts.NO_POST)
+    holding.check_shown(relayer, post, posts.NO_POST, world)
     if world.related("block", intent.actor, intent.author):
         raise Forbidden("You block this account.")
     before = world.relays.get((post.id, intent.actor))

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from handraise.domain import escalation, lifecycle, routing, views
 from handraise.domain.changes import Change, Outcome
 from handraise.domain.intents import FireDue
-from handraise.domain.model import Help, Post, Step
+from handraise.domain.model import Held, Help, Post, Step
 from handraise.domain.world import Needs, World
 
 LEASE_MS: Final = 5 * 60 * 1000
@@ -69,7 +69,7 @@ def save(post: Post, moved: Help, action: str, actor: int, world: World) -> Chan
     seq = world.next_seq()
     if post.help is not None:
         moved = escalation.moved(post.help, moved, world.now)
-    row = replace(post, seq=seq, help=moved)
+    row = replace(post, seq=seq, help=moved, held=held_after(post, moved))
     world.save_post(row)
     feeds = routing.all_feeds(row)
     world.place("post", row.id, seq, row.pos, feeds)
@@ -79,6 +79,14 @@ def save(post: Post, moved: Help, action: str, actor: int, world: World) -> Chan
         tell_merged(row.id, actor, world)
     seen = views.post(row, world.account(row.author), world.tallies.get(row.id))
     return Change(seq, "post", row.id, row.author, feeds, seen, room=row.room)
+
+
+def held_after(post: Post, moved: Help) -> Held | None:
+    """Nobody is asked to look at a request any more that ended before it was approved, or was declined."""
+    if post.help is None or post.held is None or post.held.state != "review":
+        return post.held
+    over = moved.state == "declined" or (post.help.state == "review" and moved.state in lifecycle.ENDED)
+    return replace(post.held, state="hidden", reason=moved.reason) if over else post.held
 
 
 def tell_merged(request: int, actor: int, world: World) -> None:
@@ -91,7 +99,7 @@ def note(post: Post, help: Help, action: str, actor: int, world: World) -> None:
     holder = 0 if help.claimant is None else help.claimant.id
     world.save_step(Step(post.seq, post.id, world.now, action, actor, help.state, holder))
     if post.room is not None:
-        if help.state in lifecycle.ACTIVE:
+        if help.state in lifecycle.UNSETTLED:
             world.waiting[post.room, post.writer] = post.id
         elif world.waiting.get((post.room, post.writer)) == post.id:
             del world.waiting[post.room, post.writer]
@@ -109,5 +117,5 @@ def set_timers(post: Post, help: Help, world: World) -> None:
             world.end_due(kind, key)
         else:
             world.save_due(kind, key, at)
-    if help.state not in lifecycle.ACTIVE:
+    if help.state not in lifecycle.UNSETTLED:
         world.end_due("request_end", key)

@@ -26,7 +26,7 @@ from handraise.domain.decide.steps import NO_REQUEST, by_whom, target_of
 from handraise.domain.intents import SetReaction, WritePost
 from handraise.domain.model import Account, Escalation, Help, Post, Tally
 from handraise.domain.world import Needs, World
-from handraise.errors import Closed, Conflict, Invalid, NotFound
+from handraise.errors import Closed, Conflict, Forbidden, Invalid, NotFound
 
 NO_TAG: Final = "A request needs a #tag: it reaches those who follow the topic."
 
@@ -36,8 +36,8 @@ def need_ask(intent: WritePost, needs: Needs) -> None:
         needs.waiting.add((intent.room, intent.actor))
 
 
-def asked(intent: WritePost, world: World) -> Help | None:
-    """What makes the new post a request, None where it asks for nothing."""
+def asked(intent: WritePost, world: World, *, looked_at: bool = False) -> Help | None:
+    """What makes the new post a request, None where it asks for nothing. `looked_at`: it waits for review first."""
     if intent.asked is None:
         return None
     if intent.room is None and not intent.tags:
@@ -46,10 +46,12 @@ def asked(intent: WritePost, world: World) -> Help | None:
         _check_room(intent.room, intent.actor, world)
     wanted = intent.asked
     fresh = Help("open", world.now, wanted.urgent, wanted.where, wanted.tried)
-    return escalation.begun(fresh, _policy(intent.room, world), world.now)
+    if looked_at:
+        return replace(fresh, state="review")
+    return escalation.begun(fresh, policy_of(intent.room, world), world.now)
 
 
-def _policy(room: int | None, world: World) -> Escalation:
+def policy_of(room: int | None, world: World) -> Escalation:
     """That of the place where it is asked."""
     own = None if room is None else world.rooms[room].escalation
     return escalation_policy.parsed(world.site.escalation if own is None else own)
@@ -93,6 +95,20 @@ def step_of(intent: WritePost, root: int, writer: Account, world: World) -> str 
     action = intent.step or _implied(post, post.help, writer.id, world)
     if action is not None:
         target_of(action, post, writer, world)
+    return action
+
+
+def step_later(post: Post, step: str | None, writer: Account, world: World) -> str | None:
+    """What a reply that was held does now: the `step` that it was marked as, if it may still be taken."""
+    root = world.posts[post.root]
+    if root.deleted or root.help is None:
+        return None
+    action = step or _implied(root, root.help, writer.id, world)
+    try:
+        if action is not None:
+            target_of(action, root, writer, world)
+    except (Conflict, Forbidden):
+        return None
     return action
 
 
@@ -140,7 +156,7 @@ def joined(intent: SetReaction, post: Post, world: World) -> tuple[list[Change],
 
 def check_edit(old: Post, tags: tuple[str, ...]) -> None:
     """A request that waits on the network keeps a topic."""
-    if old.help is not None and old.help.state in lifecycle.ACTIVE and old.room is None and not tags:
+    if old.help is not None and old.help.state in lifecycle.UNSETTLED and old.room is None and not tags:
         raise Invalid("body", NO_TAG)
 
 
@@ -189,5 +205,5 @@ def deleted(old: Post, seq: int, world: World) -> None:
         world.end_due(kind, str(old.id))
     if old.help.merges and old.help.state not in ("resolved", "withdrawn", "declined", "expired"):
         tell_merged(old.id, old.author, world)
-    if old.help.state in lifecycle.ACTIVE:
+    if old.help.state in lifecycle.UNSETTLED:
         note(replace(old, seq=seq), replace(old.help, state="withdrawn", claimant=None), "withdraw", old.writer, world)

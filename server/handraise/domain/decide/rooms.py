@@ -40,6 +40,9 @@ def create(intent: CreateRoom, world: World) -> Outcome:
         world.now,
         peers=intent.peers,
         asking=intent.asking,
+        moderation=intent.moderation,
+        held_words=intent.held_words,
+        slow_s=intent.slow_s,
         escalation=intent.escalation,
         quiet_hours=intent.quiet_hours,
     )
@@ -83,7 +86,10 @@ def update(intent: UpdateRoom, world: World) -> Outcome:
 
 
 def _given(intent: UpdateRoom) -> dict[str, Any]:
-    fields = ("title", "about", "code", "guests", "joinable", "code_shown", "peers", "asking")
+    fields = (
+        *("title", "about", "code", "guests", "joinable", "code_shown", "peers", "asking"),
+        *("moderation", "held_words", "slow_s"),
+    )
     given = {name: value for name in fields if (value := getattr(intent, name)) is not None}
     own = {name: value for name in ("escalation", "quiet_hours") if (value := getattr(intent, name)) is not None}
     return given | {name: value or None for name, value in own.items()}

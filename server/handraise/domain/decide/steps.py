@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from handraise.domain import escalation, lifecycle, policy, views
 from handraise.domain.changes import Change, Effect, Outcome
-from handraise.domain.decide import follows, notifications, places
+from handraise.domain.decide import follows, holding, notifications, places
 from handraise.domain.decide.request_clock import EXPIRE_MS, REOPEN_MS, aged, lease, save
 from handraise.domain.intents import MoveRequest, NextRequest
 from handraise.domain.model import STAFF, Account, Help, Post
@@ -30,7 +30,8 @@ def parties(post: Post, account: Account, world: World) -> frozenset[str]:
     place = world.place_of(account.id, post.room)
     if account.role == "admin" if post.room is None else place is not None and place.role in STAFF:
         found.add("staff")
-    if account.id != post.writer and places.reachable(account.id, post.room, world):
+    seen = places.reachable(account.id, post.room, world) and holding.sees(account, post, world)
+    if account.id != post.writer and seen:
         peer = post.room is None or (world.rooms[post.room].peers and place is not None and place.role != "observer")
         found.update({"helper"} if peer or "staff" in found else ())
     return frozenset(found)
@@ -60,8 +61,11 @@ def move(intent: MoveRequest, world: World) -> Outcome:
     actor = policy.Actor(world.account(intent.actor), intent.scopes)
     post = world.posts.get(intent.request)
     hidden = places.blocked((intent.author,), intent.actor, intent.room, world)
+    if intent.action == "decline" and places.reviews(actor.account, intent.room, world):
+        hidden = False  # nobody keeps what he asks from those who look at it
     if post is None or post.deleted or post.help is None or post.room != intent.room or hidden:
         raise NotFound(NO_REQUEST)
+    holding.check_seen(actor.account, post, NO_REQUEST, world)
     policy.check(actor, intent.action, world.site, room=places.role_in(post.room, intent.actor, world))
     places.check_open(post.room, world)
     target = target_of(intent.action, post, actor.account, world)
@@ -151,7 +155,7 @@ def _release(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help
 
 def _accept(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
     reply = None if intent.answer is None else world.posts.get(intent.answer)
-    if reply is None or reply.deleted or reply.root != post.id or reply.id == post.id:
+    if reply is None or reply.deleted or reply.held is not None or reply.root != post.id or reply.id == post.id:
         raise Invalid("answer", "The answer is a reply in the thread of the request.")
     return replace(
         moved, outcome=by_whom(reply.writer, post, world), answer=reply.id, ended_at=world.now, lease_until=None
@@ -172,6 +176,8 @@ def _resolve(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help
 
 
 def _reopen(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
+    if post.held is not None:
+        raise Conflict("It is held: ask anew.", state=post.help.state if post.help else "", held=post.held.state)
     ended = moved.ended_at if moved.ended_at is not None else moved.answered_at
     if ended is not None and world.now > ended + REOPEN_MS:
         raise Conflict("It can be opened again for a day; ask anew.", state=post.help.state if post.help else "")
@@ -226,7 +232,9 @@ def _joined(post: Post, moved: Help, world: World) -> tuple[list[Change], list[E
 
 
 def _told(intent: MoveRequest, post: Post, moved: Help, by: Account, world: World) -> list[Change]:
-    """The asker is told that somebody has taken it, and a helper that it was given to him."""
+    """The asker is told that somebody has taken it, or that it wasn't approved; a helper that it was given to him."""
+    if intent.action == "decline" and post.held is not None:
+        return notifications.of_review(post.writer, "decline", post, by, world)
     if moved.claimant is None or intent.action not in ("claim", "assign"):
         return []
     claimant = world.account(moved.claimant.id)

@@ -67,6 +67,7 @@ HELD: Final[dict[type[Intent], Callable[[Any], tuple[int | None, ...]]]] = {
     intents.IssueInvite: _nowhere,
     intents.CloseCase: lambda intent: (intent.desk,),
     intents.RemovePost: _room,
+    intents.ReviewPost: _room,
     intents.Suspend: _room,
     intents.Unsuspend: _room,
 }

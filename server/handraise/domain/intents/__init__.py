@@ -52,7 +52,7 @@ from handraise.domain.intents.people import (
     SetRelation,
     UnfollowFeed,
 )
-from handraise.domain.intents.posts import DeletePost, EditPost, RelayPost, SetReaction, Thread, WritePost
+from handraise.domain.intents.posts import DeletePost, EditPost, RelayPost, ReviewPost, SetReaction, Thread, WritePost
 from handraise.domain.intents.rooms import AddGuest, CreateRoom, JoinRoom, LeaveRoom, SetRole, UpdateRoom
 
 __all__ = [
@@ -91,6 +91,7 @@ __all__ = [
     "RelayPost",
     "RemovePost",
     "Retry",
+    "ReviewPost",
     "RevokeInvite",
     "RevokeToken",
     "SendDirect",

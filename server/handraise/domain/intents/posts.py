@@ -55,7 +55,7 @@ class WritePost(Intent, frozen=True, kw_only=True):
 
 class EditPost(Intent, frozen=True, kw_only=True):
     """`author` is the one that is shown of the post, `root_author` that of the first post of the thread. `images` are
-    the present ones where None.
+    the present ones where None. `about` are the posts that it answers or passes on.
     """
 
     post: int
@@ -67,6 +67,7 @@ class EditPost(Intent, frozen=True, kw_only=True):
     room: int | None = None
     images: tuple[Use, ...] | None = None
     credited: int = 0
+    about: tuple[int, ...] = ()
     author: int = 0
 
 
@@ -109,3 +110,23 @@ class SetReaction(Intent, frozen=True, kw_only=True):
     on: bool
     room: int | None = None
     credited: int = 0
+
+
+class ReviewPost(Intent, frozen=True, kw_only=True):
+    """`action` is `approve`, `decline`, `hide` or `unhide`, the second and third with a `reason`. `author` and
+    `root_author` are those shown of the post and its thread, `writer` and `root_writer` who they are. `about` are the
+    posts that it answers or passes on, `people` all whom it concerns.
+    """
+
+    post: int
+    action: str
+    author: int
+    writer: int
+    root: int
+    root_author: int
+    root_writer: int
+    people: tuple[int, ...]
+    about: tuple[int, ...] = ()
+    room: int | None = None
+    credited: int = 0
+    reason: str | None = None

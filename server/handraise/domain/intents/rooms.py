@@ -17,6 +17,9 @@ class CreateRoom(Intent, frozen=True, kw_only=True):
     name: str
     peers: bool = False
     asking: bool = True
+    moderation: str = "off"
+    held_words: tuple[str, ...] = ()
+    slow_s: int = 0
     escalation: str | None = None
     quiet_hours: str | None = None
 
@@ -35,6 +38,9 @@ class UpdateRoom(Intent, frozen=True, kw_only=True):
     code_shown: bool | None = None
     peers: bool | None = None
     asking: bool | None = None
+    moderation: str | None = None
+    held_words: tuple[str, ...] | None = None
+    slow_s: int | None = None
     escalation: str | None = None
     quiet_hours: str | None = None
     closed: bool | None = None

@@ -24,11 +24,12 @@ from handraise.domain.model.lists import FeedList, WordFilter
 from handraise.domain.model.moderation import Case, Report, Suspension
 from handraise.domain.model.notices import Notification, ReadMark
 from handraise.domain.model.people import ANONYMOUS, ROLES, Account, Follow, Privacy, Profile, Relation
-from handraise.domain.model.posts import Post, Tally
-from handraise.domain.model.rooms import ROOM_ROLES, STAFF, Member, Room
+from handraise.domain.model.posts import Held, Post, Tally
+from handraise.domain.model.rooms import MODERATIONS, ROOM_ROLES, STAFF, Member, Room
 
 __all__ = [
     "ANONYMOUS",
+    "MODERATIONS",
     "ROLES",
     "ROOM_ROLES",
     "SCOPES",
@@ -45,6 +46,7 @@ __all__ = [
     "Escalation",
     "FeedList",
     "Follow",
+    "Held",
     "Help",
     "Image",
     "Invite",

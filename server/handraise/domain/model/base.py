@@ -26,6 +26,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     image_bytes: int = 200 << 20
     """What one account's images may take, in bytes."""
     hops: int = 7
+    held_words: tuple[str, ...] = ()
     escalation: str = "duty 0, notify 90, asker 150, lead 300, admins 600; again 300; rounds 3"
     """As `domain.escalation_policy` has it, and the hours as `domain.quiet` has them, by the clocks of the zone."""
     quiet_hours: str = "off"

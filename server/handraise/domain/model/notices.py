@@ -1,6 +1,11 @@
 """Notifications and read marks."""
 
+from typing import Final
+
 import msgspec
+
+OF_REVIEW: Final = frozenset({"approve", "decline", "hide", "unhide"})
+"""What the staff do with somebody's post: he hears of it whomever he hides."""
 
 
 class Notification(msgspec.Struct, frozen=True):
@@ -29,8 +34,8 @@ class Notification(msgspec.Struct, frozen=True):
 
     @property
     def by(self) -> int:
-        """Who mutes or blocks this account isn't told it; 0 for what is one's own."""
-        return 0 if self.author == self.account else self.author
+        """Who mutes or blocks this account isn't told it; 0 for what is one's own, and for what staff did with that."""
+        return 0 if self.author == self.account or self.kind in OF_REVIEW else self.author
 
 
 class ReadMark(msgspec.Struct, frozen=True):

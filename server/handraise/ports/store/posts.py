@@ -2,10 +2,15 @@
 
 from typing import Protocol
 
-from handraise.ports.store.results import Found
+from handraise.ports.store.results import Found, Sight, Waiting
 
 
 class PostReads(Protocol):
     async def find(self, post: int, reader: int) -> Found | None:
         """The post with that id, deleted ones too."""
+        ...
+
+    async def held(self, room: int | None, *, sight: Sight, limit: int) -> Waiting:
+        """The posts of a room, or with None of the network, that wait for review, as far as `sight` may look at them;
+        those that wait longest first."""
         ...

@@ -99,7 +99,8 @@ class Sight(msgspec.Struct, frozen=True):
 
     Less what `hidden` accounts write, but in rooms where it is `staff`. What others write in a thread of somebody who
     blocks it is found by no search and counted for no topic; in lists and unread counts it is there, as it comes live.
-    `roles` are those that the directory shows it.
+    `roles` are those that the directory shows it. Posts that are held it sees where it is staff, as `admin` on the
+    network, and its own.
     """
 
     account: int
@@ -108,6 +109,7 @@ class Sight(msgspec.Struct, frozen=True):
     roles: frozenset[str] = frozenset()
     rooms: frozenset[int] = frozenset()
     staff: frozenset[int] = frozenset()
+    admin: bool = False
 
 
 class Searched(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ people.py       accounts, profiles, privacy; follows, mutes, blocks
 rooms.py        rooms and their members
 direct.py       direct messages, conversations
 notices.py      notifications, read marks, unread counts
+review.py       posts that are held, or hidden
 moderation.py   reports and cases, what is removed, who is suspended
 lists.py        word filters, lists of feeds
 search.py       search, the directory, completion
@@ -93,6 +94,7 @@ from handraise.protocol.commands.people import (
     Unmute,
 )
 from handraise.protocol.commands.posts import REACTIONS, Delete, Edit, Get, Post, React, Reaction, Relay, Unreact
+from handraise.protocol.commands.review import Approve, Held, Hide, Unhide
 from handraise.protocol.commands.rooms import (
     ROOM_ROLES,
     SITE,
@@ -123,6 +125,7 @@ __all__ = [
     "Account",
     "Announce",
     "Answer",
+    "Approve",
     "Ask",
     "Assign",
     "Audit",
@@ -149,6 +152,8 @@ __all__ = [
     "Filter",
     "Follow",
     "Get",
+    "Held",
+    "Hide",
     "History",
     "Home",
     "Id",
@@ -197,6 +202,7 @@ __all__ = [
     "Unblock",
     "Unfilter",
     "Unfollow",
+    "Unhide",
     "Unlist",
     "Unmask",
     "Unmute",
@@ -229,6 +235,10 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "reopen": Reopen,
     "withdraw": Withdraw,
     "decline": Decline,
+    "held": Held,
+    "approve": Approve,
+    "hide": Hide,
+    "unhide": Unhide,
     "me_too": MeToo,
     "duty": Duty,
     "reach": Reach,

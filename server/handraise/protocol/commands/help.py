@@ -79,7 +79,10 @@ class Withdraw(Write, tag="withdraw", kw_only=True):
 
 
 class Decline(Write, tag="decline", kw_only=True):
-    request: Id
+    """A request, or a `post` that is held for review."""
+
+    request: Id | None = None
+    post: Id | None = None
     reason: Word
 
 

@@ -10,6 +10,8 @@ from handraise.protocol.commands.base import Command, FeedName, Id, Page, Positi
 ROOM_ROLES: Final = ("lead", "helper", "member", "observer")
 
 
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=3600)]
+"""How far apart a member's posts are."""
 Setting = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 """A room's own escalation or quiet hours, as `domain.escalation_policy` and `domain.quiet` have them."""
 SITE: Final = "site"
@@ -26,6 +28,9 @@ class CreateRoom(Write, tag="create_room", kw_only=True):
     asking: bool = True
     escalation: Setting | None = None
     quiet_hours: Setting | None = None
+    moderation: FeedName = "off"
+    held_words: list[str] = msgspec.field(default_factory=list)
+    slow_s: Seconds = 0
 
 
 class UpdateRoom(Write, tag="update_room", kw_only=True):
@@ -42,6 +47,9 @@ class UpdateRoom(Write, tag="update_room", kw_only=True):
     asking: bool | None = None
     escalation: Setting | None = None
     quiet_hours: Setting | None = None
+    moderation: FeedName | None = None
+    held_words: list[str] | None = None
+    slow_s: Seconds | None = None
     closed: bool | None = None
     closes_at: str | UnsetType | None = UNSET
     new_code: bool = False

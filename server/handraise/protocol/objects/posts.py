@@ -40,6 +40,7 @@ class Relay(msgspec.Struct, frozen=True):
 class Post(msgspec.Struct, frozen=True):
     """A post; `seq` is its last change, `pos` the seq at which it became visible, `root` its thread's first post.
 
+    `held`: `review` or `hidden` where its writer and the staff alone see it, and `held_reason` why it is hidden.
     `help`: its state, where it is a request. `hop`: how many answers of bots to bots led to it; 0 for a person's.
     """
 
@@ -62,6 +63,8 @@ class Post(msgspec.Struct, frozen=True):
     announcement: bool = False
     relay: Relay | None = None
     hop: int = 0
+    held: str | None = None
+    held_reason: str | None = None
 
 
 class Mark(msgspec.Struct, frozen=True):

@@ -11,7 +11,8 @@ class Room(msgspec.Struct, frozen=True):
     `guests`: people without an account may join by code; `joinable`: anybody may; `code_shown`: to members too.
     `peers`: members take and answer requests too; `asking`: new ones are taken. At `closes_at` it closes by itself.
     `escalation` says whom a request that nobody takes is brought to, `quiet_hours` when some of these are left alone;
-    None: as the site has it.
+    None: as the site has it. `moderation`: whose posts are held for review first; `slow_s`: a member's posts are so
+    many seconds apart.
     """
 
     id: int
@@ -28,6 +29,8 @@ class Room(msgspec.Struct, frozen=True):
     closes_at: str | None = None
     escalation: str | None = None
     quiet_hours: str | None = None
+    moderation: str = "off"
+    slow_s: int = 0
 
 
 class Member(msgspec.Struct, frozen=True, omit_defaults=True):

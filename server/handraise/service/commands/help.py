@@ -111,7 +111,7 @@ class Desk:
 
     async def move(self, caller: Caller, command: Moving) -> intents.MoveRequest:
         action = _ACTIONS[type(command)]
-        row = (await self._request(command.request, caller, action)).row
+        row = (await self._request(command.request or 0, caller, action)).row
         self._writes.take(caller, row.room)
         to = answer = None
         if isinstance(command, commands.Assign):
@@ -132,6 +132,24 @@ class Desk:
             reason=command.reason if isinstance(command, commands.Decline) else None,
             answer=answer,
         )
+
+    async def decline(self, caller: Caller, found: Found, reason: str) -> intents.MoveRequest:
+        """The post, which is a request, declined."""
+        row = found.row
+        self.take(caller, row.room)
+        return intents.MoveRequest(
+            actor=caller.id,
+            scopes=caller.actor.scopes,
+            request=row.id,
+            action="decline",
+            author=row.author,
+            room=row.room,
+            reason=reason,
+        )
+
+    def take(self, caller: Caller, room: int | None) -> None:
+        """Counts a step as a post."""
+        self._writes.take(caller, room)
 
     async def _assignee(self, named: int | str) -> int:
         """0 where there is no such account: the commit refuses that last, so that nobody learns by it who there is."""
@@ -286,7 +304,7 @@ class Desk:
             commands.Duty: self.duty,
             commands.Next: self.next,
             commands.Unmask: self.unmask,
-            **dict.fromkeys(_ACTIONS, self.move),
+            **dict.fromkeys(_ACTIONS.keys() - {commands.Decline}, self.move),
         }
 
     def reads(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[Reply]]]:

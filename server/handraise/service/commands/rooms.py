@@ -1,13 +1,14 @@
 """Rooms: the commands that make, change, join and leave them, and those that show who is there."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from msgspec import UNSET, UnsetType
 
 from handraise.domain import escalation_policy, intents, policy, quiet, views
 from handraise.domain.decide import announcements
-from handraise.domain.model import ROOM_ROLES, Room, Site
+from handraise.domain.decide.filters import held_words
+from handraise.domain.model import MODERATIONS, ROOM_ROLES, Room, Site
 from handraise.errors import Invalid, NotFound, TooLarge
 from handraise.ports.store import Store
 from handraise.protocol import commands, names
@@ -52,6 +53,9 @@ class Rooms:
             code_shown=command.code_shown,
             peers=command.peers,
             asking=command.asking,
+            moderation=self._moderation(command.moderation),
+            held_words=self._held_words(command.held_words),
+            slow_s=self._slow(command.slow_s),
             escalation=_setting("escalation", command.escalation) or None,
             quiet_hours=_setting("quiet_hours", command.quiet_hours) or None,
             name=names.fold(caller.account.name),
@@ -63,7 +67,7 @@ class Rooms:
             raise Invalid(
                 "title",
                 "Say what is to change: title, about, guests, joinable, code_shown, peers, asking, escalation, "
-                "quiet_hours, closed, closes_at, new_code.",
+                "quiet_hours, moderation, held_words, slow_s, closed, closes_at, new_code.",
             )
         title, about = command.title, command.about
         return intents.UpdateRoom(
@@ -78,6 +82,9 @@ class Rooms:
             code_shown=command.code_shown,
             peers=command.peers,
             asking=command.asking,
+            moderation=None if command.moderation is None else self._moderation(command.moderation),
+            held_words=None if command.held_words is None else self._held_words(command.held_words),
+            slow_s=None if command.slow_s is None else self._slow(command.slow_s),
             escalation=_setting("escalation", command.escalation),
             quiet_hours=_setting("quiet_hours", command.quiet_hours),
             closed=command.closed,
@@ -146,6 +153,8 @@ class Rooms:
         fields: dict[str, Any] = {"room": views.room(room), "role": role}
         if room.code_shown or policy.allows(caller.actor, "see_code", self._site, room=role):
             fields["code"] = names.shown_code(room.code)
+        if policy.allows(caller.actor, "held", self._site, room=role):
+            fields["held_words"] = room.held_words
         return self._store.head, fields
 
     async def members(self, caller: Caller, command: commands.Members) -> Reply:
@@ -177,6 +186,21 @@ class Rooms:
         if not text or not text.isprintable():
             raise Invalid(field, f"A {field} is 1 to {most} printable characters ({limit}).")
         return text
+
+    def _moderation(self, written: str) -> str:
+        if written not in MODERATIONS:
+            raise Invalid("moderation", f"Moderation is one of {', '.join(MODERATIONS)}.")
+        return written
+
+    def _held_words(self, written: Sequence[str]) -> tuple[str, ...]:
+        if len(written) > self._limits.held_words:
+            raise TooLarge("held_words", "held_words", self._limits.held_words)
+        return held_words(written, self._limits.filter_word_chars)
+
+    def _slow(self, seconds: int) -> int:
+        if seconds > self._limits.slow_s:
+            raise TooLarge("slow_s", "slow_s", self._limits.slow_s)
+        return seconds
 
     def _about(self, text: str) -> str:
         if len(text) > self._limits.about_chars:

@@ -6,7 +6,7 @@ from typing import Any
 from handraise.domain import intents, policy
 from handraise.domain.decide.follows import NOT_FOLLOWED
 from handraise.domain.decide.relations import NOTHING
-from handraise.domain.model import Site
+from handraise.domain.model import Post, Site
 from handraise.errors import Invalid, NotFound
 from handraise.ports.store import Found
 from handraise.protocol import commands, names
@@ -102,7 +102,8 @@ class Writes:
     async def edit(self, caller: Caller, command: commands.Edit) -> intents.EditPost:
         images = None if command.images is None else self._resolver.images(command.images)
         found = await self._resolver.post(command.post, caller, "edit")
-        shown = found.row.images if images is None else images
+        row = found.row
+        shown = row.images if images is None else images
         tags = self._resolver.text(command.body, bare=bool(shown or found.row.relay))
         self.take(caller, found.row.room)
         return intents.EditPost(
@@ -117,6 +118,7 @@ class Writes:
             room=found.row.room,
             images=images,
             credited=found.credited,
+            about=about_of(row),
             author=found.row.author,
         )
 
@@ -221,3 +223,10 @@ class Writes:
             commands.Block: self.relate,
             commands.Unblock: self.relate,
         }
+
+
+def about_of(row: Post) -> tuple[int, ...]:
+    """The posts that it answers, or the one that it passes on: these count it."""
+    if row.relay is not None:
+        return (row.relay.post,)
+    return () if row.reply_to is None else (row.reply_to, row.root)

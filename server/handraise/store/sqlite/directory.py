@@ -218,7 +218,7 @@ OWN: Final = sql("""
 
 async def profile(readers: Readers, account: int, seer: Sight) -> tuple[objects.FullProfile | None, int]:
     """`Store.profile`."""
-    match = f'marks : ("{"n" if seer.network else "nothing"}" AND "a{account}")'
+    match = f'marks : ("{"n" if seer.network else "nothing"}" AND "a{account}") NOT marks : "held"'
     parameters = {"id": account, "feed": user_feed(account), "reader": seer.account, "match": match}
     head, text = await readers.row(PROFILE, parameters)
     return (None if text is None else _profile(*rows.loads(text))), head

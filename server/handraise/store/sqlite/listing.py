@@ -1,9 +1,10 @@
 """Home, history and threads: posts of some feeds, newest first by `pos`.
 
 As in replay, every feed gives a limited number of rows and the page ends where the first feed has more. Deleted and
-hidden posts are left out of it; a page that they, or a tag that few posts have, have thinned is read again with more
-rows of each feed, so that each page is one snapshot. It is full unless there is nothing more or `DEPTH` rows were read:
-then it ends there, short, and the next one goes on.
+hidden posts are left out of it, and those that are held from the reader; where he sees them they stand where they
+would be, though they are in none of its feeds. A page that they, or a tag that few posts have, have thinned is read
+again with more rows of each feed, so that each page is one snapshot. It is full unless there is nothing more or `DEPTH`
+rows were read: then it ends there, short, and the next one goes on.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,14 @@ from handraise.store.sqlite.shapes import sql
 
 DEPTH: Final = 5000
 """Rows that are read for a page at most: who asks for what isn't there holds no reader longer than others do."""
+
+# As `domain.routing` has it of a post that isn't held.
+_BELONGS: Final = """p.held is not null and p.pos < :before and p.pos >= floor.since and exists (
+        select 1 from feed where name = 'thread:' || p.root
+        or iif(p.room is null,
+          (name = 'user:' || p.author and p.reply_to is null)
+          or exists (select 1 from json_each(p.tags) where name = 'topic:' || value),
+          name = 'room:' || p.room))"""
 
 PAGE: Final = sql(
     """
@@ -35,15 +44,25 @@ PAGE: Final = sql(
       on e.feed = name and e.kind = 'post' and e.out = 0 and e.pos < :before and e.pos >= edge.since
       order by e.pos desc limit :depth
     ),
+    floor (since) as materialized (
+      select iif((select count(*) from rank) < :depth, edge.since, (select min(pos) from rank)) from edge
+    ),
+    chosen (id) as materialized (
+      select id from rank
+      union select p.id from floor cross join post p indexed by post_held_writer on {writer} = :reader and {belongs}
+      union select p.id from floor cross join json_each(:staff) s
+      cross join post p indexed by post_held on p.room = s.value and {belongs}
+      union select p.id from floor cross join post p indexed by post_held on p.room is null and :admin and {belongs}
+    ),
     page (id) as materialized (
-      select distinct p.id from rank cross join post p on p.id = rank.id
+      select p.id from chosen cross join post p on p.id = chosen.id
       where p.deleted = 0 and {placed} and {heard}
         and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
       order by p.pos desc limit :limit
     )
     select
       (select value from counter where name = 'seq'),
-      iif((select count(*) from rank) < :depth, since, (select min(pos) from rank)),
+      since,
       (
         select '[' || group_concat(json_array(
           {post p}, {account a}, case when t.post then {tally t} end,
@@ -52,9 +71,11 @@ PAGE: Final = sql(
         from page cross join post p on p.id = page.id
         join account a on a.id = p.author left join tally t on t.post = p.id
       )
-    from edge""",
+    from floor""",
     placed=sight.PLACED,
     heard=sight.HEARD,
+    belongs=_BELONGS,
+    writer=sight.WRITER,
 )
 
 

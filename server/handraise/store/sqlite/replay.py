@@ -8,6 +8,8 @@ object, in the same statement.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from handraise.domain import model, policy, routing, views
 from handraise.ports.store import Replayed, ReplayPage
 from handraise.protocol import objects
@@ -47,7 +49,8 @@ _OBJECT: Final = """case kind
       from post p join account a on a.id = p.author left join tally t on t.post = p.id where p.id = page.id)
     when 'tally' then (
       select json_array(
-        p.author, json(p.tags), p.reply_to, p.root, p.room, p.relay ->> '$.author.id', json(p.help), {tally t})
+        p.author, json(p.tags), p.reply_to, p.root, p.room, p.relay ->> '$.author.id', json(p.help), json(p.held),
+        {tally t})
       from post p join tally t on t.post = p.id where p.id = page.id)
     when 'profile' then (
       select json_array({profile p}, {account a})
@@ -165,9 +168,12 @@ def _post(row: Row, reader: int) -> Replayed:
 
 
 def _tally(row: Row, reader: int) -> Replayed:
-    author, tags, reply_to, root, room, credited, asked, counts = row.found
-    help = None if asked is None else rows.asked(asked)
-    written = model.Post(row.id, 0, 0, author, "", "", tuple(tags), (), reply_to, root, None, 0, room=room, help=help)
+    author, tags, reply_to, root, room, credited, asked, held, counts = row.found
+    written = model.Post(row.id, 0, 0, author, "", "", tuple(tags), (), reply_to, root, None, 0, room=room)
+    if held is not None:
+        written = replace(written, held=model.Held(**held))
+    if asked is not None:
+        written = replace(written, help=rows.asked(asked))
     shown = views.tally(rows.tally(counts))
     return Replayed(row.seq, row.kind, row.id, author, routing.public_feeds(written), shown, room, credited or 0)
 

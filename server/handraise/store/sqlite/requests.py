@@ -1,4 +1,6 @@
-"""Who waits for help: a room's queue, and the network's requests. The urgent ones first, then the earlier ones."""
+"""Who waits for help: a room's queue, and the network's requests. The urgent ones first, then those asked earlier: by
+their ids, since one that was looked at first has the `pos` of its approval.
+"""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -11,27 +13,30 @@ from handraise.store.sqlite.connections import Readers
 from handraise.store.sqlite.shapes import sql
 
 WAITING: Final = "p.help is not null and p.help ->> '$.state' in ('open', 'claimed', 'needs_info')"
-"""As the partial indexes `post_waiting` and `post_queue` have it, to the letter: or they aren't used."""
+"""As the partial index `post_queue` has it, to the letter: or it isn't used."""
+
+UNSETTLED: Final = "p.help is not null and p.help ->> '$.state' in ('review', 'open', 'claimed', 'needs_info')"
+"""As the partial index `post_waiting` has it: those that are looked at first too."""
 
 OPEN: Final = "p.help is not null and p.help ->> '$.state' = 'open'"
 """As the partial index `post_open` has it, which gives those that nobody has in the order of their queue."""
 
 PAGE: Final = sql(
     """
-    with waiting (id, writer, urgent, pos) as materialized (
-      select p.id, {writer}, coalesce(p.help ->> '$.urgent', 0), p.pos from post p indexed by post_queue
+    with waiting (id, writer, urgent) as materialized (
+      select p.id, {writer}, coalesce(p.help ->> '$.urgent', 0) from post p indexed by post_queue
       where p.room is :room and {waiting} and p.deleted = 0 and {placed} and {heard}
         and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
     ),
-    page (id, urgent, pos) as materialized (
-      select id, urgent, pos from waiting order by urgent desc, pos limit :limit
+    page (id, urgent) as materialized (
+      select id, urgent from waiting order by urgent desc, id limit :limit
     )
     select
       (select value from counter where name = 'seq'),
       (select count(*) from waiting),
       (
         select 1 + count(*) from waiting w cross join waiting own
-        where own.writer = :reader and (w.urgent > own.urgent or (w.urgent = own.urgent and w.pos < own.pos))
+        where own.writer = :reader and (w.urgent > own.urgent or (w.urgent = own.urgent and w.id < own.id))
         having count(own.id) > 0 or exists (select 1 from waiting where writer = :reader)
       ),
       (
@@ -56,7 +61,7 @@ NEXT: Final = sql(
       where p.room is :room and {open} and {writer} <> :reader
         and p.deleted = 0 and {placed} and {heard}
         and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
-      order by coalesce(p.help ->> '$.urgent', 0) desc, p.pos limit :limit
+      order by coalesce(p.help ->> '$.urgent', 0) desc, p.id limit :limit
     )""",
     open=OPEN,
     placed=sight.PLACED,
@@ -78,7 +83,7 @@ async def page(readers: Readers, room: int | None, *, seer: Sight, tag: str | No
     parameters: dict[str, Any] = {**sight.parameters(seer), "room": room, "tag": tag, "limit": limit}
     head, count, place, text = await readers.row(PAGE, parameters)
     found = [(rows.post(post), *rest) for post, *rest in rows.loads(text or "[]")]
-    found.sort(key=lambda item: (-item[4], item[0].pos))
+    found.sort(key=lambda item: (-item[4], item[0].id))
     posts, reactions = rows.wire_posts([item[:4] for item in found])
     return Waiting(posts, reactions, count, place if room is not None else None, head)
 
@@ -119,7 +124,7 @@ WAITS: Final = sql(
         select min(s.at) from step s where s.request = p.id and s.action in ('claim', 'assign', 'answer')
       ) - p.created_at as came
       from post p indexed by post_asked
-      where p.help is not null and p.room is :room and p.created_at > :since
+      where p.help is not null and p.held is null and p.room is :room and p.created_at > :since
         and (:room is not null or exists (
           select 1 from json_each(p.tags) where value in (select value from json_each(:tags))))
       order by p.created_at desc limit 100
@@ -203,7 +208,8 @@ STEPS: Final = sql(
     """
     with asked (id, author, tags) as materialized (
       select p.id, {known}, p.tags from post p indexed by post_asked
-      where p.help is not null and p.room is :room and p.created_at >= :since and p.created_at < :until
+      where p.help is not null and p.held is null and p.room is :room
+        and p.created_at >= :since and p.created_at < :until
         and (:tag is null or exists (select 1 from json_each(p.tags) where value = :tag))
       order by p.created_at desc limit :limit
     )
@@ -239,9 +245,9 @@ async def on_duty(readers: Readers) -> list[int]:
 LEFT_WAITING: Final = sql(
     """
     select json_group_array(json_array(p.id, p.author))
-    from room r cross join post p indexed by post_queue on p.room = r.id and {waiting}
+    from room r cross join post p indexed by post_waiting on p.room = r.id and {unsettled}
     where r.id = :room and r.closed_at is not null""",
-    waiting=WAITING,
+    unsettled=UNSETTLED,
 )
 
 
@@ -256,7 +262,7 @@ ASKERS: Final = sql(
     select json_group_array(writer) from (
       select {writer} as writer from post p indexed by post_queue
       where p.room = :room and {waiting} and p.deleted = 0
-      order by coalesce(p.help ->> '$.urgent', 0) desc, p.pos limit :limit
+      order by coalesce(p.help ->> '$.urgent', 0) desc, p.id limit :limit
     )""",
     writer=sight.WRITER,
     waiting=WAITING,

@@ -21,6 +21,7 @@ from handraise.domain.model import (
     Entry,
     FeedList,
     Follow,
+    Held,
     Help,
     Image,
     Invite,
@@ -77,7 +78,8 @@ def profile(values: list[Any]) -> Profile:
 def post(values: list[Any]) -> Post:
     mentions = tuple([Mention(item["id"], item["handle"]) for item in values[7]])
     ident, seq, pos, author, body, html, tags, _, reply_to, root, parent_author, *rest = values
-    created_at, edited_at, deleted, room, announcement, images, passed_on, hop, request, behind = rest
+    created_at, edited_at, deleted, room, announcement, images, passed_on, hop, request, behind, *more = rest
+    held, was_held = more
     return Post(
         ident,
         seq,
@@ -100,6 +102,8 @@ def post(values: list[Any]) -> Post:
         hop,
         None if request is None else asked(request),
         behind,
+        None if held is None else Held(**held),
+        bool(was_held),
     )
 
 
@@ -126,14 +130,24 @@ def follow(values: list[Any]) -> Follow:
 
 def room(values: list[Any]) -> Room:
     ident, seq, title, about, code, guests, joinable, code_shown, made_by, made_at, closed_at, *rest = values
-    peers, asking, *own = rest
+    peers, asking, closes_at, escalation, quiet_hours, moderation, words, slow_s = rest
     flags = (bool(guests), bool(joinable), bool(code_shown))
-    return Room(ident, seq, title, about, code, *flags, made_by, made_at, closed_at, bool(peers), bool(asking), *own)
+    return Room(
+        *(ident, seq, title, about, code, *flags, made_by, made_at, closed_at),
+        peers=bool(peers),
+        asking=bool(asking),
+        closes_at=closes_at,
+        escalation=escalation,
+        quiet_hours=quiet_hours,
+        moderation=moderation,
+        held_words=tuple(words),
+        slow_s=slow_s,
+    )
 
 
 def member(values: list[Any]) -> Member:
-    ident, room, account, role, since, seq, name, left = values
-    return Member(ident, room, account, role, since, seq, name, bool(left))
+    ident, room, account, role, since, seq, name, left, approved, posted_at = values
+    return Member(ident, room, account, role, since, seq, name, bool(left), bool(approved), posted_at)
 
 
 def duty(values: list[Any]) -> Duty:

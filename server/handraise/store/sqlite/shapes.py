@@ -42,7 +42,7 @@ _TABLES: Final[dict[str, type[msgspec.Struct]]] = {
 }
 _JSON: Final = frozenset(
     {"tags", "mentions", "scopes", "subjects", "links", "words", "feeds", "images", "relay", "help", "topics", "rooms"}
-)
+) | {"held", "held_words"}
 """Columns that are JSON themselves."""
 _SHAPE: Final = re.compile(r"\{(\w+) (\w+)\}")
 _PART: Final = re.compile(r"\{(\w+)\}")

@@ -11,8 +11,21 @@ from handraise.ports.store import Sight
 from handraise.store.sqlite import rows
 from handraise.store.sqlite.shapes import sql
 
-PLACED: Final = "iif(p.room is null, :network, p.room in (select value from json_each(:rooms)))"
-"""Whether the reader is where the post was written."""
+WRITER: Final = "iif(p.behind, p.behind, p.author)"
+"""Who wrote it, where its author is nobody: to find the reader's own by, never to be shown."""
+
+SEES_HELD: Final = sql(
+    "({writer} = :reader or iif(p.room is null, :admin, p.room in (select value from json_each(:staff))))",
+    writer=WRITER,
+)
+"""Whether a post that is held is for the reader: its writer, or of the staff."""
+
+PLACED: Final = sql(
+    """(iif(p.room is null, :network, p.room in (select value from json_each(:rooms)))
+    and (p.held is null or {sees_held}))""",
+    sees_held=SEES_HELD,
+)
+"""Whether the reader is where the post was written, and the post isn't held from him."""
 
 HEARD: Final = """(
     p.room in (select value from json_each(:staff)) or (
@@ -46,14 +59,11 @@ PRESENT: Final = """(
     and not exists (select 1 from relation b where b.owner = :reader and b.kind = 'block' and b.target = a.id))"""
 
 
-WRITER: Final = "iif(p.behind, p.behind, p.author)"
-"""Who wrote it, where its author is nobody: to find the reader's own by, never to be shown."""
-
-
 def parameters(sight: Sight) -> dict[str, Any]:
     return {
         "reader": sight.account,
         "network": sight.network,
+        "admin": sight.admin,
         "hidden": rows.dumps(list(sight.hidden)),
         "roles": rows.dumps(sorted(sight.roles)),
         "rooms": rows.dumps(sorted(sight.rooms)),

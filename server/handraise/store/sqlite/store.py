@@ -58,6 +58,7 @@ from handraise.store.sqlite import (
     credentials,
     direct,
     directory,
+    held,
     indexes,
     listing,
     moderation,
@@ -180,6 +181,9 @@ class SQLiteStore:
 
     async def waiting(self, room: int | None, *, sight: Sight, tag: str | None, limit: int) -> Waiting:
         return await requests.page(self._readers, room, seer=sight, tag=tag, limit=limit)
+
+    async def held(self, room: int | None, *, sight: Sight, limit: int) -> Waiting:
+        return await held.page(self._readers, room, seer=sight, limit=limit)
 
     async def audience(
         self, asker: int, tags: Sequence[str], room: int | None, roles: frozenset[str], *, named: bool

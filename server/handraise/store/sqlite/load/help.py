@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from handraise.domain.world import World
 from handraise.store.sqlite import rows
-from handraise.store.sqlite.requests import WAITING
+from handraise.store.sqlite.requests import UNSETTLED
 from handraise.store.sqlite.shapes import sql
 from handraise.store.sqlite.shifts import ON
 from handraise.store.sqlite.sight import WRITER
@@ -15,9 +15,9 @@ TEXTS: Final[dict[str, str]] = {
         """
         select json_array(p.room, {writer}, p.id) from json_each(:waiting) n
         cross join post p indexed by post_waiting
-        on p.room = n.value ->> 0 and {writer} = n.value ->> 1 and {waiting}""",
+        on p.room = n.value ->> 0 and {writer} = n.value ->> 1 and {unsettled}""",
         writer=WRITER,
-        waiting=WAITING,
+        unsettled=UNSETTLED,
     ),
     "shifts": sql(
         """
