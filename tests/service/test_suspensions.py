@@ -264,7 +264,8 @@ async def test_what_was_on_its_way_when_it_began_is_refused(tmp_path: Path) -> N
         assert again == {**first, "re": again["re"], "duplicate": True}
 
 
-async def test_a_report_that_comes_while_the_post_is_deleted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["delete", "hide"])
+async def test_a_report_that_comes_while_the_post_goes(tmp_path: Path, how: str) -> None:
     async with node(tmp_path / "data") as it, AsyncExitStack() as stack:
         adm, ana, bo = (
             await it.talker(stack, "adm", "admin"),
@@ -273,7 +274,7 @@ async def test_a_report_that_comes_while_the_post_is_deleted(tmp_path: Path) -> 
         )
         post = await ana.post("mean #a")
         it.held.before.shut()
-        deleting = ana.tell("delete", post=post)
+        deleting = ana.tell("delete", post=post) if how == "delete" else adm.tell("hide", post=post, reason="unkind")
         await it.held.before.somebody()
         reporting = bo.tell("report", post=post, reason="harassment")
         await it.journal.waiting(1)
