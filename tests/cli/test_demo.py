@@ -28,7 +28,7 @@ def _counted(server: Server) -> dict[str, int]:
     tables = {
         "post": "select count(*) from post where deleted = 0",
         "body": "select count(distinct author || body) from post",
-        "account": "select count(*) from account where role <> 'admin'",
+        "account": "select count(*) from account where role not in ('admin', 'anonymous')",
         "room": "select count(*) from room",
         "member": 'select count(*) from member where "left" = 0',
         "follow": "select count(*) from follow where auto = 0",

@@ -57,12 +57,15 @@ class Move(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
 
 
 class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Makes the first post of a thread a request. `state` is the one in which the day leaves it."""
+    """Makes the first post of a thread a request. `state` is the one in which the day leaves it. `anonymous`: asked by
+    nobody that others know; only somebody with an account, as guests are found again by their names.
+    """
 
     state: str
     urgent: bool = False
     where: str | None = None
     tried: str | None = None
+    anonymous: bool = False
     moves: tuple[Move, ...] = ()
 
 

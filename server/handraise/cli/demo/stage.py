@@ -118,7 +118,15 @@ class Stage:
             return (await who.announce(room, step.text, key=key)).post.id
         if step.ask is not None:
             ask = step.ask
-            asked = await who.ask(step.text, room=room, urgent=ask.urgent, where=ask.where, tried=ask.tried, key=key)
+            asked = await who.ask(
+                step.text,
+                room=room,
+                urgent=ask.urgent,
+                where=ask.where,
+                tried=ask.tried,
+                anonymous=ask.anonymous,
+                key=key,
+            )
             return asked.post.id
         reply_to = None if step.reply_to is None else self._posts[step.reply_to]
         if step.step is not None and reply_to is not None:
