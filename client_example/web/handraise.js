@@ -29,7 +29,7 @@ const FALLBACK_AFTER = 3; // failures in a row, where a WebSocket has worked bef
 const OUTBOX_COMMANDS = 500;
 const NO_CONNECTION = { code: 'unavailable', message: 'There is no connection.', retryable: true };
 const ENDED = { code: 'closed', message: 'The session has ended.' };
-const KEYLESS = new Set('account audit case cases complete conversations direct_history figures get history home members notifications people queue reach requests room search similar thread topics typing unread'.split(' '));
+const KEYLESS = new Set('account audit case cases complete conversations direct_history figures get held history home members notes notifications people queue reach requests room search similar thread topics typing unread'.split(' '));
 
 /** @typedef {{type: string, [field: string]: any}} Frame */
 /** @typedef {{resolve: (ok: Frame) => void, reject: (error: Error) => void}} Waiter */

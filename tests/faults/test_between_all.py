@@ -42,6 +42,12 @@ async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker, di: Talker) ->
     [case] = [each["id"] for each in (await bo.ok("cases", room=room))["cases"]]
     await bo.ok("suspend", room=room, account="@di", until="2099-01-01T00:00:00Z", reason="spam")
     asked["decline"] = (await ana.ok("ask", body="How?", room=room))["post"]["id"]
+    looked_at = await bo.ok("create_room", title="Geometry", moderation="all")
+    await ana.ok("join", code=looked_at["code"])
+    waits = await ana.post("Ana's", room=looked_at["room"]["id"])
+    shown, hidden = await ana.post("Ana's", room=room), await ana.post("Ana's", room=room)
+    await bo.ok("hide", post=hidden, reason="unkind")
+    asked["unmask"] = (await cy.ok("ask", body="How?", room=room, anonymous=True))["post"]["id"]
     return {
         **{kind: {"request": ident} for kind, ident in asked.items()},
         "ask": {"body": "How? #help"},
@@ -55,6 +61,10 @@ async def prepared(it: Node, ana: Talker, bo: Talker, cy: Talker, di: Talker) ->
         "decline": {"request": asked["decline"], "reason": "unclear"},
         "merge": {"request": asked["merge"], "into": asked["me_too"]},
         "note": {"request": asked["decline"], "body": "new"},
+        "unmask": {"request": asked["unmask"], "reason": "new"},
+        "approve": {"post": waits},
+        "hide": {"post": shown, "reason": "unkind"},
+        "unhide": {"post": hidden},
         "post": {"body": "new"},
         "edit": {"post": own, "body": "new"},
         "delete": {"post": own},

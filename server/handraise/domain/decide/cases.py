@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, views
 from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import notifications, places
+from handraise.domain.decide import holding, notifications, places
 from handraise.domain.intents import CloseCase, FileReport, FireDue
 from handraise.domain.model import Audit, Case, Report
 from handraise.domain.world import Needs, World
@@ -73,6 +73,7 @@ def _post(intent: FileReport, actor: policy.Actor, world: World) -> tuple[int, s
     hidden = places.blocked(intent.owners, intent.actor, intent.room, world)
     if post is None or post.deleted or post.room != intent.room or hidden:
         raise NotFound(NO_POST)
+    holding.check_seen(actor.account, post, NO_POST, world)
     policy.check(actor, "report", world.site, room=places.role_in(intent.room, intent.actor, world))
     return post.author, post.body
 
