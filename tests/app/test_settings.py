@@ -57,6 +57,7 @@ def test_rates_and_counts_of_connections_may_be_none() -> None:
         "posts_per_minute",
         "room_posts_per_minute",
         "requests_per_10_minutes",
+        "reports_per_hour",
         "connections_per_account",
         "connections_per_address",
         "failed_codes_per_10_minutes",

@@ -89,7 +89,7 @@ async def test_a_page_without_a_limit_has_what_one_may_have(tmp_path: Path, comm
         for _ in range(2):
             await ana.post("text #a", reply_to=root)
         fields = PAGES.get(command, {}) | ({"post": root} if command == "thread" else {})
-        fields |= {"room": room} if command in ("members", "queue", "held") else {}
+        fields |= {"room": room} if command in ("members", "queue", "cases", "audit", "held") else {}
         page = await ana.ok(command, **fields)
         assert command not in ("history", "thread", "search") or (len(page["posts"]), page["more"]) == (2, True)
         error = await ana.error(command, limit=3, **fields)

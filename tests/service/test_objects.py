@@ -96,6 +96,7 @@ PERSONAL |= {"direct_history", "direct_typing", "direct_read", "duty", "duty_top
 APART = {"upload", "image", "invite", "invites", "revoke_invite"}  # over HTTP: tests/app
 APART |= {"unfilter", "unlist"}  # below
 APART |= {"case", "close_case", "appeal"}  # test_moderation.py, test_suspensions.py
+APART |= {"unmask"}  # test_anonymous.py
 
 NOT_THERE = 2**40
 REVIEWING = {"approve", "hide", "unhide", "decline"}

@@ -196,8 +196,7 @@ def check(actor: Actor, action: str, site: Site, *, own: bool = False, room: str
     rule, role = RULES[action], actor.account.role
     if not actor.account.active:
         raise Forbidden("This account is disabled.")
-    if rule.scope not in actor.scopes:
-        raise Forbidden(f"This token lacks the scope {rule.scope}.")
+    check_scope(actor, action)
     if room is not None and room not in rule.room:
         raise Forbidden(f"In this room the role {room} may not do this.")
     if room is None and rule.network and not in_audience(role, site):
@@ -207,6 +206,13 @@ def check(actor: Actor, action: str, site: Site, *, own: bool = False, room: str
     if rule.direct and not direct_policy.takes_part(actor.account.role):
         raise Forbidden(f"There are no direct messages for the role {actor.account.role}.")
     raise Forbidden("Only its author may do this.")
+
+
+def check_scope(actor: Actor, action: str) -> None:
+    """`Forbidden` where the credential can't do that to anything, whatever it is."""
+    scope = RULES[action].scope
+    if scope not in actor.scopes:
+        raise Forbidden(f"This token lacks the scope {scope}.")
 
 
 def check_direct(

@@ -52,6 +52,8 @@ HELD: Final[dict[type[Intent], Callable[[Any], tuple[int | None, ...]]]] = {
     intents.MoveRequest: _room,
     intents.NextRequest: _room,
     intents.Unmask: _room,
+    intents.MergeRequest: _room,
+    intents.WriteNote: _room,
     intents.SetDuty: _of_duty,
     intents.PutImage: _nowhere,
     intents.SetProfile: _nowhere,

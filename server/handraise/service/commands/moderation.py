@@ -131,6 +131,7 @@ class Moderation:
         )
 
     async def _case(self, caller: Caller, action: str, ident: int) -> Case:
+        policy.check_scope(caller.actor, action)
         row = await self._store.moderation_case(ident)
         role = caller.role_in(row.desk) if row is not None and row.desk else None
         if row is None or row.account == caller.id or (row.desk and role is None):
