@@ -34,7 +34,7 @@ async def test_posts_are_looked_at(server: Server) -> None:
 
 async def test_what_is_said_of_a_room_is_whole(server: Server) -> None:
     ana = await _env(server, "ana")
-    for words in ((), ("--held-word", "x", "--no-held-words"), ("--slow-s", "3601"), ("--moderation", "some")):
+    for words in (("--held-word", "x", "--no-held-words"), ("--slow-s", "3601"), ("--moderation", "some")):
         assert (await run_cli("room", "update", "1", *words, env=ana)).returncode == 2, words
     number = json.loads((await _done("room", "new", "Lab", "--json", env=ana)).stdout)["room"]["id"]
     await _done("room", "update", str(number), "--held-word", "free money", "--held-word", "casino", env=ana)
