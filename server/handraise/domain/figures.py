@@ -79,6 +79,8 @@ def _step(course: Course, entry: Entry) -> None:
             course.claimed_ms = after
         case "answer" if course.answered_ms is None:
             course.answered_ms = after
+        case "retract":
+            course.answered_ms = None
         case "lapse":
             course.lapses += 1
         case "reopen":

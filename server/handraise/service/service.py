@@ -164,6 +164,7 @@ class Service:
         dispatcher = Dispatcher(
             store,
             journal,
+            resolver,
             (
                 writes.table(),
                 desk.writes(),

@@ -59,7 +59,7 @@ def fire(intent: FireDue, world: World) -> Outcome:
     settle = _SETTLE.get(intent.kind)
     if settle is None:
         raise ValueError(f"no due row of kind {intent.kind!r} is known")
-    return settle(intent, world)
+    return settle(replace(intent, at=row.at), world)
 
 
 def need_move(intent: MoveDue, needs: Needs) -> None:
@@ -134,7 +134,7 @@ _SETTLE: Final[dict[str, Callable[[FireDue, World], Outcome]]] = {
     closing.KIND: rooms.close_due,
     "merged": merged.fire,
     "room_requests": lambda intent, world: Outcome(),
-    "duty_end": lambda intent, world: duty.fire(int(intent.key), world),
+    "duty_end": lambda intent, world: duty.fire(int(intent.key), intent.at, world),
     "suspension_end": lambda intent, world: suspensions.fire(*_pair(intent.key), world),
     "case_end": cases.end,
     **dict.fromkeys(request_clock.DUES, request_clock.fire),

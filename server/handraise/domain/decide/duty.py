@@ -15,17 +15,17 @@ LINGER_MS: Final = 60 * 1000
 """How long duty lasts after the last connection: a page that is loaded again ends none."""
 
 
-def _need(account: int, needs: Needs) -> None:
+def need(account: int, needs: Needs) -> None:
     needs.duties.add(account)
     shifts.need(account, needs)
 
 
 def need_due(intent: FireDue, needs: Needs) -> None:
-    _need(int(intent.key), needs)
+    need(int(intent.key), needs)
 
 
 def need_set(intent: SetDuty, needs: Needs) -> None:
-    _need(intent.actor, needs)
+    need(intent.actor, needs)
     for room in intent.rooms:
         places.need_place(room, (intent.actor,), needs)
 
@@ -58,14 +58,19 @@ def leave(account: int, room: int | None, world: World) -> tuple[list[Change], l
 
 
 def _become(
-    account: int, topics: tuple[str, ...], rooms: tuple[int, ...], until: int | None, world: World
+    account: int,
+    topics: tuple[str, ...],
+    rooms: tuple[int, ...],
+    until: int | None,
+    world: World,
+    ended_at: int | None = None,
 ) -> tuple[Change, list[Effect]]:
     old = world.duties.get(account)
     before = {} if old is None else old.topics
     seq = world.next_seq()
     row = Duty(account, seq, {tag: before.get(tag, seq) for tag in topics}, rooms, until)
     world.save_duty(row)
-    shifts.note(old, row, world)
+    shifts.note(old, row, world.now if ended_at is None else min(ended_at, world.now), world)
     if row.on:
         _end_at(row, _lingering(row, world), world)  # whether he is connected, who settles that row looks
     else:
@@ -79,7 +84,7 @@ def _become(
 
 
 def need_touch(intent: TouchDuty, needs: Needs) -> None:
-    _need(intent.account, needs)
+    need(intent.account, needs)
 
 
 def touch(intent: TouchDuty, world: World) -> Outcome:
@@ -88,7 +93,7 @@ def touch(intent: TouchDuty, world: World) -> Outcome:
     if row is None or not row.on:
         return Outcome()
     if row.until is not None and row.until <= world.now:
-        return fire(row.account, world)
+        return fire(row.account, row.until, world)
     _end_at(row, row.until if intent.connected else _lingering(row, world), world)
     return Outcome()
 
@@ -105,10 +110,11 @@ def _end_at(row: Duty, at: int | None, world: World) -> None:
         world.save_due("duty_end", str(row.account), at)
 
 
-def fire(account: int, world: World) -> Outcome:
-    """Its time is over."""
+def fire(account: int, at: int, world: World) -> Outcome:
+    """Its time was over at `at`, which is long ago where nobody ran since."""
     row = world.duties.get(account)
     if row is None or not row.on:
         return Outcome()
-    change, effects = _become(account, (), (), None, world)
+    ended_at = at if row.until is None else min(at, row.until)
+    change, effects = _become(account, (), (), None, world, ended_at)
     return Outcome(changes=(change,), effects=tuple(effects))

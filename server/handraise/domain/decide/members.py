@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, views
 from handraise.domain.changes import Change, Effect, Joined, Left, Outcome
-from handraise.domain.decide import follows, places
+from handraise.domain.decide import duty, follows, places
 from handraise.domain.intents import AddGuest, JoinRoom, LeaveRoom, SetRole
 from handraise.domain.model import Account, Audit, Member, Room, SignIn, Token
 from handraise.domain.world import Needs, World
@@ -136,6 +136,7 @@ def need_role(intent: SetRole, needs: Needs) -> None:
     places.need_place(intent.room, (intent.actor, intent.target), needs)
     needs.accounts.add(intent.target)
     needs.room_leads.add(intent.room)
+    duty.need(intent.target, needs)
 
 
 def set_role(intent: SetRole, world: World) -> Outcome:
@@ -153,7 +154,15 @@ def set_role(intent: SetRole, world: World) -> Outcome:
     change = _told(row, account, world)
     effect = Joined(row.account, row.room, row.role, row.since)
     _log(intent, "set_role", row.seq, row.role, world)
-    return Outcome(seq=row.seq, kind="member", id=row.id, object=change.object, changes=(change,), effects=(effect,))
+    changes, effects = duty.leave(row.account, row.room, world) if row.role == "observer" else ([], [])
+    return Outcome(
+        seq=row.seq,
+        kind="member",
+        id=row.id,
+        object=change.object,
+        changes=(change, *changes),
+        effects=(effect, *effects),
+    )
 
 
 def _log(intent: SetRole | LeaveRoom, action: str, seq: int, reason: str, world: World) -> None:
@@ -176,6 +185,7 @@ def need_leaving(room: int, account: int, needs: Needs) -> None:
     needs.accounts.add(account)
     places.need_place(room, (account,), needs)
     needs.room_follows.add((room, account))
+    duty.need(account, needs)
 
 
 def leave(intent: LeaveRoom, world: World) -> Outcome:
@@ -214,6 +224,9 @@ def end(place: Member, world: World, changes: list[Change], effects: list[Effect
             change, effect = follows.end(follow, world)
             changes.append(change)
             effects.append(effect)
+    ended, more = duty.leave(place.account, place.room, world)
+    changes += ended
+    effects += more
     row = replace(place, seq=world.next_seq(), left=True)
     told = _told(row, world.account(place.account), world)
     changes.append(told)

@@ -55,8 +55,9 @@ def merge(intent: MergeRequest, world: World) -> Outcome:
     world.save_post(replace(into, help=replace(into.help, merges=into.help.merges + 1)))
     people = [account for account in dict.fromkeys((post.writer, *joined)) if _may_join(account, into, world)]
     changes, effects = follows.take_part(people, into.id, world, room=into.room)
-    # Who asks anonymously is counted in any case: else the number would tell whether it is somebody who can't be.
-    marks = _mark(dict.fromkeys((post.behind, *people) if post.behind else people), into, world)
+    # Where one of the two is anonymous all are counted: else the number would tell whether the two are by one.
+    counted = (post.writer, *joined) if post.behind or into.behind else people
+    marks = _mark(dict.fromkeys(counted), into, world)
     told = notifications.of_step(post.writer, "merge", post, actor.account, world)
     return Outcome(
         seq=change.seq,

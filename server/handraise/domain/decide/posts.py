@@ -1,5 +1,6 @@
 """Posts, replies, edits, deletions and reactions."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -179,6 +180,9 @@ def need_edit(intent: EditPost, needs: Needs) -> None:
     places.need_place(intent.room, (intent.actor,), needs)
     notifications.need_of(intent.post, needs)
     need_mentioned(intent, needs)
+    if intent.about:
+        needs.accounts.add(intent.root_author)
+        requests.need_retracted(intent.room, intent.root_behind or intent.root_author, needs)
     if intent.images is not None:
         images.need_uses(intent.images, needs)
         needs.post_images.add(intent.post)
@@ -219,10 +223,12 @@ def edit(intent: EditPost, world: World) -> Outcome:
     seen = views.post(post, shown_as, world.tallies.get(old.id))
     credited = routing.credited(old)
     change = Change(seq, "post", old.id, old.author, feeds, seen, left, room=post.room, credited=credited)
+    back: Sequence[Change] = ()
     if old.held is None and post.held is not None:
         count_in(post, -1, world)
+        back = () if post.reply_to is None else requests.retracted(post, world.posts[post.root], world)
     told = [] if post.held is not None else notifications.of_edit(old, post, shown_as, world)
-    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *told))
+    return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *back, *told))
 
 
 def _own(intent: EditPost | DeletePost, action: str, writer: policy.Actor, world: World) -> Post:

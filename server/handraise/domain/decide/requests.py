@@ -4,7 +4,6 @@ A request is its post, the first of its thread: each step is a change of it, and
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -22,13 +21,11 @@ from handraise.domain.decide.request_clock import (
     set_timers,
     tell_merged,
 )
-from handraise.domain.decide.steps import NO_REQUEST, by_whom, target_of
+from handraise.domain.decide.steps import NO_REQUEST, NO_TAG, by_whom, target_of
 from handraise.domain.intents import SetReaction, WritePost
 from handraise.domain.model import Account, Escalation, Help, Post, Tally
 from handraise.domain.world import Needs, World
 from handraise.errors import Closed, Conflict, Forbidden, Invalid, NotFound
-
-NO_TAG: Final = "A request needs a #tag: it reaches those who follow the topic."
 
 
 def need_ask(intent: WritePost, needs: Needs) -> None:
@@ -155,8 +152,9 @@ def joined(intent: SetReaction, post: Post, world: World) -> tuple[list[Change],
 
 
 def check_edit(old: Post, tags: tuple[str, ...]) -> None:
-    """A request that waits on the network keeps a topic."""
-    if old.help is not None and old.help.state in lifecycle.UNSETTLED and old.room is None and not tags:
+    """A request that waits on the network, or may again at any moment, keeps a topic."""
+    held = old.help is not None and old.help.state in lifecycle.UNSETTLED | {"answered"}
+    if held and old.room is None and not tags:
         raise Invalid("body", NO_TAG)
 
 
@@ -174,15 +172,24 @@ def edited(old: Post, post: Post, world: World) -> None:
 
 
 def need_retracted(room: int | None, asker: int, needs: Needs) -> None:
+    needs.accounts.add(asker)
+    places.need_place(room, (asker,), needs)
     if room is not None:
         needs.waiting.add((room, asker))
 
 
 def retracted(answer: Post, root: Post, world: World) -> Sequence[Change]:
-    """The answer that it waits for a word about is deleted: it waits for help again, unless its asker asked anew."""
+    """The answer that it waits for a word about is gone: it waits for help again.
+
+    Not where its asker has asked anew, or is there no more, nor in a room that is closed.
+    """
     if root.deleted or root.help is None or root.help.answer != answer.id or root.help.state != "answered":
         return ()
-    if root.room is not None and (root.room, root.writer) in world.waiting:
+    if root.room is not None and (
+        (root.room, root.writer) in world.waiting or world.rooms[root.room].closed(world.now)
+    ):
+        return ()
+    if not places.reachable(root.writer, root.room, world):
         return ()
     world.save_due("request_end", str(root.id), world.now + EXPIRE_MS)
     moved = replace(

@@ -33,8 +33,9 @@ def need(intent: ReviewPost, needs: Needs) -> None:
     notifications.need(intent.people, intent.author, needs, intent.credited)
     needs.notified.add(intent.writer)
     follows.need_taking_part((intent.writer, intent.root_writer), intent.root, needs)
+    requests.need_retracted(intent.room, intent.root_writer, needs)
     if intent.room is not None:
-        needs.waiting.update(((intent.room, intent.writer), (intent.room, intent.root_writer)))
+        needs.waiting.add((intent.room, intent.writer))
 
 
 def review(intent: ReviewPost, world: World) -> Outcome:

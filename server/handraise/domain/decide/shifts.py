@@ -9,14 +9,14 @@ def need(account: int, needs: Needs) -> None:
     needs.shifts.add(account)
 
 
-def note(old: Duty | None, row: Duty, world: World) -> None:
-    """What `row` begins and ends, as of its seq. Duty that goes on leaves no row."""
+def note(old: Duty | None, row: Duty, ended_at: int, world: World) -> None:
+    """What `row` begins now, and ends as of `ended_at`. Duty that goes on leaves no row."""
     before, after = _feeds(old), _feeds(row)
     for feed in sorted(after - before):
         world.save_shift(Shift(row.seq, feed, row.account, world.now))
     for feed in sorted(before - after):
-        began = world.shifts.get((row.account, feed), world.now)
-        world.save_shift(Shift(row.seq, feed, row.account, began, max(began, world.now)))  # the clock may be put back
+        began = world.shifts.get((row.account, feed), ended_at)
+        world.save_shift(Shift(row.seq, feed, row.account, began, max(began, ended_at)))  # the clock may be put back
 
 
 def _feeds(row: Duty | None) -> set[str]:

@@ -17,6 +17,7 @@ from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, Invalid, NotFound
 
 NO_REQUEST: Final = "There is no such request."
+NO_TAG: Final = "A request needs a #tag: it reaches those who follow the topic."
 NOBODY_WAITS: Final = "Nobody waits."
 
 
@@ -141,7 +142,10 @@ def _check_assignable(intent: MoveRequest, post: Post, helper: Account, world: W
     hidden = places.blocked((helper.id,), intent.actor, post.room, world)
     if hidden or not places.reachable(helper.id, post.room, world):
         raise NotFound(policy.NO_ACCOUNT)
-    if places.blocked((post.author,), helper.id, post.room, world) or "helper" not in parties(post, helper, world):
+    # Of an anonymous one only the staff: else a refusal would tell which of the members asks.
+    outside = post.behind and not places.is_staff(helper.id, post.room, world)
+    blocked = places.blocked((post.author,), helper.id, post.room, world)
+    if outside or blocked or "helper" not in parties(post, helper, world):
         raise Conflict("This account can't take the request.", account=helper.id)
 
 
@@ -176,6 +180,8 @@ def _resolve(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help
 
 
 def _reopen(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
+    if post.room is None and not post.tags:
+        raise Conflict(f"{NO_TAG} Add one before.", state=post.help.state if post.help else "")
     if post.held is not None:
         raise Conflict("It is held: ask anew.", state=post.help.state if post.help else "", held=post.held.state)
     ended = moved.ended_at if moved.ended_at is not None else moved.answered_at

@@ -139,7 +139,7 @@ def _may_end(account: int, room: int, world: World) -> bool:
 def need_suspend(intent: Suspend, needs: Needs) -> None:
     _need(intent, needs)
     needs.notified.add(intent.target)
-    needs.duties.add(intent.target)
+    duty.need(intent.target, needs)
 
 
 def need_unsuspend(intent: Unsuspend, needs: Needs) -> None:

@@ -32,7 +32,7 @@ class FireDue(Intent, frozen=True, kw_only=True):
     `early`: what it was set for comes before its time. `absent`: the file that it is about isn't there (any more).
     `receivers`: where an alert goes out of the house; `room`: that of the request that it is about, and `behind`: who
     asks it anonymously; `levels`: those of the escalation whose turn it is, each with whom it is brought to; `merged`:
-    what was merged into it, with its askers, whoever is shown.
+    what was merged into it, with its askers, whoever is shown; `at`: when the row was due, which the commit says.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class FireDue(Intent, frozen=True, kw_only=True):
     behind: int = 0
     levels: tuple[tuple[str, tuple[int, ...]], ...] = ()
     merged: tuple[tuple[int, int], ...] = ()
+    at: int = 0
 
 
 class MoveDue(Intent, frozen=True, kw_only=True):

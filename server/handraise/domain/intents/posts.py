@@ -54,8 +54,8 @@ class WritePost(Intent, frozen=True, kw_only=True):
 
 
 class EditPost(Intent, frozen=True, kw_only=True):
-    """`author` is the one that is shown of the post, `root_author` that of the first post of the thread. `images` are
-    the present ones where None. `about` are the posts that it answers or passes on.
+    """`author` is the one that is shown of the post, `root_author` that of the first post of the thread, with
+    `root_behind`. `images` are the present ones where None. `about` are the posts that it answers or passes on.
     """
 
     post: int
@@ -69,6 +69,7 @@ class EditPost(Intent, frozen=True, kw_only=True):
     credited: int = 0
     about: tuple[int, ...] = ()
     author: int = 0
+    root_behind: int = 0
 
 
 class DeletePost(Intent, frozen=True, kw_only=True):

@@ -15,8 +15,10 @@ from handraise.journal import Journal
 from handraise.ports.store import Store
 from handraise.protocol import codec
 from handraise.protocol.commands import Command
+from handraise.protocol.objects import Deleted
 from handraise.service.caller import Caller
 from handraise.service.commands.reads import Reply
+from handraise.service.resolve import Resolver
 from handraise.service.tasks import Tasks
 
 log = logging.getLogger("handraise.service")
@@ -38,12 +40,14 @@ class Dispatcher:
         self,
         store: Store,
         journal: Journal,
+        resolver: Resolver,
         writes: Sequence[Mapping[type[Command], Write]],
         reads: Sequence[Mapping[type[Command], Read]],
         tasks: Tasks,
     ) -> None:
         self._store = store
         self._journal = journal
+        self._resolver = resolver
         self._tasks = tasks
         self._writes = {kind: write for table in writes for kind, write in table.items()}
         self._reads = {kind: read for table in reads for kind, read in table.items()}
@@ -90,12 +94,22 @@ class Dispatcher:
     async def _answer_again(self, caller: Caller, command: Command, outcome: Outcome, answer: Answer) -> None:
         """A key's later use: the first seq, and the object as it is now."""
         try:
-            present = await self._store.object(outcome.kind or "", outcome.id, caller.id)
+            present = await self._present(caller, outcome)
         except CommandError as error:
             answer(codec.error_frame(command.id, error), error)
             return
         body = None if present is None else codec.encode(present)
         answer(codec.ok_frame(command.id, outcome.seq, outcome.kind, body, duplicate=True), None)
+
+    async def _present(self, caller: Caller, outcome: Outcome) -> Any:
+        """As it is now; of another's post nothing, where he may not see that any more."""
+        present = await self._store.object(outcome.kind or "", outcome.id, caller.id)
+        if outcome.kind == "post" and not isinstance(present, Deleted):
+            try:
+                await self._resolver.post(outcome.id or 0, caller, "get")
+            except (NotFound, Forbidden):
+                return None
+        return present
 
 
 def content_hash(command: Command) -> bytes:

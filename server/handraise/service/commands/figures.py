@@ -58,7 +58,9 @@ class DeskFigures:
             "duty": None if manned is None else coverage.told(manned, (since, until))[0],
         }
         if command.by is not None:
-            fields["weeks"] = _weeks(found, manned, since, until, staff=staff)
+            told = fields["weeks"] = _weeks(found, manned, since, until, staff=staff)
+            if any(week.figures is None for week in told):
+                fields["figures"] = None  # less the weeks that are told it would be that of few
         return head, fields
 
     async def _manned(

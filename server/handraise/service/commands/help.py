@@ -143,6 +143,7 @@ class Desk:
             request=row.id,
             action="decline",
             author=row.author,
+            behind=row.behind,
             room=row.room,
             reason=reason,
         )

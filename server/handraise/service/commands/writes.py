@@ -119,6 +119,7 @@ class Writes:
             images=images,
             credited=found.credited,
             about=about_of(row),
+            root_behind=found.root_behind,
             author=found.row.author,
         )
 
