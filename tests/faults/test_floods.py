@@ -58,6 +58,7 @@ ACCOUNT: dict[str, tuple[int, Act]] = {
     "posts_per_minute": (MINUTE_MS, lambda side, n: side.say("post", body=f"text {n}")),
     "requests_per_10_minutes": (10 * MINUTE_MS, lambda side, n: side.say("ask", body=f"text {n} #algebra")),
     "commands_per_minute": (MINUTE_MS, lambda side, n: side.say("home")),
+    "reports_per_hour": (HOUR_MS, lambda side, n: side.say("report", account="@lead", reason="spam", text=f"{n}")),
     "search_per_minute": (MINUTE_MS, lambda side, n: side.say("search", text="text")),
     "failed_codes_per_10_minutes": (10 * MINUTE_MS, lambda side, n: side.say("join", code="0000-0000")),
     "uploads_per_hour": (HOUR_MS, lambda side, n: side.send("images", side.token, content=picture(8, 8, "PNG"))),
@@ -87,7 +88,7 @@ def test_every_rate_is_flooded() -> None:
 
 
 COUNTS = {"tags_per_post", "mentions_per_post", "connections_per_account", "connections_per_address"}
-COUNTS |= {"members_per_room", "feeds_per_list", "images_per_post", "image_bytes_per_account"}
+COUNTS |= {"members_per_room", "feeds_per_list", "images_per_post", "image_bytes_per_account", "notes_per_request"}
 
 
 @pytest.mark.parametrize(("by", "name", "how"), CASES, ids=[f"{by}-{name}" for by, name, _ in CASES])

@@ -245,8 +245,10 @@ def permitted(command: str, role: str, scopes: tuple[str, ...], students: bool) 
         return True  # of a room that isn't his: nobody is told that it exists
     if command in ("case", "close_case"):
         return ("read" if command == "case" else "write") in scopes  # there is none
-    if command in ("cases", "audit", "remove", "suspend", "unsuspend"):
-        return role == "admin" and ("read" if command in ("cases", "audit") else "write") in scopes
+    if command in ("cases", "audit", "held", "remove", "suspend", "unsuspend"):
+        return role == "admin" and ("read" if command in ("cases", "audit", "held") else "write") in scopes
+    if command in ("approve", "hide", "unhide"):  # to who sees no posts there is none
+        return (role == "admin" and "write" in scopes) or (role == "student" and not students)
     if command == "unmask":
         return False  # for the staff of rooms
     if command in HELP:

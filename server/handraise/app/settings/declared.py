@@ -1,6 +1,7 @@
 """Every setting, declared once. Names carry their unit; the defaults suit one school on one machine."""
 
 from dataclasses import dataclass, field, fields
+from datetime import UTC
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
@@ -273,7 +274,7 @@ def site(settings: Settings) -> Site:
         held_words=settings.held_words,
         escalation=settings.escalation,
         quiet_hours=settings.quiet_hours,
-        zone=ZoneInfo(settings.timezone),
+        zone=UTC if settings.timezone == "UTC" else ZoneInfo(settings.timezone),
         notes=settings.limits.notes_per_request,
         merged_me_toos=settings.limits.merged_me_toos,
     )

@@ -77,14 +77,24 @@ def of_unmask(request: Post, by: Account, world: World) -> list[Change]:
 
 def of_edit(old: Post, post: Post, author: Account, world: World) -> list[Change]:
     """Tells those whom an edit mentions first. Who was told of the post before isn't told again."""
-    told = {row.account for row in world.notifications.get(post.id, {}).values()}
+    told = {row.account for row in world.notifications.get(post.id, {}).values() if not row.deleted}
     told.update(mention.id for mention in old.mentions)
     return _tell({mention.id: "mention" for mention in post.mentions if mention.id not in told}, post, author, world)
 
 
 def end_of(post: Post, world: World) -> list[Change]:
     """The post is deleted: so is what was told of it."""
-    rows = [row for row in world.notifications.get(post.id, {}).values() if not row.deleted]
+    return _end_all(world.notifications.get(post.id, {}).values(), world)
+
+
+def end_for_others(post: Post, world: World) -> list[Change]:
+    """The post is held from all but its writer and the staff: what the others were told of it is gone."""
+    told = world.notifications.get(post.id, {}).values()
+    return _end_all([row for row in told if row.account != post.writer], world)
+
+
+def _end_all(told: Iterable[Notification], world: World) -> list[Change]:
+    rows = [row for row in told if not row.deleted]
     for row in rows:
         if row.account in world.notified:
             world.notified[row.account].drop(row)

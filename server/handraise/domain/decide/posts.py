@@ -138,7 +138,8 @@ def _check_thread(thread: Thread, intent: WritePost, writer: Account, world: Wor
     parent = world.posts.get(thread.parent)
     if parent is None or parent.deleted or parent.room != intent.room:
         raise NotFound(NO_POST)
-    holding.check_shown(writer, parent, NO_POST, world)
+    for each in (parent, world.posts[thread.root]):
+        holding.check_shown(writer, each, NO_POST, world)
     if places.blocked(_owners(thread), intent.actor, intent.room, world):
         raise NotFound(NO_POST)
 
@@ -227,6 +228,7 @@ def edit(intent: EditPost, world: World) -> Outcome:
     if old.held is None and post.held is not None:
         count_in(post, -1, world)
         back = () if post.reply_to is None else requests.retracted(post, world.posts[post.root], world)
+        back = [*back, *notifications.end_for_others(old, world)]
     told = [] if post.held is not None else notifications.of_edit(old, post, shown_as, world)
     return Outcome(seq=seq, kind="post", id=old.id, object=seen, changes=(change, *back, *told))
 

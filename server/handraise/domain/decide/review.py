@@ -15,7 +15,7 @@ from handraise.domain.decide import appearing, follows, holding, notifications, 
 from handraise.domain.decide.request_clock import EXPIRE_MS, note, set_timers
 from handraise.domain.decide.tallies import count_in
 from handraise.domain.intents import ReviewPost
-from handraise.domain.model import Held, Post
+from handraise.domain.model import Audit, Held, Post
 from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, Forbidden, Invalid, NotFound
 
@@ -51,6 +51,8 @@ def review(intent: ReviewPost, world: World) -> Outcome:
     if intent.reason is not None and intent.reason not in lifecycle.REASONS:
         raise Invalid("reason", f"A reason is one of {', '.join(lifecycle.REASONS)}.")
     change, changes, effects = _ACTIONS[intent.action](intent, post, world)
+    row = Audit(change.seq, world.now, intent.actor, intent.action, post.room, "post", post.id, intent.reason or "")
+    world.save_audit(row)
     told = notifications.of_review(post.writer, intent.action, post, actor.account, world)
     return Outcome(
         seq=change.seq,
@@ -131,7 +133,7 @@ def _hide(intent: ReviewPost, post: Post, world: World) -> Done:
     change = _saved(row, world)
     count_in(post, -1, world)
     back = () if post.reply_to is None else requests.retracted(post, world.posts[post.root], world)
-    return change, list(back), []
+    return change, [*back, *notifications.end_for_others(post, world)], []
 
 
 def _state(post: Post) -> str | None:
