@@ -163,6 +163,26 @@ async def test_nobody_asks_anonymously_on_the_network_nor_is_he_found(school: Sc
     assert mask["name"] not in [row["account"]["name"] for row in (await school.cy.ok("members", room=room))["members"]]
 
 
+async def test_no_step_of_others_tells_who_asks(school: School) -> None:
+    """To give it to somebody, to merge it, to remove it: whoever of the members it is, the answer is the same."""
+    room = await made_room(school.ana, school.bo, school.cy, peers=True)
+    di = await school.join("di")
+    await di.ok("join", code=(await school.ana.ok("room", room=room))["code"])
+    await school.ana.ok("set_role", room=room, account="@di", role="helper")
+    request = await asked(school.bo, "How?", room=room, anonymous=True)
+    await school.cy.ok("claim", request=request)
+    refused = [await school.cy.error("assign", request=request, to=f"@{handle}") for handle in ("bo", "cy")]
+    assert {error["code"] for error in refused} == {"conflict"} and len({error["message"] for error in refused}) == 1
+    await school.cy.ok("assign", request=request, to="@di")
+    await di.ok("answer", request=request, body="So.")
+    for asker, counted in ((school.bo, 1), (school.cy, 2)):
+        named = await asked(asker, "By name?", room=room)
+        await school.ana.ok("merge", request=named, into=request)
+        assert (await school.cy.ok("get", post=request))["post"]["tally"]["me_too"] == counted
+    await school.ana.ok("set_role", room=room, account="@bo", role="helper")
+    await di.ok("remove", post=request, reason="spam")
+
+
 # Two worlds that differ only in which of two students asks
 
 

@@ -66,6 +66,57 @@ async def test_who_has_asked_anew_in_the_room_keeps_one_that_waits(school: Schoo
     assert [post["id"] for post in (await school.ana.ok("queue", room=room))["requests"]] == [second]
 
 
+async def test_in_a_closed_room_a_deleted_answer_opens_nothing(school: School) -> None:  # noqa: F811
+    room = await made_room(school.ana, school.bo)
+    request = await asked(school.bo, "First?", room=room)
+    answer = (await school.ana.ok("answer", request=request, body="So."))["post"]["id"]
+    await school.ana.ok("update_room", room=room, closed=True)
+    await school.ana.ok("delete", post=answer)
+    assert (await school.bo.ok("get", post=request))["post"]["help"]["state"] == "answered"
+
+
+async def test_an_answer_that_an_edit_lets_be_held_is_none_any_more(school: School) -> None:  # noqa: F811
+    room = await made_room(school.ana, school.bo, school.cy, peers=True, held_words=["casino"])
+    request = await asked(school.bo, "How?", room=room)
+    answer = (await school.cy.ok("answer", request=request, body="So."))["post"]["id"]
+    await school.cy.ok("edit", post=answer, body="At the casino")
+    help = (await school.bo.ok("get", post=request))["post"]["help"]
+    assert (help["state"], help["answer"]) == ("open", None)
+
+
+async def test_a_request_is_never_open_without_a_topic(school: School) -> None:  # noqa: F811
+    request = await asked(school.ana, "How? #a")
+    answer = (await school.bo.ok("answer", request=request, body="So."))["post"]["id"]
+    assert (await school.ana.error("edit", post=request, body="How?"))["field"] == "body"
+    await school.ana.ok("accept", request=request, answer=answer)
+    await school.ana.ok("edit", post=request, body="How?")
+    assert (await school.ana.error("reopen", request=request))["code"] == "conflict"
+    await school.ana.ok("edit", post=request, body="How? #a")
+    assert (await school.ana.ok("reopen", request=request))["post"]["help"]["state"] == "open"
+
+
+async def test_an_answer_that_was_taken_back_is_no_help_in_figures(school: School, clock: HandClock) -> None:  # noqa: F811
+    room = await made_room(school.ana, school.bo)
+    request = await asked(school.bo, "How?", room=room)
+    answer = (await school.ana.ok("answer", request=request, body="So."))["post"]["id"]
+    await school.ana.ok("delete", post=answer)
+    clock.forward(20 * MINUTE)
+    found = (await school.ana.ok("figures", room=room))["figures"]
+    assert found["first_answer"]["median_ms"] is None and found["within"] == {"2": 0.0, "5": 0.0, "15": 0.0}
+
+
+async def test_a_retry_shows_nothing_that_one_may_see_no_more(school: School) -> None:  # noqa: F811
+    """The step was done, which it says; of the request it shows nothing."""
+    room = await made_room(school.ana, school.bo, school.cy, peers=True)
+    request = await asked(school.bo, "How?", room=room)
+    await school.cy.ok("claim", request=request, key="k")
+    assert (await school.cy.ok("claim", request=request, key="k"))["post"]["id"] == request
+    await school.ana.ok("remove_member", room=room, account="@cy")
+    await school.bo.ok("edit", post=request, body="secret")
+    again = await school.cy.ok("claim", request=request, key="k")
+    assert again["duplicate"] and again.get("post") is None
+
+
 async def test_a_young_lease_isnt_begun_anew(school: School, clock: HandClock) -> None:  # noqa: F811
     """`renew` says what is, and is a change for nobody; over a minute old it begins anew."""
     request = await asked(school.ana, "How? #a")

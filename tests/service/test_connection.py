@@ -232,6 +232,20 @@ STAFFS = {"decline", "merge", "note", "notes"}
 """Of another's: for an admin alone."""
 
 
+STAFFS_ACTS = {"case", "close_case", "cases", "audit", "held", "remove", "suspend", "unsuspend"}
+STAFFS_ACTS |= {"approve", "hide", "unhide", "unmask"}
+
+
+def staffs(command: str, role: str, scopes: tuple[str, ...], students: bool) -> bool:
+    """What the staff do: on the network the admins, and by their scopes."""
+    scope = "read" if command in ("case", "cases", "audit", "held") else "write"
+    if command == "unmask":
+        return False  # for the staff of rooms
+    if command in ("approve", "hide", "unhide") and role == "student" and not students:
+        return True  # to who sees no posts there is none
+    return scope in scopes and (role == "admin" or command in ("case", "close_case"))  # of these there is none
+
+
 def permitted(command: str, role: str, scopes: tuple[str, ...], students: bool) -> bool:
     """`edit` and `delete` are of another's post here, so nobody may; to who sees no posts there is none to delete."""
     audience = role in ("admin", "educator", "bot") or (role == "student" and students)
@@ -243,14 +257,8 @@ def permitted(command: str, role: str, scopes: tuple[str, ...], students: bool) 
         return command == "delete" and not audience and "write" in scopes
     if command in IN_ROOMS:
         return True  # of a room that isn't his: nobody is told that it exists
-    if command in ("case", "close_case"):
-        return ("read" if command == "case" else "write") in scopes  # there is none
-    if command in ("cases", "audit", "held", "remove", "suspend", "unsuspend"):
-        return role == "admin" and ("read" if command in ("cases", "audit", "held") else "write") in scopes
-    if command in ("approve", "hide", "unhide"):  # to who sees no posts there is none
-        return (role == "admin" and "write" in scopes) or (role == "student" and not students)
-    if command == "unmask":
-        return False  # for the staff of rooms
+    if command in STAFFS_ACTS:
+        return staffs(command, role, scopes, students)
     if command in HELP:
         mine = command not in OTHERS and (command not in STAFFS or role == "admin")
         return ("read" if command == "notes" else "help") in scopes and audience and mine

@@ -209,6 +209,45 @@ async def test_what_is_refused(tmp_path: Path) -> None:
         await bo.ok("duty", on=True, topics=["a", "b", "#A"])
 
 
+@pytest.mark.parametrize("how", ["leaves", "is sent away", "only looks on", "is suspended"])
+async def test_who_is_no_helper_of_the_room_any_more_is_off_duty_there(
+    school: School, clock: HandClock, how: str
+) -> None:
+    """What he was there for counts until then."""
+    room = await made_room(school.ana, school.bo, school.cy)
+    await school.bo.ok("duty", on=True, rooms=[room], topics=["a"] if how == "leaves" else [])
+    clock.forward(60 * MINUTE)
+    match how:
+        case "leaves":
+            await school.bo.ok("leave", room=room)
+        case "is sent away":
+            await school.ana.ok("remove_member", room=room, account="@bo")
+        case "only looks on":
+            await school.ana.ok("set_role", room=room, account="@bo", role="observer")
+        case _:
+            until = to_wire(clock.now_ms() + 60 * MINUTE)
+            await school.ana.ok("suspend", account="@bo", room=room, until=until, reason="spam")
+    told = await school.bo.change("duty", school.bo.account["id"], rooms=[])
+    assert told["duty"]["topics"] == (["a"] if how == "leaves" else [])
+    clock.forward(60 * MINUTE)
+    assert (await school.ana.ok("figures", room=room))["duty"]["minutes"] == 60
+
+
+async def test_the_time_in_which_nobody_ran_is_no_duty(tmp_path: Path, clock: HandClock) -> None:
+    async with node(tmp_path / "data", clock=clock, **DEADLINES) as it, AsyncExitStack() as stack:
+        tokens = {handle: await it.account(handle) for handle in ("ana", "bo")}
+        ana, bo = [await stack.enter_async_context(talking(it.url, token)) for token in tokens.values()]
+        room = await made_room(ana, bo)
+        await bo.ok("duty", on=True, rooms=[room])
+        clock.forward(10 * MINUTE)
+        await gone(it, bo, ana)
+    clock.forward(60 * 60 * MINUTE)
+    async with node(tmp_path / "data", clock=clock, **DEADLINES) as it, AsyncExitStack() as stack:
+        ana = await stack.enter_async_context(talking(it.url, tokens["ana"]))
+        await passes(it, clock, 2 * MINUTE)
+        assert (await ana.ok("figures", room=room))["duty"]["minutes"] == 11  # and the minute that he may be away
+
+
 async def test_what_cant_be_stored_is_tried_again(
     tmp_path: Path, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,8 @@ async def test_figures_by_week_hide_the_weeks_of_few(school: School, clock: Hand
     assert staff["figures"]["requests"] == 6 and staff["weeks"][0]["figures"]["states"] == {"resolved": 5}
     peer = await school.bo.ok("figures", by="week", **fields)
     assert [week["figures"] is None for week in peer["weeks"]] == [False, True, True]
+    assert peer["figures"] is None, "less the first week it would be that of one"
+    peer = await school.bo.ok("figures", by="week", **fields | {"until": to_wire(monday + 2 * WEEK_MS)})
     assert peer["figures"]["people"] == 5
     assert "weeks" not in await school.bo.ok("figures", **fields), "they are told where they were asked for"
 

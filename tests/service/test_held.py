@@ -298,6 +298,19 @@ async def test_hidden_it_leaves_all_feeds_and_comes_back(school: School) -> None
     assert (await school.ana.error("unhide", post=ident))["code"] == "conflict"
 
 
+async def test_hiding_is_in_the_log_and_ends_what_was_told_and_the_thread(school: School) -> None:
+    room = await made_room(school.ana, school.bo, school.cy)
+    post = await school.bo.post("See @cy", room=room)
+    reply = await school.cy.post("Yes", reply_to=post)
+    assert await told(school.cy, post) == ["mention"]
+    await school.ana.ok("hide", post=post, reason="unkind")
+    assert await told(school.cy, post) == []
+    refused = await school.cy.error("post", body="More", reply_to=reply)
+    assert refused["code"] == "not_found"
+    rows = (await school.ana.ok("audit", room=room))["audit"]
+    assert [(row["action"], row["target"], row["reason"]) for row in rows] == [("hide", post, "unkind")]
+
+
 async def test_an_edit_of_what_is_hidden_stays_hidden(school: School) -> None:
     room = await moderated(school, "off")
     ident = await school.bo.post("mean", room=room)

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from handraise.domain import policy, views
 from handraise.domain.changes import Change, DutySet, Effect, Outcome, Subscribed, Unsubscribed
 from handraise.domain.decide import places, shifts
@@ -94,6 +96,8 @@ def touch(intent: TouchDuty, world: World) -> Outcome:
         return Outcome()
     if row.until is not None and row.until <= world.now:
         return fire(row.account, row.until, world)
+    if intent.connected != (row.away_since is None):
+        world.save_duty(replace(row, away_since=None if intent.connected else world.now))
     _end_at(row, row.until if intent.connected else _lingering(row, world), world)
     return Outcome()
 
@@ -111,10 +115,11 @@ def _end_at(row: Duty, at: int | None, world: World) -> None:
 
 
 def fire(account: int, at: int, world: World) -> Outcome:
-    """Its time was over at `at`, which is long ago where nobody ran since."""
+    """Its time was over at `at`, or a minute after the account has gone: long ago where the server was off since."""
     row = world.duties.get(account)
     if row is None or not row.on:
         return Outcome()
-    ended_at = at if row.until is None else min(at, row.until)
+    gone = None if row.away_since is None else row.away_since + LINGER_MS
+    ended_at = min(filter(None, (at, row.until, gone)))
     change, effects = _become(account, (), (), None, world, ended_at)
     return Outcome(changes=(change,), effects=tuple(effects))

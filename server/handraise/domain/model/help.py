@@ -66,7 +66,8 @@ class Help(msgspec.Struct, frozen=True, omit_defaults=True):
 class Duty(msgspec.Struct, frozen=True):
     """That `account` can help now: with these topics, each since a seq, and in these rooms. Off it has neither.
 
-    `until` is the time that was said; without one it lasts as long as the account is connected.
+    `until` is the time that was said; without one it lasts as long as the account is connected. `away_since`: its last
+    connection has gone then.
     """
 
     account: int
@@ -74,6 +75,7 @@ class Duty(msgspec.Struct, frozen=True):
     topics: dict[str, int]
     rooms: tuple[int, ...]
     until: int | None = None
+    away_since: int | None = None
 
     @property
     def on(self) -> bool:

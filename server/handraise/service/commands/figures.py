@@ -58,8 +58,8 @@ class DeskFigures:
             "duty": None if manned is None else coverage.told(manned, (since, until))[0],
         }
         if command.by is not None:
-            told = fields["weeks"] = _weeks(found, manned, since, until, staff=staff)
-            if any(week.figures is None for week in told):
+            fields["weeks"], few = _weeks(found, manned, since, until, staff=staff)
+            if few:
                 fields["figures"] = None  # less the weeks that are told it would be that of few
         return head, fields
 
@@ -89,11 +89,16 @@ def _shown(found: list[Course], *, staff: bool) -> objects.Figures | None:
     return counted if staff or counted.people >= figures.LEAST_PEOPLE else None
 
 
-def _weeks(found: list[Course], manned: Coverage | None, since: int, until: int, *, staff: bool) -> list[objects.Week]:
+def _weeks(
+    found: list[Course], manned: Coverage | None, since: int, until: int, *, staff: bool
+) -> tuple[list[objects.Week], bool]:
+    """And whether one of them had requests, of too few to be told."""
     chosen = weeks.whole(weeks.starts(since, until), found, MOST_COUNTED)
     edges = [*[max(since, start) for start in chosen], until]
     duty = [None] * len(chosen) if manned is None else coverage.told(manned, edges)
-    return [
+    split = weeks.split(found, chosen)
+    told = [
         objects.Week(weeks.name_of(start), to_wire(max(0, start)), _shown(asked, staff=staff), helped)
-        for (start, asked), helped in zip(weeks.split(found, chosen).items(), duty, strict=True)
+        for (start, asked), helped in zip(split.items(), duty, strict=True)
     ]
+    return told, any(asked and week.figures is None for asked, week in zip(split.values(), told, strict=True))

@@ -151,8 +151,8 @@ def member(values: list[Any]) -> Member:
 
 
 def duty(values: list[Any]) -> Duty:
-    account, seq, topics, rooms, until = values
-    return Duty(account, seq, topics, tuple(rooms), until)
+    account, seq, topics, rooms, *times = values
+    return Duty(account, seq, topics, tuple(rooms), *times)
 
 
 def note(values: list[Any]) -> Note:
