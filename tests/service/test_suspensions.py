@@ -234,6 +234,26 @@ async def test_it_lasts_over_a_restart_and_ends_at_its_time(tmp_path: Path) -> N
         assert fresh.ready["suspensions"] == []
 
 
+async def test_a_full_rate_doesnt_tell_who_is_suspended(tmp_path: Path) -> None:
+    """Who writes no more for now gets the same answer about everybody to whom he may not write."""
+    flags: dict[str, Any] = {"limit_posts_per_minute": 2}
+    async with node(tmp_path / "data", clock=HandClock(), **flags) as it, AsyncExitStack() as stack:
+        boss = await it.talker(stack, "boss", "admin")
+        ana = await it.talker(stack, "ana")
+        sam, tim, uma = [await it.talker(stack, name, "student") for name in ("sam", "tim", "uma")]
+        room = await made_room(ana, sam, tim, uma)
+        await boss.ok("suspend", account="@tim", until=LATER, reason="spam")
+        for _ in range(2):
+            await sam.post("hello", room=room)
+        found = {to: await sam.error("direct", to=to, body="?") for to in ("@tim", "@uma", "@nobody")}
+        assert {(error["code"], error["message"]) for error in found.values()} == {
+            ("not_found", "There is no such account.")
+        }
+        await boss.ok("suspend", account="@sam", until=LATER, reason="spam")
+        answers = {to: (await sam.error("direct", to=to, body="?"))["code"] for to in ("@uma", "@boss")}
+        assert answers == {"@uma": "not_found", "@boss": "rate_limited"}
+
+
 async def test_one_that_ends_while_nobody_runs_has_ended(tmp_path: Path) -> None:
     data, clock = tmp_path / "data", HandClock()
     async with node(data, clock=clock) as it, AsyncExitStack() as stack:

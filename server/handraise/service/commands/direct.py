@@ -58,15 +58,16 @@ class DirectWrites:
     async def _appeal(
         self, caller: Caller, command: commands.Direct, error: CommandError
     ) -> tuple[Account, tuple[int, ...]]:
-        """Whom he writes to, and where one of the two is suspended: whether that lets them write the commit decides.
-        Else `error`.
+        """Whom he writes to, where one of the two is suspended by those of whom the other is; else `error`, before
+        anything is counted: a full rate would tell who is suspended. The commit looks again.
         """
         try:
             other = await self._resolver.account(command.to, "to")
         except NotFound:
             raise error from None
         appeals = await self._suspended(caller.id, other.id)
-        if not appeals or not policy.allows(caller.actor, "appeal", self._site, own=True):
+        judged = [await self._judged(*pair) for pair in ((caller.account, other), (other, caller.account))]
+        if not any(judged) or not policy.allows(caller.actor, "appeal", self._site, own=True):
             raise error
         self._resolver.body(command.body)
         return other, appeals
@@ -74,6 +75,14 @@ class DirectWrites:
     async def _suspended(self, *accounts: int) -> tuple[int, ...]:
         """The rooms (0: the site) in which one of them is."""
         return tuple({row.room for account in accounts for row in await self._store.suspensions(account)})
+
+    async def _judged(self, account: Account, judge: Account) -> bool:
+        """Whether the account is suspended where the other may end it."""
+        for row in await self._store.suspensions(account.id):
+            place = await self._store.place(row.room, judge.id) if row.room else None
+            if (place is not None and place.role == "lead") if row.room else judge.role == "admin":
+                return True
+        return False
 
     async def edit(self, caller: Caller, command: commands.Edit) -> intents.EditPost | intents.EditDirect:
         try:
