@@ -36,7 +36,7 @@ from tests.service.worlds_policy import (
 from tests.service.worlds_questions import ROOMS, SUSPENDED, TAGS, read_questions, write_questions
 from tests.service.worlds_stage import FOLLOWS, Heard, School, World, canonical, school, world
 
-EXAMPLES: Final = int(os.environ.get("HANDRAISE_TWO_WORLDS", "25"))
+EXAMPLES: Final = int(os.environ.get("HANDRAISE_TWO_WORLDS", "12"))
 PEOPLE: Final = tuple(ROLES)
 OBSERVERS: Final = ("eli", "eli", "dan", "sam", "sam", "tim", "gus", "adm", "bo", "cy")
 """Blocked and in no room; of one room alone; a student in a room; one outside; a guest; and those who see more."""
