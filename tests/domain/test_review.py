@@ -205,7 +205,10 @@ class Review(RuleBasedStateMachine):
         for ident in self.replies:
             told = [row for row in self.world.notifications.get(ident, {}).values() if row.kind in ("reply", "mention")]
             assert not told or ident in self.seen
-            assert len({(row.account, row.kind) for row in told}) == len(told)
+            live = [row for row in told if not row.deleted]
+            assert len({(row.account, row.kind) for row in live}) == len(live)
+            held = self.world.posts[ident].held is not None
+            assert not held or {row.account for row in live} <= {self.world.posts[ident].author}
 
 
 TestReview = Review.TestCase

@@ -104,11 +104,15 @@ class Dispatcher:
     async def _present(self, caller: Caller, outcome: Outcome) -> Any:
         """As it is now; of another's post nothing, where he may not see that any more."""
         present = await self._store.object(outcome.kind or "", outcome.id, caller.id)
-        if outcome.kind == "post" and not isinstance(present, Deleted):
-            try:
-                await self._resolver.post(outcome.id or 0, caller, "get")
-            except (NotFound, Forbidden):
-                return None
+        if outcome.kind != "post" or isinstance(present, Deleted):
+            return present
+        found = await self._store.find(outcome.id or 0, caller.id)
+        if found is not None and found.row.writer == caller.id:
+            return present
+        try:
+            await self._resolver.post(outcome.id or 0, caller, "get")
+        except (NotFound, Forbidden):
+            return None
         return present
 
 
