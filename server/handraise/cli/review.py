@@ -10,8 +10,8 @@ from handraise.cli.context import Given
 from handraise.cli.desk.reads import most
 from handraise.cli.desk.words import RoomFlag, first_line, since, who
 from handraise.cli.output import Output
-from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
-from handraise.client import HeldPage, PostReply
+from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, target
+from handraise.client import HeldPage
 from handraise.protocol.objects import Post
 
 HEADINGS: Final = ("post", "waits", "by", "answers", "text")
@@ -32,12 +32,7 @@ unhide = App(name="unhide", version_flags=[], help_epilogue=examples("handraise 
 def show(*, room: RoomFlag = None, server: ServerFlag = None, token_file: TokenFileFlag = None, context: Given) -> None:
     """Show what waits for you to look at it, in a room whose staff you are or, for admins, on the network."""
     login = target(context, server, token_file)
-
-    async def read() -> HeldPage:
-        async with login.connect(events=False) as client:
-            return await client.held(room, limit=most(client))
-
-    page = run_client(read)
+    page = carried_out(login, lambda client: client.held(room, limit=most(client)))
     shown = {name: page.raw.get(name) for name in ("posts", "marks", "waiting")}
     context.output.result(shown, lambda: _table(context.output, page, room))
     if page.waiting > len(page):
@@ -58,12 +53,8 @@ def _cells(post: Post) -> tuple[str, ...]:
 def let(post: PostId, /, *, server: ServerFlag = None, token_file: TokenFileFlag = None, context: Given) -> None:
     """Let all see a post that is held: it appears as a new one does. A request is open from then on."""
     login = target(context, server, token_file)
-
-    async def done() -> PostReply:
-        async with login.connect(events=False) as client:
-            return await client.approve(post)
-
-    context.output.result(run_client(done).raw.get("post"), f"#{post} is seen by all.")
+    done = carried_out(login, lambda client: client.approve(post))
+    context.output.result(done.raw.get("post"), f"#{post} is seen by all.")
 
 
 @decline.default
@@ -78,12 +69,8 @@ def refuse(
 ) -> None:
     """Decline a post that is held, or a request: it stays hidden, or is over."""
     login = target(context, server, token_file)
-
-    async def done() -> PostReply:
-        async with login.connect(events=False) as client:
-            return await client.decline(None, reason, post=post)
-
-    context.output.result(run_client(done).raw.get("post"), f"#{post} is declined.")
+    done = carried_out(login, lambda client: client.decline(None, reason, post=post))
+    context.output.result(done.raw.get("post"), f"#{post} is declined.")
 
 
 @hide.default
@@ -98,21 +85,13 @@ def take_away(
 ) -> None:
     """Hide a post from all but its writer and the staff."""
     login = target(context, server, token_file)
-
-    async def done() -> PostReply:
-        async with login.connect(events=False) as client:
-            return await client.hide(post, reason)
-
-    context.output.result(run_client(done).raw.get("post"), f"#{post} is hidden.")
+    done = carried_out(login, lambda client: client.hide(post, reason))
+    context.output.result(done.raw.get("post"), f"#{post} is hidden.")
 
 
 @unhide.default
 def bring_back(post: PostId, /, *, server: ServerFlag = None, token_file: TokenFileFlag = None, context: Given) -> None:
     """Show a post again that was hidden, at its place."""
     login = target(context, server, token_file)
-
-    async def done() -> PostReply:
-        async with login.connect(events=False) as client:
-            return await client.unhide(post)
-
-    context.output.result(run_client(done).raw.get("post"), f"#{post} is seen again.")
+    done = carried_out(login, lambda client: client.unhide(post))
+    context.output.result(done.raw.get("post"), f"#{post} is seen again.")

@@ -13,8 +13,8 @@ from handraise.cli.errors import UsageError
 from handraise.cli.output import printable
 from handraise.cli.post import body_of
 from handraise.cli.qrcode import qr_code
-from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
-from handraise.client import PostReply, RoomReply
+from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, run_client, target
+from handraise.client import RoomReply
 from handraise.errors import Forbidden
 from handraise.protocol.objects import Room
 
@@ -102,21 +102,19 @@ def update(
         raise UsageError("Say --held-word or --no-held-words.")
     words = [] if no_held_words else held_word
     login = target(context, server, token_file)
-
-    async def done() -> RoomReply:
-        async with login.connect(events=False) as client:
-            return await client.update_room(
-                number,
-                title=title,
-                about=about,
-                escalation=escalation,
-                quiet_hours=quiet_hours,
-                moderation=moderation,
-                held_words=words,
-                slow_s=slow_s,
-            )
-
-    reply = run_client(done)
+    reply = carried_out(
+        login,
+        lambda client: client.update_room(
+            number,
+            title=title,
+            about=about,
+            escalation=escalation,
+            quiet_hours=quiet_hours,
+            moderation=moderation,
+            held_words=words,
+            slow_s=slow_s,
+        ),
+    )
     context.output.result(reply.raw.get("room"), f"Room {number} is changed.")
 
 
@@ -132,12 +130,7 @@ def qr(
 ) -> None:
     """Show a room's code, and as a QR code the address that joins it. For who may see the code."""
     login = target(context, server, token_file)
-
-    async def read() -> RoomReply:
-        async with login.connect(events=False) as client:
-            return await client.room(number)
-
-    reply = run_client(read)
+    reply = carried_out(login, lambda client: client.room(number))
     if reply.code is None:
         raise Forbidden("You may not see the code of this room.")
     if svg and not context.output.json:
@@ -194,22 +187,13 @@ def announce(
     """Announce something in a room that you help in or lead."""
     body, login = body_of(text), target(context, server, token_file)
 
-    async def made() -> PostReply:
-        async with login.connect(events=False) as client:
-            return await client.announce(number, body, waiting=waiting)
-
-    post = run_client(made).post
+    post = carried_out(login, lambda client: client.announce(number, body, waiting=waiting)).post
     context.output.result(post, f"Announced #{post.id}.")
 
 
 def _set(number: int, change: dict[str, Any], server: str | None, token_file: Path | None, context: Given) -> None:
     login = target(context, server, token_file)
-
-    async def done() -> RoomReply:
-        async with login.connect(events=False) as client:
-            return await client.update_room(number, **change)
-
-    reply = run_client(done)
+    reply = carried_out(login, lambda client: client.update_room(number, **change))
     context.output.result(reply.raw.get("room"), _state(number, reply.room))
 
 

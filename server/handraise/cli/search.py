@@ -9,7 +9,7 @@ from cyclopts.validators import Number
 from handraise.cli.commands import examples
 from handraise.cli.context import Given
 from handraise.cli.output import Output
-from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
+from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, target
 from handraise.client import Found
 from handraise.protocol.objects import Post
 
@@ -37,12 +37,7 @@ def find(
 ) -> None:
     """Find posts that your account may see. With --json the answer is as protocol.md has it."""
     login = target(context, server, token_file)
-
-    async def found() -> Found:
-        async with login.connect(events=False) as client:
-            return await client.search(text, sort=sort, limit=limit)
-
-    result = run_client(found)
+    result = carried_out(login, lambda client: client.search(text, sort=sort, limit=limit))
     shown = {name: result.raw.get(name) for name in ("posts", "snippets", "more", "next", "query")}
     context.output.result(shown, lambda: _table(context.output, result))
 

@@ -134,3 +134,16 @@ def run_client(work: Callable[[], Awaitable[T]]) -> T:
             raise Unreachable(f"The server can't be reached: {str(why).rstrip('.')}.") from None
 
     return asyncio.run(done())
+
+
+def carried_out(login: Login, call: "Callable[[Client], Awaitable[T]]") -> T:
+    """One command, in a session of its own without events.
+
+    It waits through a lost connection and is sent again with the same key, which does nothing twice.
+    """
+
+    async def done() -> T:
+        async with login.connect(events=False) as client:
+            return await call(client)
+
+    return run_client(done)

@@ -10,8 +10,8 @@ from handraise.cli.context import Given
 from handraise.cli.desk.words import RequestId, linked, since, who
 from handraise.cli.output import Output, printable
 from handraise.cli.post import body_of
-from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
-from handraise.client import NoteReply, NotesReply, PostReply
+from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, target
+from handraise.client import NotesReply
 from handraise.protocol.objects import Post
 
 merge = App(name="merge", version_flags=[], help_epilogue=examples("handraise merge 4710 4702"))
@@ -40,12 +40,7 @@ def join(
     It ends; its asker and all who joined it follow the other one, and its asker is told of that one's answer.
     """
     login = target(context, server, token_file)
-
-    async def merged() -> PostReply:
-        async with login.connect(events=False) as client:
-            return await client.merge(request, into)
-
-    made = run_client(merged)
+    made = carried_out(login, lambda client: client.merge(request, into))
     help = made.post.help if isinstance(made.post, Post) else None
     into_what = into if help is None or help.into is None else help.into
     context.output.result(linked(made.raw, login.server), f"#{request} is merged into #{into_what}.")
@@ -64,12 +59,7 @@ def write(
     """Write a note about a request that only the staff of its room sees, on the network the admins."""
     body = body_of(text)
     login = target(context, server, token_file)
-
-    async def written() -> NoteReply:
-        async with login.connect(events=False) as client:
-            return await client.note(request, body)
-
-    made = run_client(written)
+    made = carried_out(login, lambda client: client.note(request, body))
     context.output.result(made.raw.get("note"), f"Noted on #{request}.")
 
 
@@ -84,12 +74,7 @@ def show(
 ) -> None:
     """Show what the staff has noted about a request, the oldest first."""
     login = target(context, server, token_file)
-
-    async def read() -> NotesReply:
-        async with login.connect(events=False) as client:
-            return await client.notes(request)
-
-    found = run_client(read)
+    found = carried_out(login, lambda client: client.notes(request))
     context.output.result(found.raw.get("notes"), lambda: _table(context.output, request, found))
 
 

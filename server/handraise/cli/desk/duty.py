@@ -10,9 +10,8 @@ from handraise.cli.commands import examples
 from handraise.cli.context import Given
 from handraise.cli.desk.words import clock
 from handraise.cli.errors import UsageError
-from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
+from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, target
 from handraise.cli.token import duration_ms
-from handraise.client import DutyReply
 from handraise.protocol.times import to_wire
 
 duty = App(
@@ -48,12 +47,7 @@ def say(
         raise UsageError("Who goes off duty says nothing more.")
     until = None if lasting is None else _until(duration_ms(lasting, "duty"))
     login = target(context, server, token_file)
-
-    async def said() -> DutyReply:
-        async with login.connect(events=False) as client:
-            return await client.duty(on == "on", topics=topics, rooms=room, until=until)
-
-    made = run_client(said).duty
+    made = carried_out(login, lambda client: client.duty(on == "on", topics=topics, rooms=room, until=until)).duty
     words = [*[f"#{tag}" for tag in made.topics], *[f"room {number}" for number in made.rooms]]
     ends = "" if made.until is None else f" until {clock(made.until)}"
     text = f"You are on duty for {', '.join(words)}{ends}." if made.on else "You are off duty."

@@ -10,7 +10,7 @@ from handraise.cli.desk import counted
 from handraise.cli.desk.board import Wanted
 from handraise.cli.desk.words import RoomFlag, TopicFlag
 from handraise.cli.output import Output
-from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
+from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, target
 from handraise.client import FiguresReply
 from handraise.errors import Forbidden
 
@@ -48,12 +48,7 @@ def show(
     """
     Wanted.of(room, topic)
     login = target(context, server, token_file)
-
-    async def read() -> FiguresReply:
-        async with login.connect(events=False) as client:
-            return await client.figures(room=room, topic=topic, since=since, until=until, by=by)
-
-    found = run_client(read)
+    found = carried_out(login, lambda client: client.figures(room=room, topic=topic, since=since, until=until, by=by))
     if csv and not context.output.json:
         context.output.text(_csv(found, weekly=by is not None))
         return

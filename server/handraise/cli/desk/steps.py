@@ -12,7 +12,7 @@ from handraise.cli.desk.words import RequestId, RoomFlag, TopicFlag, clock, link
 from handraise.cli.errors import UsageError
 from handraise.cli.output import Output
 from handraise.cli.post import body_of
-from handraise.cli.target import Login, ServerFlag, TokenFileFlag, run_client, target
+from handraise.cli.target import Login, ServerFlag, TokenFileFlag, carried_out, run_client, target
 from handraise.client import Client, PostReply
 from handraise.errors import Invalid, NotFound
 from handraise.protocol.objects import Account, Post
@@ -64,12 +64,10 @@ def take(
         raise UsageError("A request's number says where it is; --room and --topic are for the first that waits.")
     Wanted.of(room, topic)
     login = target(context, server, token_file)
-
-    async def taken() -> PostReply:
-        async with login.connect(events=False) as client:
-            return await client.claim(request) if request is not None else await client.next(room=room, topic=topic)
-
-    made = run_client(taken)
+    made = carried_out(
+        login,
+        lambda client: client.next(room=room, topic=topic) if request is None else client.claim(request),
+    )
     context.output.result(linked(made.raw, login.server), lambda: _claimed(context.output, login, made))
 
 
@@ -94,12 +92,7 @@ def reply(
     """Answer a request: a reply that says so. Its asker is asked whether it helped."""
     body = body_of(text)
     login = target(context, server, token_file)
-
-    async def sent() -> PostReply:
-        async with login.connect(events=False) as client:
-            return await client.answer(request, body)
-
-    made = run_client(sent)
+    made = carried_out(login, lambda client: client.answer(request, body))
     context.output.result(linked(made.raw, login.server), f"Answered #{request} with #{made.post.id}.")
 
 
@@ -158,10 +151,5 @@ def give_back(
 ) -> None:
     """Give a request back to its place in the queue, so that somebody else takes it."""
     login = target(context, server, token_file)
-
-    async def released() -> PostReply:
-        async with login.connect(events=False) as client:
-            return await client.release(request)
-
-    made = run_client(released)
+    made = carried_out(login, lambda client: client.release(request))
     context.output.result(linked(made.raw, login.server), f"#{request} waits again.")

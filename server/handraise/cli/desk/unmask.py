@@ -7,8 +7,7 @@ from cyclopts import App, Parameter
 from handraise.cli.commands import examples
 from handraise.cli.context import Given
 from handraise.cli.desk.words import RequestId
-from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
-from handraise.client import AskerReply
+from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, target
 
 unmask = App(
     name="unmask",
@@ -29,12 +28,7 @@ def tell(
 ) -> None:
     """Learn who asks a request anonymously, as staff of its room. It is logged, and the asker is told that you did."""
     login = target(context, server, token_file)
-
-    async def found() -> AskerReply:
-        async with login.connect(events=False) as client:
-            return await client.unmask(request, reason)
-
-    made = run_client(found)
+    made = carried_out(login, lambda client: client.unmask(request, reason))
     who = made.asker
     named = who.name if who.handle is None else f"{who.name} (@{who.handle})"
     context.output.result(made.raw, f"#{request} is asked by {named}, who is told that you looked.")

@@ -9,9 +9,8 @@ from cyclopts.validators import Number
 from handraise.cli.commands import examples
 from handraise.cli.context import Given
 from handraise.cli.moderation.words import ReasonFlag, RoomFlag, Who, account_of
-from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
+from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, target
 from handraise.cli.token import duration_ms
-from handraise.client import PostReply, SuspensionReply
 from handraise.protocol.times import to_wire
 
 remove = App(name="remove", version_flags=[], help_epilogue=examples("handraise remove 4702 --reason harassment"))
@@ -41,12 +40,8 @@ def take_away(
 ) -> None:
     """Delete what somebody else wrote, as staff of its room or as an admin. Its author is told why."""
     login = target(context, server, token_file)
-
-    async def removed() -> PostReply:
-        async with login.connect(events=False) as client:
-            return await client.remove(post, reason)
-
-    context.output.result(run_client(removed).raw.get("post"), f"#{post} is removed.")
+    done = carried_out(login, lambda client: client.remove(post, reason))
+    context.output.result(done.raw.get("post"), f"#{post} is removed.")
 
 
 @suspend.default
@@ -67,12 +62,7 @@ def stop(
     """
     named, until = account_of(account), _until(duration_ms(lasting, "suspension"))
     login = target(context, server, token_file)
-
-    async def suspended() -> SuspensionReply:
-        async with login.connect(events=False) as client:
-            return await client.suspend(named, until, reason, room=room)
-
-    made = run_client(suspended)
+    made = carried_out(login, lambda client: client.suspend(named, until, reason, room=room))
     where = "on the site" if room is None else f"in room {room}"
     context.output.result(made.raw.get("suspension"), f"{account} is suspended {where} until {until}.")
 
@@ -90,12 +80,8 @@ def let(
     """End a suspension before its time."""
     named = account_of(account)
     login = target(context, server, token_file)
-
-    async def ended() -> SuspensionReply:
-        async with login.connect(events=False) as client:
-            return await client.unsuspend(named, room=room)
-
-    context.output.result(run_client(ended).raw.get("suspension"), f"{account} may write again.")
+    done = carried_out(login, lambda client: client.unsuspend(named, room=room))
+    context.output.result(done.raw.get("suspension"), f"{account} may write again.")
 
 
 def _until(ms: int) -> str:

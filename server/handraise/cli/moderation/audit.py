@@ -9,8 +9,7 @@ from handraise.cli.commands import examples
 from handraise.cli.context import Given
 from handraise.cli.desk.words import who
 from handraise.cli.moderation.words import RoomFlag, day
-from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
-from handraise.client import AuditPage
+from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, target
 from handraise.protocol.objects import Audit
 
 HEADINGS: Final = ("at", "who", "did", "to", "reason")
@@ -35,12 +34,7 @@ def show(
 ) -> None:
     """Show what the staff did in a room, or the admins on the network, the newest first. Nothing leaves this log."""
     login = target(context, server, token_file)
-
-    async def read() -> AuditPage:
-        async with login.connect(events=False) as client:
-            return await client.audit(room, before=before, limit=limit)
-
-    page = run_client(read)
+    page = carried_out(login, lambda client: client.audit(room, before=before, limit=limit))
     shown = {name: page.raw.get(name) for name in ("audit", "more", "next")}
     empty = "Nothing was done."
     context.output.result(shown, lambda: context.output.table(HEADINGS, [_cells(row) for row in page], empty))

@@ -11,8 +11,8 @@ from handraise.cli.desk.words import who
 from handraise.cli.errors import UsageError
 from handraise.cli.moderation.words import RoomFlag, day
 from handraise.cli.output import Output, printable
-from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
-from handraise.client import CaseReply, CasesPage
+from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, run_client, target
+from handraise.client import CaseReply
 from handraise.protocol.objects import Case, Post
 
 HEADINGS: Final = ("case", "state", "opened", "about", "what", "reports", "reasons", "outcome")
@@ -47,12 +47,7 @@ def show(
 ) -> None:
     """Show what was reported in a room, for its staff, or on the network, for the admins: the newest first."""
     login = target(context, server, token_file)
-
-    async def read() -> CasesPage:
-        async with login.connect(events=False) as client:
-            return await client.cases(room, state=state, before=before, limit=limit)
-
-    page = run_client(read)
+    page = carried_out(login, lambda client: client.cases(room, state=state, before=before, limit=limit))
     shown = {name: page.raw.get(name) for name in ("cases", "more", "next")}
     empty = "There are no cases."
     context.output.result(shown, lambda: context.output.table(HEADINGS, [_cells(each) for each in page], empty))

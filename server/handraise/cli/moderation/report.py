@@ -7,8 +7,7 @@ from cyclopts import App, Parameter
 from handraise.cli.commands import examples
 from handraise.cli.context import Given
 from handraise.cli.moderation.words import ReasonFlag, RoomFlag, account_of
-from handraise.cli.target import ServerFlag, TokenFileFlag, run_client, target
-from handraise.client import ReportReply
+from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, target
 
 report = App(
     name="report",
@@ -41,10 +40,5 @@ def file(
     somebody = what.startswith("user:") or isinstance(named, str)
     post, account = (None, named) if somebody else (int(named), None)
     login = target(context, server, token_file)
-
-    async def filed() -> ReportReply:
-        async with login.connect(events=False) as client:
-            return await client.report(reason, post=post, account=account, room=room, text=text)
-
-    made = run_client(filed)
+    made = carried_out(login, lambda client: client.report(reason, post=post, account=account, room=room, text=text))
     context.output.result(made.raw.get("report"), f"Reported: {what}. You are told when the staff have seen to it.")
