@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from handraise.domain import intents, policy
+from handraise.domain.decide.steps import NO_REQUEST
 from handraise.domain.model import STAFF, Account, Site
 from handraise.domain.text import mentions_of, tags_of
 from handraise.errors import Invalid, NotFound, TooLarge
@@ -124,6 +125,13 @@ class Resolver:
         if role is None and not caller.reader.network and not own:
             raise NotFound(NO_POST)  # `delete` is open to all, and would tell which ids are posts
         policy.check(caller.actor, action, self._site, own=own, room=role)
+        return found
+
+    async def request(self, ident: int, caller: Caller, action: str) -> Found:
+        """As `post`, of one that asks for help."""
+        found = await self.post(ident, caller, action)
+        if found.row.help is None:
+            raise NotFound(NO_REQUEST)
         return found
 
     def body(self, body: str, *, bare: bool = False) -> None:

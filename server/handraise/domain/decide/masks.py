@@ -10,6 +10,7 @@ from typing import Final
 from handraise.domain import policy, views
 from handraise.domain.changes import Change, Outcome
 from handraise.domain.decide import notifications, places
+from handraise.domain.decide.steps import NO_REQUEST
 from handraise.domain.intents import Unmask, WritePost
 from handraise.domain.model import ANONYMOUS, Account, Audit, Post
 from handraise.domain.world import Needs, World
@@ -55,7 +56,7 @@ def unmask(intent: Unmask, world: World) -> Outcome:
     policy.check(actor, "unmask", world.site, room=places.role_in(intent.room, intent.actor, world))
     post = world.posts.get(intent.request)
     if post is None or post.deleted or post.help is None or post.room != intent.room:
-        raise NotFound("There is no such request.")
+        raise NotFound(NO_REQUEST)
     if not post.behind:
         raise Conflict(NOBODY_BEHIND, request=post.id)
     told = notifications.of_unmask(post, actor.account, world)

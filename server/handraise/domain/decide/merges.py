@@ -4,21 +4,17 @@ Its asker and those who joined it take part in the other thread and count among 
 is answered, or ends, those whose requests were merged into it are told (`merged`).
 """
 
-from collections.abc import Iterable
-
 from msgspec.structs import replace
 
-from handraise.domain import lifecycle, policy, views
-from handraise.domain.changes import Change, Outcome
-from handraise.domain.decide import follows, holding, notifications, places
+from handraise.domain import lifecycle, policy
+from handraise.domain.changes import Outcome
+from handraise.domain.decide import follows, holding, notifications, places, reactions
 from handraise.domain.decide.request_clock import save
 from handraise.domain.decide.steps import NO_REQUEST, target_of
-from handraise.domain.decide.tallies import count
 from handraise.domain.intents import MergeRequest
 from handraise.domain.model import Account, Post
 from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, NotFound
-from handraise.protocol.names import inbox_feed
 
 
 def need(intent: MergeRequest, needs: Needs) -> None:
@@ -57,7 +53,8 @@ def merge(intent: MergeRequest, world: World) -> Outcome:
     changes, effects = follows.take_part(people, into.id, world, room=into.room)
     # Where one of the two is anonymous all are counted: else the number would tell whether the two are by one.
     counted = (post.writer, *joined) if post.behind or into.behind else people
-    marks = _mark(dict.fromkeys(counted), into, world)
+    fresh = [who for who in dict.fromkeys(counted) if "me_too" not in world.reactions.get((into.id, who), ())]
+    marks = [reactions.mark(into.id, who, "me_too", on=True, world=world) for who in fresh]
     told = notifications.of_step(post.writer, "merge", post, actor.account, world)
     return Outcome(
         seq=change.seq,
@@ -95,18 +92,3 @@ def _may_join(account: int, into: Post, world: World) -> bool:
     if account == into.writer or not places.reachable(account, into.room, world):
         return False
     return not places.blocked((into.author,), account, into.room, world)
-
-
-def _mark(people: Iterable[int], into: Post, world: World) -> list[Change]:
-    changes = []
-    for account in people:
-        before = world.reactions.get((into.id, account), frozenset())
-        if "me_too" in before:
-            continue
-        after = before | {"me_too"}
-        world.save_reactions(into.id, account, after)
-        count(world, into.id, me_too=1)
-        seq, inbox = world.next_seq(), (inbox_feed(account),)
-        world.place("mark", into.id, seq, seq, inbox)
-        changes.append(Change(seq, "mark", into.id, 0, inbox, views.mark(into.id, after)))
-    return changes

@@ -1,4 +1,4 @@
-"""Posts, replies, edits, deletions and reactions."""
+"""Posts, replies, edits and deletions."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -20,12 +20,11 @@ from handraise.domain.decide import (
     places,
     requests,
 )
-from handraise.domain.decide.tallies import count, count_in
-from handraise.domain.intents import DeletePost, EditPost, RelayPost, SetReaction, Thread, WritePost
+from handraise.domain.decide.tallies import count_in
+from handraise.domain.intents import DeletePost, EditPost, RelayPost, Thread, WritePost
 from handraise.domain.model import Account, Post
 from handraise.domain.world import Needs, World
 from handraise.errors import Invalid, NotFound
-from handraise.protocol.names import inbox_feed
 from handraise.protocol.objects import Author, Mention, Relay
 
 NO_POST: Final = "There is no such post."
@@ -307,45 +306,3 @@ def erase(intent: DeletePost, old: Post, world: World) -> Outcome:
 def _bare(relay: Relay | None) -> Relay | None:
     """What a deleted relay keeps: by whose id it was hidden from some, from whom its deletion stays hidden too."""
     return None if relay is None else Relay(relay.post, Author(relay.author.id, None, "", "", False))
-
-
-def need_reaction(intent: SetReaction, needs: Needs) -> None:
-    places.need_place(intent.room, (intent.actor,), needs)
-    needs.posts.add(intent.post)
-    needs.tallies.add(intent.post)
-    needs.reactions.add((intent.post, intent.actor))
-    places.need_blocks((intent.author, intent.root_author, intent.credited), intent.actor, needs)
-    if intent.kind == "me_too":
-        follows.need_taking_part((intent.actor,), intent.post, needs)
-
-
-def set_reaction(intent: SetReaction, world: World) -> Outcome:
-    """The account's own mark, told to its inbox alone; the post's counters follow."""
-    actor = policy.Actor(world.account(intent.actor), intent.scopes)
-    post = world.posts.get(intent.post)
-    owners = (intent.author, intent.root_author, intent.credited)
-    blocked = places.blocked(owners, intent.actor, intent.room, world)
-    if post is None or post.deleted or post.room != intent.room or blocked:
-        raise NotFound(NO_POST)
-    holding.check_seen(actor.account, post, NO_POST, world)
-    role = places.role_in(post.room, intent.actor, world)
-    policy.check(actor, _reacting(intent), world.site, room=role)
-    places.check_open(post.room, world)
-    changes, effects = requests.joined(intent, post, world)
-    before = world.reactions.get((post.id, intent.actor), frozenset())
-    after = before | {intent.kind} if intent.on else before - {intent.kind}
-    if after != before:
-        world.save_reactions(post.id, intent.actor, after)
-        count(world, post.id, **{intent.kind: len(after) - len(before)})
-    seq = world.next_seq()
-    inbox = (inbox_feed(intent.actor),)
-    world.place("mark", post.id, seq, seq, inbox)
-    mark = views.mark(post.id, after)
-    change = Change(seq, "mark", post.id, 0, inbox, mark)
-    return Outcome(seq=seq, kind="mark", id=post.id, object=mark, changes=(*changes, change), effects=tuple(effects))
-
-
-def _reacting(intent: SetReaction) -> str:
-    if intent.kind == "me_too":
-        return "me_too"
-    return "react" if intent.on else "unreact"

@@ -12,7 +12,7 @@ from handraise.domain import intents, policy, views
 from handraise.domain.changes import Change, Outcome
 from handraise.domain.decide import duty, notifications, places
 from handraise.domain.intents import Intent, Suspend, Unsuspend
-from handraise.domain.model import Account, Audit, Suspension
+from handraise.domain.model import Account, Audit, Member, Suspension
 from handraise.domain.world import Needs, World
 from handraise.errors import Conflict, Forbidden, Invalid, NotFound
 from handraise.protocol.names import inbox_feed
@@ -127,10 +127,12 @@ def is_appeal(one: int, other: int, world: World) -> bool:
 
 def _may_end(account: int, room: int, world: World) -> bool:
     row = world.accounts.get(account)
-    if row is None or not row.active:
-        return False
-    place = world.place_of(account, room) if room else None
-    return (place is not None and place.role == "lead") if room else row.role == "admin"
+    return row is not None and row.active and judges(row, room, world.place_of(account, room) if room else None)
+
+
+def judges(account: Account, room: int, place: Member | None) -> bool:
+    """Whether the account, with its place in the room, may end a suspension that is of there."""
+    return place is not None and place.role == "lead" if room else account.role == "admin"
 
 
 # ---------------------------------------------------------------- begun and ended

@@ -4,9 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from handraise.domain import intents, views
-from handraise.domain.decide.steps import NO_REQUEST
-from handraise.errors import Conflict, Invalid, NotFound, TooLarge
-from handraise.ports.store import Found, Store
+from handraise.errors import Conflict, Invalid, TooLarge
+from handraise.ports.store import Store
 from handraise.protocol import commands
 from handraise.protocol.limits import Limits
 from handraise.service.caller import Caller
@@ -29,10 +28,10 @@ class Care:
 
         The chain is of one place, and may lead back to the request itself: the commit refuses that.
         """
-        row = (await self._request(command.request, caller, "merge")).row
-        other = (await self._request(command.into, caller, "merge")).row
+        row = (await self._resolver.request(command.request, caller, "merge")).row
+        other = (await self._resolver.request(command.into, caller, "merge")).row
         end = await self._store.merged_end(other.id)
-        into = other if end == other.id else (await self._request(end, caller, "merge")).row
+        into = other if end == other.id else (await self._resolver.request(end, caller, "merge")).row
         if into.room != row.room:
             raise Conflict("Both are in one room, or both on the network.", request=into.id)
         self._writes.take(caller, row.room)
@@ -53,7 +52,7 @@ class Care:
         )
 
     async def note(self, caller: Caller, command: commands.Note) -> intents.WriteNote:
-        row = (await self._request(command.request, caller, "note")).row
+        row = (await self._resolver.request(command.request, caller, "note")).row
         body = command.body.strip()
         if len(body) > self._limits.note_chars:
             raise TooLarge("body", "note_chars", self._limits.note_chars)
@@ -70,15 +69,9 @@ class Care:
         )
 
     async def notes(self, caller: Caller, command: commands.Notes) -> Reply:
-        row = (await self._request(command.request, caller, "notes")).row
+        row = (await self._resolver.request(command.request, caller, "notes")).row
         found, head = await self._store.notes(row.id)
         return head, {"notes": [views.note(note, by) for note, by in found]}
-
-    async def _request(self, ident: int, caller: Caller, action: str) -> Found:
-        found = await self._resolver.post(ident, caller, action)
-        if found.row.help is None:
-            raise NotFound(NO_REQUEST)
-        return found
 
     def writes(self) -> dict[type[commands.Command], Callable[[Caller, Any], Awaitable[intents.Intent]]]:
         return {commands.Merge: self.merge, commands.Note: self.note}

@@ -9,6 +9,7 @@ from typing import Any
 
 from handraise.domain import intents, policy, views
 from handraise.domain.decide.direct import NO_DIRECT
+from handraise.domain.decide.suspensions import judges
 from handraise.domain.model import Account, Site
 from handraise.errors import CommandError, Forbidden, Invalid, NotFound
 from handraise.ports.store import DirectPage, FoundDirect, Store
@@ -65,24 +66,22 @@ class DirectWrites:
             other = await self._resolver.account(command.to, "to")
         except NotFound:
             raise error from None
-        appeals = await self._suspended(caller.id, other.id)
-        judged = [await self._judged(*pair) for pair in ((caller.account, other), (other, caller.account))]
-        if not any(judged) or not policy.allows(caller.actor, "appeal", self._site, own=True):
+        pairs = ((caller.account, other), (other, caller.account))
+        judged = [room for pair in pairs for room in await self._judged(*pair)]
+        if not judged or not policy.allows(caller.actor, "appeal", self._site, own=True):
             raise error
         self._resolver.body(command.body)
-        return other, appeals
+        return other, tuple(judged)
 
     async def _suspended(self, *accounts: int) -> tuple[int, ...]:
         """The rooms (0: the site) in which one of them is."""
         return tuple({row.room for account in accounts for row in await self._store.suspensions(account)})
 
-    async def _judged(self, account: Account, judge: Account) -> bool:
-        """Whether the account is suspended where the other may end it."""
-        for row in await self._store.suspensions(account.id):
-            place = await self._store.place(row.room, judge.id) if row.room else None
-            if (place is not None and place.role == "lead") if row.room else judge.role == "admin":
-                return True
-        return False
+    async def _judged(self, account: Account, judge: Account) -> list[int]:
+        """The rooms (0: the site) in which the account is suspended and the other may end it."""
+        rooms = [row.room for row in await self._store.suspensions(account.id)]
+        places = [await self._store.place(room, judge.id) if room else None for room in rooms]
+        return [room for room, place in zip(rooms, places, strict=True) if judges(judge, room, place)]
 
     async def edit(self, caller: Caller, command: commands.Edit) -> intents.EditPost | intents.EditDirect:
         try:

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -15,7 +16,6 @@ from handraise.journal import Journal
 from handraise.ports.store import Store
 from handraise.protocol import codec
 from handraise.protocol.commands import Command
-from handraise.protocol.objects import Deleted
 from handraise.service.caller import Caller
 from handraise.service.commands.reads import Reply
 from handraise.service.resolve import Resolver
@@ -103,17 +103,14 @@ class Dispatcher:
 
     async def _present(self, caller: Caller, outcome: Outcome) -> Any:
         """As it is now; of another's post nothing, where he may not see that any more."""
-        present = await self._store.object(outcome.kind or "", outcome.id, caller.id)
-        if outcome.kind != "post" or isinstance(present, Deleted):
-            return present
+        if outcome.kind != "post":
+            return await self._store.object(outcome.kind or "", outcome.id, caller.id)
         found = await self._store.find(outcome.id or 0, caller.id)
-        if found is not None and found.row.writer == caller.id:
-            return present
-        try:
-            await self._resolver.post(outcome.id or 0, caller, "get")
-        except (NotFound, Forbidden):
-            return None
-        return present
+        if found is not None and (found.row.deleted or found.row.writer == caller.id):
+            return found.view
+        with suppress(NotFound, Forbidden):
+            return (await self._resolver.post(outcome.id or 0, caller, "get")).view
+        return None
 
 
 def content_hash(command: Command) -> bytes:

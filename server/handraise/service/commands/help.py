@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from handraise.domain import figures, intents, policy
 from handraise.domain.decide.masks import NAMED, NOBODY_BEHIND
-from handraise.domain.decide.steps import NO_REQUEST
 from handraise.domain.model import Site
 from handraise.domain.text import telling_words
 from handraise.errors import Conflict, Invalid, NotFound, TooLarge
@@ -111,7 +110,7 @@ class Desk:
 
     async def move(self, caller: Caller, command: Moving) -> intents.MoveRequest:
         action = _ACTIONS[type(command)]
-        row = (await self._request(command.request or 0, caller, action)).row
+        row = (await self._resolver.request(command.request or 0, caller, action)).row
         self._writes.take(caller, row.room)
         to = answer = None
         if isinstance(command, commands.Assign):
@@ -162,7 +161,7 @@ class Desk:
     async def reply(self, caller: Caller, command: commands.Answer | commands.NeedInfo) -> intents.WritePost:
         """A reply to the request that moves it."""
         step = "answer" if isinstance(command, commands.Answer) else "need_info"
-        found = await self._request(command.request, caller, step)
+        found = await self._resolver.request(command.request, caller, step)
         row = found.row
         return await self._writes.write_intent(
             caller,
@@ -172,12 +171,6 @@ class Desk:
             images=command.images if isinstance(command, commands.Answer) else (),
             step=step,
         )
-
-    async def _request(self, ident: int, caller: Caller, action: str) -> Found:
-        found = await self._resolver.post(ident, caller, action)
-        if found.row.help is None:
-            raise NotFound(NO_REQUEST)
-        return found
 
     async def requests(self, caller: Caller, command: commands.Requests) -> Reply:
         policy.check(caller.actor, "requests", self._site)
@@ -194,7 +187,7 @@ class Desk:
         return page.head, {**_listing(page), "place": page.place}
 
     async def me_too(self, caller: Caller, command: commands.MeToo) -> intents.SetReaction:
-        found = await self._request(command.request, caller, "me_too")
+        found = await self._resolver.request(command.request, caller, "me_too")
         return intents.SetReaction(
             actor=caller.id,
             scopes=caller.actor.scopes,
@@ -239,7 +232,7 @@ class Desk:
         return self._hub.head, {"reach": found}
 
     async def unmask(self, caller: Caller, command: commands.Unmask) -> intents.Unmask:
-        row = (await self._request(command.request, caller, "unmask")).row
+        row = (await self._resolver.request(command.request, caller, "unmask")).row
         reason = self._line(command.reason, "reason", "reason_chars")
         if reason is None:
             raise Invalid("reason", "Say why you have to know.")
