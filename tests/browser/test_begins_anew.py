@@ -11,7 +11,6 @@ from tests.browser.test_posts import command
 from tests.browser.wire import tapped
 from tests.support.server import Server
 
-DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 VOID = {"type": "resync", "why": "too_many", "seq": 1, "epoch": "1"}
 
 
@@ -66,26 +65,6 @@ async def test_posts_stay_where_they_cannot_be_read_again(
     await ana.page.get_by_role("button", name="Try again").click()
     await ana.sees("Meanwhile")
     await expect(field).to_have_value("Half written")
-
-
-async def test_it_reads_on_at_its_end_though_it_began_anew_meanwhile(server: Server, browsers: Browsers) -> None:
-    """The older page comes after the newest one that was read afresh: the reader stands at the end all the while."""
-    tokens = [await server.account(handle) for handle in ("ana", "bo")]
-    await command(server, tokens[0], type="follow", key="follow", feed="@bo")
-    await write(server, tokens, [f"Post number {number:02}" for number in range(70)])
-    ana = await browsers.open()
-    wire = await tapped(ana.page)
-    await ana.sign_in(tokens[0])
-    await ana.sees("Post number 69")
-    wire.hold(lambda frame: "posts" in frame)
-    await ana.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    await wire.holding(1)
-    wire.give(VOID)
-    await wire.holding(2)
-    wire.release_last()
-    await ana.page.evaluate(DRAWN)
-    wire.release()
-    await ana.sees("Post number 20")
 
 
 async def test_a_conversation_stays_where_it_cannot_be_read_again(server: Server, browsers: Browsers) -> None:

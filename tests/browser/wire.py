@@ -42,11 +42,6 @@ class Wire:
             self._page.send(message)
         self._held.clear()
 
-    def release_last(self) -> None:
-        """Gives the page the newest of what waits."""
-        assert self._page is not None
-        self._page.send(self._held.pop())
-
     def give(self, frame: Frame) -> None:
         """Gives the page a frame that the server hasn't sent."""
         assert self._page is not None

@@ -91,7 +91,6 @@ export class Feed {
     } finally {
       this.#loading = false;
       this.older.disabled = false;
-      if (generation !== this.#generation) this.#lookDown(); // what was begun anew meanwhile may have found this one at work
     }
   }
 
@@ -111,13 +110,8 @@ export class Feed {
     else this.list.replaceChildren(more ? '' : this.options.empty);
     const end = more ? this.older : ids.length ? h('p', { class: 'muted small' }, 'That is all there is.') : '';
     if (!more || !this.older.isConnected) this.end.replaceChildren(end);
-    this.#lookDown();
-  }
-
-  /** Reads on as soon as the end is near, be it there already. */
-  #lookDown() {
     this.seen.disconnect();
-    if (this.posts.more) this.seen.observe(this.older);
+    if (more) this.seen.observe(this.older);
   }
 
   /** @param {number} count */
