@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.node import Node
+from tests.support.node import HandClock, Node
 from tests.support.node import node as running_node
 from tests.support.talker import Frame, Talker, talking
 
@@ -35,8 +35,22 @@ class School:
 
 
 @pytest.fixture
-async def node(tmp_path: Path) -> AsyncIterator[Node]:
-    async with running_node(tmp_path / "data") as it:
+def clock() -> HandClock:
+    """Whoever asks for it moves his node's time by hand; a module says `usefixtures("clock")` for all of its tests."""
+    return HandClock()
+
+
+@pytest.fixture
+def flags() -> dict[str, Any]:
+    """The node's settings; for a module to say anew."""
+    return {}
+
+
+@pytest.fixture
+async def node(tmp_path: Path, flags: dict[str, Any], request: pytest.FixtureRequest) -> AsyncIterator[Node]:
+    if "clock" in request.fixturenames:
+        flags = {"clock": request.getfixturevalue("clock"), "heartbeat_ms": 600_000, **flags}
+    async with running_node(tmp_path / "data", **flags) as it:
         yield it
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -11,24 +11,12 @@ import pytest
 
 from tests.service.conftest import School
 from tests.service.desk import MINUTE, asked, heard, made_room, passes, told
-from tests.service.test_desk import DEADLINES
 from tests.support.node import HandClock, node
 from tests.support.talker import Frame, Talker, talking
 from tests.support.truth import rows
 
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def school(tmp_path: Path, clock: HandClock) -> AsyncIterator[School]:
-    """Ana leads the rooms; Bo and Cy are members there."""
-    async with node(tmp_path / "data", clock=clock, **DEADLINES) as it, AsyncExitStack() as stack:
-        tokens = {handle: await it.account(handle) for handle in ("ana", "bo", "cy")}
-        ana, bo, cy = [await stack.enter_async_context(talking(it.url, token)) for token in tokens.values()]
-        yield School(it, stack, ana, bo, cy, tokens)
+DEADLINES: dict[str, Any] = {"heartbeat_ms": 600_000}
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 async def masked(talker: Talker, request: int) -> Frame:

@@ -8,13 +8,14 @@ import pytest
 from handraise.protocol.times import from_wire
 from tests.service.conftest import School
 from tests.service.desk import MINUTE, asked, made_room, passes
-from tests.service.test_desk import clock, school  # noqa: F401
 from tests.support.node import HandClock, node
 from tests.support.talker import talking
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 
 @pytest.mark.parametrize("who", ["a member", "its helper"])
-async def test_silence_resolves_it_by_who_answered(school: School, clock: HandClock, who: str) -> None:  # noqa: F811
+async def test_silence_resolves_it_by_who_answered(school: School, clock: HandClock, who: str) -> None:
     room = await made_room(school.ana, school.bo, school.cy, peers=True)
     if who == "its helper":
         await school.ana.ok("set_role", room=room, account="@cy", role="helper")
@@ -26,7 +27,7 @@ async def test_silence_resolves_it_by_who_answered(school: School, clock: HandCl
     assert (help["state"], help["outcome"], help["automatic"]) == ("resolved", wanted, True)
 
 
-async def test_who_takes_his_answer_back_lets_it_wait_again(school: School, clock: HandClock) -> None:  # noqa: F811
+async def test_who_takes_his_answer_back_lets_it_wait_again(school: School, clock: HandClock) -> None:
     """At its old place, with a deadline and alerts of its own."""
     request = await asked(school.ana, "How? #a")
     await school.bo.ok("claim", request=request)
@@ -45,7 +46,7 @@ async def test_who_takes_his_answer_back_lets_it_wait_again(school: School, cloc
     assert (await school.cy.ok("get", post=request))["post"]["help"]["state"] == "expired"
 
 
-async def test_another_reply_can_be_deleted_and_what_is_resolved_stays_so(school: School) -> None:  # noqa: F811
+async def test_another_reply_can_be_deleted_and_what_is_resolved_stays_so(school: School) -> None:
     request = await asked(school.ana, "How? #a")
     aside = await school.bo.post("Hm.", reply_to=request)
     answer = (await school.bo.ok("answer", request=request, body="So."))["post"]["id"]
@@ -56,7 +57,7 @@ async def test_another_reply_can_be_deleted_and_what_is_resolved_stays_so(school
     assert (await school.cy.ok("get", post=request))["post"]["help"]["state"] == "resolved"
 
 
-async def test_who_has_asked_anew_in_the_room_keeps_one_that_waits(school: School) -> None:  # noqa: F811
+async def test_who_has_asked_anew_in_the_room_keeps_one_that_waits(school: School) -> None:
     room = await made_room(school.ana, school.bo)
     first = await asked(school.bo, "First?", room=room)
     answer = (await school.ana.ok("answer", request=first, body="So."))["post"]["id"]
@@ -66,7 +67,7 @@ async def test_who_has_asked_anew_in_the_room_keeps_one_that_waits(school: Schoo
     assert [post["id"] for post in (await school.ana.ok("queue", room=room))["requests"]] == [second]
 
 
-async def test_in_a_closed_room_a_deleted_answer_opens_nothing(school: School) -> None:  # noqa: F811
+async def test_in_a_closed_room_a_deleted_answer_opens_nothing(school: School) -> None:
     room = await made_room(school.ana, school.bo)
     request = await asked(school.bo, "First?", room=room)
     answer = (await school.ana.ok("answer", request=request, body="So."))["post"]["id"]
@@ -75,7 +76,7 @@ async def test_in_a_closed_room_a_deleted_answer_opens_nothing(school: School) -
     assert (await school.bo.ok("get", post=request))["post"]["help"]["state"] == "answered"
 
 
-async def test_an_answer_that_an_edit_lets_be_held_is_none_any_more(school: School) -> None:  # noqa: F811
+async def test_an_answer_that_an_edit_lets_be_held_is_none_any_more(school: School) -> None:
     room = await made_room(school.ana, school.bo, school.cy, peers=True, held_words=["casino"])
     request = await asked(school.bo, "How?", room=room)
     answer = (await school.cy.ok("answer", request=request, body="So."))["post"]["id"]
@@ -84,7 +85,7 @@ async def test_an_answer_that_an_edit_lets_be_held_is_none_any_more(school: Scho
     assert (help["state"], help["answer"]) == ("open", None)
 
 
-async def test_a_request_is_never_open_without_a_topic(school: School) -> None:  # noqa: F811
+async def test_a_request_is_never_open_without_a_topic(school: School) -> None:
     request = await asked(school.ana, "How? #a")
     answer = (await school.bo.ok("answer", request=request, body="So."))["post"]["id"]
     assert (await school.ana.error("edit", post=request, body="How?"))["field"] == "body"
@@ -95,7 +96,7 @@ async def test_a_request_is_never_open_without_a_topic(school: School) -> None: 
     assert (await school.ana.ok("reopen", request=request))["post"]["help"]["state"] == "open"
 
 
-async def test_an_answer_that_was_taken_back_is_no_help_in_figures(school: School, clock: HandClock) -> None:  # noqa: F811
+async def test_an_answer_that_was_taken_back_is_no_help_in_figures(school: School, clock: HandClock) -> None:
     room = await made_room(school.ana, school.bo)
     request = await asked(school.bo, "How?", room=room)
     answer = (await school.ana.ok("answer", request=request, body="So."))["post"]["id"]
@@ -105,7 +106,7 @@ async def test_an_answer_that_was_taken_back_is_no_help_in_figures(school: Schoo
     assert found["first_answer"]["median_ms"] is None and found["within"] == {"2": 0.0, "5": 0.0, "15": 0.0}
 
 
-async def test_a_retry_shows_nothing_that_one_may_see_no_more(school: School) -> None:  # noqa: F811
+async def test_a_retry_shows_nothing_that_one_may_see_no_more(school: School) -> None:
     """The step was done, which it says; of the request it shows nothing."""
     room = await made_room(school.ana, school.bo, school.cy, peers=True)
     request = await asked(school.bo, "How?", room=room)
@@ -117,7 +118,7 @@ async def test_a_retry_shows_nothing_that_one_may_see_no_more(school: School) ->
     assert again["duplicate"] and again.get("post") is None
 
 
-async def test_a_young_lease_isnt_begun_anew(school: School, clock: HandClock) -> None:  # noqa: F811
+async def test_a_young_lease_isnt_begun_anew(school: School, clock: HandClock) -> None:
     """`renew` says what is, and is a change for nobody; over a minute old it begins anew."""
     request = await asked(school.ana, "How? #a")
     taken = await school.bo.ok("claim", request=request)

@@ -1,7 +1,5 @@
 """Rooms that close at a time, and announcements to those who wait; over sockets, on a clock that the test moves."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +15,7 @@ DEADLINES: dict[str, Any] = {"heartbeat_ms": 600_000}
 HOUR = 60 * MINUTE
 
 
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def school(tmp_path: Path, clock: HandClock) -> AsyncIterator[School]:
-    """On a clock that the test moves."""
-    async with node(tmp_path / "data", clock=clock, **DEADLINES) as it, AsyncExitStack() as stack:
-        tokens = {handle: await it.account(handle) for handle in ("ana", "bo", "cy")}
-        ana, bo, cy = [await stack.enter_async_context(talking(it.url, token)) for token in tokens.values()]
-        yield School(it, stack, ana, bo, cy, tokens)
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 async def shown(talker: Talker, room: int) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Who says that he can help now gets the requests with his topics, as long as he is there; nobody else sees it."""
 
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -19,18 +18,7 @@ from tests.support.talker import Frame, Talker, talking
 DEADLINES: dict[str, Any] = {"heartbeat_ms": 600_000}
 
 
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def school(tmp_path: Path, clock: HandClock) -> AsyncIterator[School]:
-    """On a clock that the test moves."""
-    async with node(tmp_path / "data", clock=clock, **DEADLINES) as it, AsyncExitStack() as stack:
-        tokens = {handle: await it.account(handle) for handle in ("ana", "bo", "cy")}
-        ana, bo, cy = [await stack.enter_async_context(talking(it.url, token)) for token in tokens.values()]
-        yield School(it, stack, ana, bo, cy, tokens)
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 async def off(talker: Talker) -> Frame:

@@ -6,8 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
-
 from handraise.protocol.times import to_wire
 from tests.service.conftest import School
 from tests.service.desk import MINUTE, SECOND, asked, made_room, passes, told
@@ -17,11 +15,6 @@ from tests.support.talker import Talker, talking
 
 HOUR: Final = 60 * MINUTE
 DEADLINES: Final[dict[str, Any]] = {"heartbeat_ms": 600_000}
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
 
 
 @asynccontextmanager

@@ -1,8 +1,6 @@
 """Figures over sockets: week by week."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,24 +10,13 @@ from handraise.protocol.times import to_wire
 from handraise.service.commands import figures
 from tests.service.conftest import School
 from tests.service.desk import MINUTE, asked, gone, made_room, passes
-from tests.support.node import HandClock, node
-from tests.support.talker import Talker, talking
+from tests.support.node import HandClock
+from tests.support.talker import Talker
 
 DEADLINES: dict[str, Any] = {"heartbeat_ms": 600_000}
 
 
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def school(tmp_path: Path, clock: HandClock) -> AsyncIterator[School]:
-    """On a clock that the test moves."""
-    async with node(tmp_path / "data", clock=clock, **DEADLINES) as it, AsyncExitStack() as stack:
-        tokens = {handle: await it.account(handle) for handle in ("ana", "bo", "cy")}
-        ana, bo, cy = [await stack.enter_async_context(talking(it.url, token)) for token in tokens.values()]
-        yield School(it, stack, ana, bo, cy, tokens)
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 async def pupils(school: School, room: int, count: int) -> list[Talker]:

@@ -12,11 +12,6 @@ from tests.support.node import HandClock
 HOUR_MS = 3_600_000
 
 
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
 def guessing(clock: HandClock, per_account: int = 3, per_address: int = 5) -> Guessing:
     limits = Limits(sign_in_failures_per_account=per_account, sign_in_failures_per_address=per_address)
     return Guessing(limits, clock)

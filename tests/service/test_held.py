@@ -1,7 +1,6 @@
 """Posts that are held: by a room's moderation, by words, by the staff; approved, declined, hidden and shown again. Over
 real sockets, on a clock that the test moves."""
 
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -16,18 +15,12 @@ from tests.support.talker import Frame, Talker, talking
 FLAGS: dict[str, Any] = {"heartbeat_ms": 600_000, "held_words": ["casino", "free money"]}
 
 
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
-async def school(tmp_path: Path, clock: HandClock) -> AsyncIterator[School]:
-    """Ana leads rooms, Bo and Cy are in them."""
-    async with node(tmp_path / "data", clock=clock, **FLAGS) as it, AsyncExitStack() as stack:
-        tokens = {handle: await it.account(handle) for handle in ("ana", "bo", "cy")}
-        ana, bo, cy = [await stack.enter_async_context(talking(it.url, token)) for token in tokens.values()]
-        yield School(it, stack, ana, bo, cy, tokens)
+def flags() -> dict[str, Any]:
+    return FLAGS
 
 
 async def moderated(school: School, how: str = "all", **fields: Any) -> int:
@@ -122,28 +115,22 @@ async def test_moderation_is_a_setting(school: School) -> None:
     assert (error["code"], error["field"]) == ("invalid", "moderation")
 
 
-async def test_a_held_reply_is_counted_and_told_when_it_is_approved(school: School) -> None:
+async def test_a_held_reply_is_counted_and_told_when_it_is_approved(school: School, clock: HandClock) -> None:
     """Nobody follows the thread before either."""
     room = await moderated(school)
     root = await school.ana.post("root", room=room)
     reply = await school.bo.post("reply", reply_to=root)
-    await passes(school.node, clock_of(school), 2 * SECOND)
+    await passes(school.node, clock, 2 * SECOND)
     await heard(school.ana)
     assert not school.ana.changes("tally", "follow", "notification")
     assert (await school.cy.ok("get", post=root))["post"]["tally"]["replies"] == 0
     assert await listed(school.cy, f"thread:{root}") == [root]
     assert await listed(school.ana, f"thread:{root}") == [reply, root]
     await school.ana.ok("approve", post=reply)
-    await passes(school.node, clock_of(school), 2 * SECOND)
+    await passes(school.node, clock, 2 * SECOND)
     assert (await school.cy.ok("get", post=root))["post"]["tally"]["replies"] == 1
     assert await told(school.ana, reply) == ["reply"]
     assert {frame["follow"]["feed"] for frame in school.ana.changes("follow")} == {f"thread:{root}"}
-
-
-def clock_of(school: School) -> HandClock:
-    clock = school.node.service._parts.clock
-    assert isinstance(clock, HandClock)
-    return clock
 
 
 async def test_nobody_answers_or_passes_on_what_is_held(school: School) -> None:

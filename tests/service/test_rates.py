@@ -7,11 +7,6 @@ from handraise.service.rates import Window
 from tests.support.node import HandClock
 
 
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
 def test_memory_is_bounded_and_a_full_window_is_not_forgotten(clock: HandClock) -> None:
     it = Window("guesses", "x", 3, 60_000, clock, most_keys=100)
     for _ in range(3):
