@@ -2,8 +2,13 @@
 
 import json
 from subprocess import CompletedProcess
+from typing import get_args, get_type_hints
 
+from handraise.cli import review
+from handraise.cli.moderation import cases, words
 from handraise.client import HttpClient
+from handraise.domain.lifecycle import REASONS
+from handraise.protocol.commands import CASE_OUTCOMES, MISDEEDS
 from tests.support.server import Server, run_cli
 
 Env = dict[str, str]
@@ -22,6 +27,13 @@ async def _done(*words: str, env: Env) -> CompletedProcess[str]:
 
 def _client(server: Server, env: Env) -> HttpClient:
     return HttpClient(server.url, token=env["HANDRAISE_TOKEN"])
+
+
+def test_the_words_that_one_may_choose_from_are_the_servers() -> None:
+    assert get_args(words.Reason) == MISDEEDS
+    assert get_args(get_args(review.Reason)[0]) == REASONS
+    close = get_type_hints(cases.one, include_extras=False)["close"]
+    assert get_args(get_args(close)[0]) == CASE_OUTCOMES
 
 
 async def test_a_case_from_its_report_to_its_end(server: Server) -> None:

@@ -8,7 +8,8 @@ from cyclopts.validators import Number
 
 from handraise.cli.commands import examples
 from handraise.cli.context import Given
-from handraise.cli.moderation.words import ReasonFlag, RoomFlag, Who, account_of
+from handraise.cli.desk.words import RoomFlag
+from handraise.cli.moderation.words import ReasonFlag, Who, account_of
 from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, target
 from handraise.cli.token import duration_ms
 from handraise.protocol.times import to_wire

@@ -7,8 +7,8 @@ from cyclopts.validators import Number
 
 from handraise.cli.commands import examples
 from handraise.cli.context import Given
-from handraise.cli.desk.words import who
-from handraise.cli.moderation.words import RoomFlag, day
+from handraise.cli.desk.words import RoomFlag, who
+from handraise.cli.moderation.words import day
 from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, target
 from handraise.protocol.objects import Audit
 

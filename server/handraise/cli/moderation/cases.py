@@ -7,9 +7,9 @@ from cyclopts.validators import Number
 
 from handraise.cli.commands import examples
 from handraise.cli.context import Given
-from handraise.cli.desk.words import who
+from handraise.cli.desk.words import RoomFlag, who
 from handraise.cli.errors import UsageError
-from handraise.cli.moderation.words import RoomFlag, day
+from handraise.cli.moderation.words import day
 from handraise.cli.output import Output, printable
 from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, run_client, target
 from handraise.client import CaseReply

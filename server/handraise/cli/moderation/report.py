@@ -6,7 +6,8 @@ from cyclopts import App, Parameter
 
 from handraise.cli.commands import examples
 from handraise.cli.context import Given
-from handraise.cli.moderation.words import ReasonFlag, RoomFlag, account_of
+from handraise.cli.desk.words import RoomFlag
+from handraise.cli.moderation.words import ReasonFlag, account_of
 from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, target
 
 report = App(

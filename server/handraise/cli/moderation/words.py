@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
-from cyclopts.validators import Number
 
 from handraise.cli.errors import UsageError
 
@@ -20,7 +19,6 @@ Reason = Literal[
     "other",
 ]
 ReasonFlag = Annotated[Reason, Parameter(name="--reason", help="Why.")]
-RoomFlag = Annotated[int | None, Parameter(name="--room", help="The number of a room.", validator=Number(gte=1))]
 Who = Annotated[str, Parameter(help="Somebody, as @ana or by number.")]
 
 
