@@ -15,6 +15,8 @@ UV_VERSION := 0.13.9
 PYTHON ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+# One more than there are processors: much of a test is to wait for the processes that it started.
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 DATA ?= ./data
 # What mypy reads; a folder without Python files would be an error.
 TYPED := $(patsubst %/,%,$(sort $(dir $(wildcard server/handraise/__init__.py tests/__init__.py bench/__init__.py))))
@@ -31,7 +33,7 @@ run: $(READY) ## start Handraise on this machine, with its data in ./data
 .PHONY: test
 test: $(READY) ## run all tests (PYTEST_ARGS="-k edge" for some)
 	@.ci/ensure-chromium $(BIN)
-	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: $(READY) ## check format, style, types and layers
