@@ -9,7 +9,7 @@
 
 /** @typedef {import('/client/store.js').Author} Author */
 /** @typedef {{id: number, seq: number, title: string, about: string, guests: boolean, joinable: boolean,
- *   code_shown: boolean, closed_at: string | null, peers: boolean, asking: boolean}} Room */
+ *   code_shown: boolean, closed_at: string | null, peers: boolean, asking: boolean, anonymous: boolean}} Room */
 /** @typedef {{room: Room, role: string}} Place */
 /** @typedef {{id: number, seq: number, pos: number, from: Author, to: Author, body: string, html: string, created_at: string,
  *   edited_at: string | null, deleted?: boolean}} Direct */

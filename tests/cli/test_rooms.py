@@ -32,3 +32,27 @@ async def test_those_who_wait_are_told_of_an_announcement(server: Server) -> Non
         assert said.startswith("Announced #")
         assert [row.kind for row in await asker.notifications()] == ["announce"]
         assert (await run_cli("room", "announce", number, "No!", env=bo)).returncode == 1
+
+
+async def test_a_room_has_its_rules_from_the_first_and_they_are_changed_one_by_one(server: Server) -> None:
+    ana = await _env(server, "ana")
+    rules = ("--peers", "--accounts-only", "--named-only", "--quiet-hours", "18:00-07:30", "--moderation", "first")
+    made = json.loads((await _done("room", "new", "Lab", *rules, "--slow-s", "5", "--json", env=ana)).stdout)["room"]
+    shown = {name: made[name] for name in ("peers", "guests", "anonymous", "moderation", "slow_s", "joinable")}
+    assert shown == {
+        "peers": True,
+        "guests": False,
+        "anonymous": False,
+        "moderation": "first",
+        "slow_s": 5,
+        "joinable": True,
+    }
+    assert made["quiet_hours"] == "18:00-07:30"
+    change = ("--no-peers", "--guests", "--anonymous", "--not-joinable", "--quiet-hours", "site")
+    now = json.loads((await _done("room", "update", str(made["id"]), *change, "--json", env=ana)).stdout)
+    assert not now["peers"] and now["guests"] and now["anonymous"] and not now["joinable"]
+    assert now["quiet_hours"] is None and (now["moderation"], now["slow_s"]) == ("first", 5)
+    both = await run_cli("room", "update", str(made["id"]), "--held-word", "x", "--no-held-words", env=ana)
+    assert both.returncode == 2
+    shown_help = (await _done("room", "new", "--help", env=ana)).stdout
+    assert "--accounts-only" in shown_help and "--named-only" in shown_help

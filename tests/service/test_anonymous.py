@@ -171,6 +171,17 @@ async def test_no_step_of_others_tells_who_asks(school: School) -> None:
     await di.ok("remove", post=request, reason="spam")
 
 
+async def test_a_room_may_have_its_members_ask_by_name_alone(school: School) -> None:
+    room = await made_room(school.ana, school.bo, anonymous=False)
+    refused = await school.bo.error("ask", body="How?", room=room, anonymous=True)
+    assert refused["code"] == "forbidden" and "by name" in refused["message"]
+    assert (await school.ana.ok("update_room", room=room, anonymous=True))["room"]["anonymous"] is True
+    request = await asked(school.bo, "How?", room=room, anonymous=True)
+    await school.ana.ok("update_room", room=room, anonymous=False)
+    reply = (await school.bo.ok("post", body="I mean this.", reply_to=request))["post"]
+    assert reply["author"] == await masked(school.bo, request), "who was nobody stays so"
+
+
 # Two worlds that differ only in which of two students asks
 
 

@@ -10,6 +10,7 @@ import pytest
 from handraise.errors import Unavailable
 from handraise.protocol.times import to_wire
 from handraise.service import duties
+from handraise.store.sqlite.maintenance import backup, restore
 from tests.service.conftest import School
 from tests.service.desk import MINUTE, SECOND, asked, gone, heard, made_room, passes, posts, told
 from tests.support.node import HandClock, node
@@ -234,6 +235,34 @@ async def test_the_time_in_which_nobody_ran_is_no_duty(tmp_path: Path, clock: Ha
         ana = await stack.enter_async_context(talking(it.url, tokens["ana"]))
         await passes(it, clock, 2 * MINUTE)
         assert (await ana.ok("figures", room=room))["duty"]["minutes"] == 11  # and the minute that he may be away
+
+
+@pytest.mark.parametrize("comes_back", [True, False])
+async def test_a_server_that_was_killed_was_on_duty_for_nobody(
+    tmp_path: Path, clock: HandClock, comes_back: bool
+) -> None:
+    """It wrote down each minute that it ran. Who comes back with it is on duty still, and wasn't in between."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    async with node(first, clock=clock, **DEADLINES) as it, AsyncExitStack() as stack:
+        tokens = {handle: await it.account(handle) for handle in ("ana", "bo")}
+        ana, bo = [await stack.enter_async_context(talking(it.url, token)) for token in tokens.values()]
+        room = await made_room(ana, bo)
+        await bo.ok("duty", on=True, rooms=[room])
+        for _ in range(10):
+            await passes(it, clock, MINUTE)
+        await backup(first, tmp_path / "as killed")  # as the disk has it at a moment
+    restore(tmp_path / "as killed", second)
+    clock.forward(60 * 60 * MINUTE)
+    async with node(second, clock=clock, **DEADLINES) as it, AsyncExitStack() as stack:
+        ana = await stack.enter_async_context(talking(it.url, tokens["ana"]))
+        if comes_back:
+            bo = await stack.enter_async_context(talking(it.url, tokens["bo"]))
+            await heard(bo)
+        for _ in range(5):
+            await passes(it, clock, MINUTE)
+        # Until the last minute that it wrote down, the one that he may be away, and those of the second run.
+        minutes = (await ana.ok("figures", room=room))["duty"]["minutes"]
+        assert minutes in ((16, 15) if comes_back else (11, 10)), minutes
 
 
 async def test_what_cant_be_stored_is_tried_again(

@@ -9,7 +9,7 @@ from handraise.domain.weeks import WEEK_MS, start_of
 from handraise.protocol.times import to_wire
 from handraise.service.commands import figures
 from tests.service.conftest import School
-from tests.service.desk import MINUTE, asked, gone, made_room, passes
+from tests.service.desk import MINUTE, SECOND, asked, gone, made_room, passes
 from tests.support.node import HandClock
 from tests.support.talker import Talker
 
@@ -45,10 +45,25 @@ async def test_figures_by_week_hide_the_weeks_of_few(school: School, clock: Hand
     assert staff["figures"]["requests"] == 6 and staff["weeks"][0]["figures"]["states"] == {"resolved": 5}
     peer = await school.bo.ok("figures", by="week", **fields)
     assert [week["figures"] is None for week in peer["weeks"]] == [False, True, True]
-    assert peer["figures"] is None, "less the first week it would be that of one"
-    peer = await school.bo.ok("figures", by="week", **fields | {"until": to_wire(monday + 2 * WEEK_MS)})
-    assert peer["figures"]["people"] == 5
+    assert (peer["figures"]["people"], peer["figures"]["requests"]) == (5, 5), "or the difference would be that of one"
+    assert peer["figures"] == peer["weeks"][0]["figures"]
     assert "weeks" not in await school.bo.ok("figures", **fields), "they are told where they were asked for"
+
+
+async def test_peers_are_told_of_whole_weeks(school: School, clock: HandClock) -> None:
+    """Of a time that was chosen so that it leaves out one request, the difference would be that of its asker."""
+    room = await made_room(school.ana, school.bo)
+    monday = start_of(clock.now_ms()) + WEEK_MS
+    clock.forward(monday - clock.now_ms())
+    people = await pupils(school, room, 6)
+    for pupil in people:
+        clock.forward(MINUTE)
+        await school.ana.ok("resolve", request=await asked(pupil, "How?", room=room), outcome="staff")
+    cut = {"room": room, "since": to_wire(monday + 90 * SECOND), "until": to_wire(monday + 7 * MINUTE)}
+    assert (await school.ana.ok("figures", **cut))["figures"]["requests"] == 5
+    peer = await school.bo.ok("figures", **cut)
+    assert (peer["figures"]["requests"], peer["since"]) == (6, to_wire(monday))
+    assert peer["until"] == to_wire(clock.now_ms() + 1), "no later than now"
 
 
 async def test_no_more_weeks_than_are_published_and_by_nothing_else(school: School, clock: HandClock) -> None:

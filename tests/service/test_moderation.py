@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from handraise.store.sqlite.connections import DATABASE
 from tests.service.conftest import School
 from tests.service.desk import heard, made_room
 from tests.support.node import node
-from tests.support.talker import Frame, Talker
+from tests.support.talker import Frame, Talker, talking
 from tests.support.truth import rows
 
 
@@ -101,6 +102,51 @@ async def test_a_closed_case_tells_its_reporters_and_no_names(school: School) ->
     assert [each["id"] for each in (await school.ana.ok("cases", room=room, before=first["next"]))["cases"]] == [
         case["id"]
     ]
+
+
+async def test_a_case_about_who_joins_the_staff_goes_to_the_admins(school: School) -> None:
+    """Who leads the room then closes it no more; what is closed stays where it was."""
+    adm = await school.join("adm", "admin")
+    room, sam, tim = await class_of(school)
+    old, post = await sam.post("mean", room=room), await sam.post("meaner", room=room)
+    await tim.ok("report", post=old, reason="harassment")
+    [closed] = (await school.ana.ok("cases", room=room))["cases"]
+    await school.ana.ok("close_case", case=closed["id"], outcome="warned")
+    await tim.ok("report", post=post, reason="harassment")
+    assert await kinds(adm) == [] and "case" in await kinds(school.bo)
+    await school.ana.ok("set_role", room=room, account="@sam", role="lead")
+    [case] = (await adm.ok("cases", state="open"))["cases"]
+    assert case["admins"] and case["target"] == post and await kinds(adm) == ["case"]
+    assert "case" not in await kinds(school.bo)
+    assert [each["id"] for each in (await school.ana.ok("cases", room=room))["cases"]] == [closed["id"]]
+    assert (await sam.ok("cases", room=room))["cases"] == [], "his own he never sees"
+    assert (await school.ana.error("close_case", case=case["id"], outcome="warned"))["code"] == "not_found"
+    await adm.ok("close_case", case=case["id"], outcome="warned")
+    assert (await kinds(tim))[0] == "report_closed"
+
+
+async def test_one_thing_is_reported_by_so_many_and_they_keep_their_latest_notifications(tmp_path: Path) -> None:
+    limits: dict[str, Any] = {"limit_reports_per_case": 2, "limit_notifications_kept": 2}
+    async with node(tmp_path / "data", **limits) as it, AsyncExitStack() as stack:
+        ana, bo, cy, di = [await it.talker(stack, handle) for handle in ("ana", "bo", "cy", "di")]
+        adm = await stack.enter_async_context(talking(it.url, await it.account("adm", role="admin")))
+        for number in range(2):
+            await ana.post(f"@bo {number}")
+        post = await ana.post("mean")
+        for talker in (bo, cy):
+            await talker.ok("report", post=post, reason="hate")
+        error = await di.error("report", post=post, reason="hate")
+        assert (error["code"], error["field"], error["limit"], error["value"]) == (
+            "too_large",
+            "post",
+            "reports_per_case",
+            2,
+        )
+        assert (await cy.error("report", post=post, reason="hate"))["code"] == "conflict"
+        [case] = (await adm.ok("cases"))["cases"]
+        await adm.ok("close_case", case=case["id"], outcome="warned")
+        assert await kinds(bo) == ["report_closed", "mention"]
+        await di.ok("report", post=post, reason="hate")
 
 
 async def test_a_case_about_staff_is_the_admins_own_and_theirs_to_remove(school: School) -> None:

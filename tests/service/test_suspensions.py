@@ -358,3 +358,21 @@ async def test_what_was_reported_goes_thirty_days_after_its_case(tmp_path: Path)
         file = await adm.ok("case", case=case["id"])
         assert (file["case"]["note"], file["reports"][0]["text"], file["reports"][0]["body"]) == (None, None, None)
         assert (file["case"]["outcome"], file["reports"][0]["reason"]) == ("warned", "spam")
+
+
+async def test_nothing_is_assigned_to_him_by_who_may_end_it(school: School) -> None:
+    """Of others he keeps it to himself: for them it comes back when its time is over, as from anybody who is away."""
+    room, _ = await of_room(school)
+    await school.cy.ok("join", code=(await school.ana.ok("room", room=room))["code"])
+    for handle in ("@bo", "@cy"):
+        await school.ana.ok("set_role", room=room, account=handle, role="helper")
+    await school.ana.ok("suspend", account="@bo", room=room, until=LATER, reason="spam")
+    other = await school.join("dee")
+    await other.ok("join", code=(await school.ana.ok("room", room=room))["code"])
+    request = (await other.ok("ask", body="How?", room=room))["post"]["id"]
+    error = await school.ana.error("assign", request=request, to="@bo")
+    assert error["code"] == "conflict" and "suspended" in error["message"]
+    assert (await school.cy.ok("assign", request=request, to="@bo"))["post"]["help"]["claimant"]["handle"] == "bo"
+    await school.ana.ok("release", request=request)
+    await school.ana.ok("unsuspend", account="@bo", room=room)
+    await school.ana.ok("assign", request=request, to="@bo")

@@ -56,7 +56,7 @@ export class Asking {
   asked() {
     if (!this.on) return null;
     const [where, tried] = [this.where, this.tried].map(({ input }) => input.value.trim());
-    const anonymous = Boolean(this.place.room) && this.anonymous.input.checked;
+    const anonymous = !this.anonymous.element.hidden && this.anonymous.input.checked;
     return { urgent: this.urgent.input.checked, ...(where && { where }), ...(tried && { tried }), ...(anonymous && { anonymous }) };
   }
 
@@ -66,6 +66,8 @@ export class Asking {
     this.element.hidden = !on;
     this.#asked += 1;
     this.#text = '';
+    const { ctx, room } = this.place;
+    this.anonymous.element.hidden = !(room && ctx.network.place(room)?.room.anonymous);
     if (on) return this.#changed();
     clearTimeout(this.#timer);
     for (const { input } of [this.where, this.tried]) input.value = '';

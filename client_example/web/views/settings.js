@@ -17,13 +17,15 @@ export function showSettings(ctx, id) {
   const guests = tick('Without an account, too', room.guests, 'Guests see this room alone.');
   const shown = tick('Members see the code', room.code_shown, 'Else only those who lead or help.');
   const asking = tick('Take new requests', room.asking, 'Who leads or helps can ask all the same.');
+  const anonymous = tick('Anonymous requests', room.anonymous, 'Others don’t see who asks; those who lead can, for a reason that is logged.');
   const peers = tick('Members may help each other', room.peers, 'Else requests are for those who lead or help.');
   const { limits } = ctx.client;
   /** The limits in words. @param {any} error */
   const reason = ({ code, field: at, message }) => (code === 'too_large' ? `That is too long: at most ${limits[`${at}_chars`]} characters.` : message);
   const save = async () => {
     const wanted = { title: title.input.value.trim(), about: about.input.value.trim(),
-      joinable: joinable.input.checked, guests: guests.input.checked, code_shown: shown.input.checked, asking: asking.input.checked, peers: peers.input.checked };
+      joinable: joinable.input.checked, guests: guests.input.checked, code_shown: shown.input.checked, asking: asking.input.checked,
+      anonymous: anonymous.input.checked, peers: peers.input.checked };
     // What wasn't touched here is left out: another lead may have changed it meanwhile.
     const changed = Object.entries(wanted).filter(([name, value]) => value !== room[/** @type {keyof typeof wanted} */ (name)]);
     if (!changed.length) return dialog.close();
@@ -46,7 +48,7 @@ export function showSettings(ctx, id) {
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'settings-title' },
     h('div', { class: 'dialog-head' }, h('h2', { id: 'settings-title' }, 'Room settings'),
       h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
-    form({ label: 'Room settings', fields: [title, about, joinable, guests, shown, asking, peers], action: 'Save', reason, submit: save }),
+    form({ label: 'Room settings', fields: [title, about, joinable, guests, shown, asking, anonymous, peers], action: 'Save', reason, submit: save }),
     h('section', { class: 'new-code', 'aria-label': 'Join code' }, h('div', {}, h('p', { class: 'muted small' }, 'Join code'), code),
       h('button', { type: 'button', class: 'quiet', onclick: () => void renew() }, 'New code'), problem));
   openDialog(dialog);

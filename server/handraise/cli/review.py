@@ -29,14 +29,23 @@ unhide = App(name="unhide", version_flags=[], help_epilogue=examples("handraise 
 
 
 @held.default
-def show(*, room: RoomFlag = None, server: ServerFlag = None, token_file: TokenFileFlag = None, context: Given) -> None:
+def show(
+    *,
+    room: RoomFlag = None,
+    after: Annotated[int | None, Parameter(help="Those after this post.", validator=Number(gte=1))] = None,
+    server: ServerFlag = None,
+    token_file: TokenFileFlag = None,
+    context: Given,
+) -> None:
     """Show what waits for you to look at it, in a room whose staff you are or, for admins, on the network."""
     login = target(context, server, token_file)
-    page = carried_out(login, lambda client: client.held(room, limit=most(client)))
+    page = carried_out(login, lambda client: client.held(room, after=after, limit=most(client)))
     shown = {name: page.raw.get(name) for name in ("posts", "marks", "waiting")}
     context.output.result(shown, lambda: _table(context.output, page, room))
-    if page.waiting > len(page):
-        context.output.note(f"{page.waiting} wait; these are the first {len(page)}.")
+    if len(page) and page.waiting > len(page):
+        context.output.note(
+            f"{page.waiting} wait; these are {len(page)} of them. The next: --after {page.posts[-1].id}"
+        )
 
 
 def _table(output: Output, page: HeldPage, room: int | None) -> str:

@@ -2,50 +2,50 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from handraise.cli.commands import examples, group
 from handraise.cli.context import Given
-from handraise.cli.errors import UsageError
 from handraise.cli.output import printable
 from handraise.cli.post import body_of
 from handraise.cli.qrcode import qr_code
+from handraise.cli.rules import NONE, RulesFlags
 from handraise.cli.target import ServerFlag, TokenFileFlag, carried_out, run_client, target
 from handraise.client import RoomReply
 from handraise.errors import Forbidden
 from handraise.protocol.objects import Room
 
-Moderation = Literal["off", "first", "all"]
 RoomId = Annotated[int, Parameter(help="The room's number.", validator=Number(gte=1))]
 
 room = group("room", "Make, change, close and open rooms, announce something there, and show a room's code.")
 
 
 @room.command(
-    name="new", help_epilogue=examples("handraise room new 'Algebra 2, period 3'", "handraise room new Lab --peers")
+    name="new",
+    help_epilogue=examples(
+        "handraise room new 'Algebra 2, period 3'",
+        "handraise room new Lab --peers --named-only",
+        "handraise room new 'Drop-in' --quiet-hours 18:00-07:30 --moderation first",
+    ),
 )
 def new(
     title: Annotated[str, Parameter(help="What it is called.", allow_leading_hyphen=True)],
     /,
     *,
-    about: Annotated[str | None, Parameter(help="What it is for.")] = None,
-    peers: Annotated[bool, Parameter(help="Members may take and answer requests too.")] = False,
-    accounts_only: Annotated[bool, Parameter(help="Nobody joins without an account.")] = False,
+    rules: RulesFlags = NONE,
     server: ServerFlag = None,
     token_file: TokenFileFlag = None,
     context: Given,
 ) -> None:
     """Make a room that you lead, and show the code with which others join it."""
-    login = target(context, server, token_file)
+    fields, login = rules.fields(), target(context, server, token_file)
 
     async def made() -> RoomReply:
         async with login.connect(events=False) as client:
-            reply = await client.create_room(
-                title, about=about, peers=peers or None, guests=False if accounts_only else None
-            )
+            reply = await client.create_room(title, **fields)
             # Where the connection was lost and it was sent again, the reply is a duplicate's, which has no code.
             if reply.code is None and reply.room is not None:
                 return await client.room(reply.room.id)
@@ -59,8 +59,8 @@ def new(
     name="update",
     help_epilogue=examples(
         "handraise room update 7 --title 'Algebra 2, period 4'",
+        "handraise room update 7 --no-asking",
         "handraise room update 7 --escalation 'duty 0, asker 120, lead 240; again 300; rounds 2'",
-        "handraise room update 7 --quiet-hours 18:00-07:30",
         "handraise room update 7 --escalation site --quiet-hours off",
         "handraise room update 7 --moderation first --slow-s 30",
         "handraise room update 7 --held-word casino --held-word 'free money'",
@@ -71,24 +71,7 @@ def update(
     /,
     *,
     title: Annotated[str | None, Parameter(help="What it is called.")] = None,
-    about: Annotated[str | None, Parameter(help="What it is for.")] = None,
-    escalation: Annotated[
-        str | None,
-        Parameter(help="Whom a request that nobody takes is brought to, by levels and seconds; off; or site."),
-    ] = None,
-    quiet_hours: Annotated[
-        str | None, Parameter(help="When only who is on duty is alerted, as 22:00-06:30; off; or site.")
-    ] = None,
-    moderation: Annotated[
-        Moderation | None, Parameter(help="Whose posts you look at first: nobody's, until one was approved, or all.")
-    ] = None,
-    held_word: Annotated[
-        list[str] | None, Parameter(help="Hold posts with this word or phrase; again for another one.")
-    ] = None,
-    no_held_words: Annotated[bool, Parameter(help="Hold posts for no word any more.")] = False,
-    slow_s: Annotated[
-        int | None, Parameter(help="Seconds between a member's posts; 0 for none.", validator=Number(gte=0, lte=3600))
-    ] = None,
+    rules: RulesFlags = NONE,
     server: ServerFlag = None,
     token_file: TokenFileFlag = None,
     context: Given,
@@ -98,23 +81,8 @@ def update(
     --escalation and --quiet-hours are the room's own; with `site` those of the site hold again. The words of
     --held-word take the place of those before.
     """
-    if held_word and no_held_words:
-        raise UsageError("Say --held-word or --no-held-words.")
-    words = [] if no_held_words else held_word
-    login = target(context, server, token_file)
-    reply = carried_out(
-        login,
-        lambda client: client.update_room(
-            number,
-            title=title,
-            about=about,
-            escalation=escalation,
-            quiet_hours=quiet_hours,
-            moderation=moderation,
-            held_words=words,
-            slow_s=slow_s,
-        ),
-    )
+    fields, login = rules.fields(), target(context, server, token_file)
+    reply = carried_out(login, lambda client: client.update_room(number, title=title, **fields))
     context.output.result(reply.raw.get("room"), f"Room {number} is changed.")
 
 

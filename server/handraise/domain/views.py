@@ -118,6 +118,7 @@ def room(row: model.Room) -> objects.Room:
         row.quiet_hours,
         row.moderation,
         row.slow_s,
+        row.anonymous,
     )
 
 

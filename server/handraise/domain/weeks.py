@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from handraise.domain.figures import Course
+from handraise.domain.figures import LEAST_PEOPLE, Course
 
 WEEK_MS: Final = 7 * 24 * 3600 * 1000
 _MONDAY_MS: Final = 4 * 24 * 3600 * 1000
@@ -42,3 +42,18 @@ def whole(weeks: range, found: Sequence[Course], most: int) -> range:
         return weeks
     oldest = start_of(min(course.asked_at for course in found))
     return range(max(weeks.start, oldest + WEEK_MS), weeks.stop, WEEK_MS)
+
+
+def widened(since: int, until: int) -> tuple[int, int]:
+    """The time with all of the weeks in which it begins and ends."""
+    return start_of(since), start_of(until - 1) + WEEK_MS
+
+
+def of_many(found: Sequence[Course]) -> list[Course]:
+    """Without those of a week in which fewer asked than are told to their peers: any two sums differ by whole weeks of
+    many."""
+    made: dict[int, list[Course]] = {}
+    for course in found:
+        made.setdefault(start_of(course.asked_at), []).append(course)
+    few = {start for start, asked in made.items() if len({course.asker for course in asked}) < LEAST_PEOPLE}
+    return [course for course in found if start_of(course.asked_at) not in few]

@@ -25,6 +25,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     room_posts_per_minute: int = 600
     requests_per_10_minutes: int = 10
     reports_per_hour: int = 20
+    reports_per_case: int = 200
     sign_in_failures_per_account: int = 30
     sign_in_failures_per_address: int = 600
     invites: int = 50
@@ -95,6 +96,7 @@ HELP: Final[dict[str, str]] = {
     ),
     "requests_per_10_minutes": "Help requests of one account in ten minutes. 0 = none.",
     "reports_per_hour": "Reports of one account in an hour. 0 = none.",
+    "reports_per_case": "Most reports of one thing while its case is open; its staff have been told long before.",
     "sign_in_failures_per_account": "Wrong passwords for one account at once; as many again over each hour.",
     "sign_in_failures_per_address": (
         "Wrong passwords, links and codes from one address at once; as many again over each hour. "

@@ -2,6 +2,7 @@
 were merged into another, and the end with their room.
 """
 
+import asyncio
 from typing import Final
 
 from handraise.domain import escalation, policy
@@ -15,6 +16,9 @@ from handraise.service.outgoing import Outgoing
 
 MOST_TOLD: Final = 500
 """Requests merged into one whose askers are told: all are written in one transaction."""
+
+MOST_ENDED: Final = 100
+"""Requests of a room that is closed which end at the same time, so that they share commits."""
 
 
 class Alerts:
@@ -63,7 +67,11 @@ class Alerts:
 
     async def settle_room(self, row: Due) -> None:
         """The room was closed: who waits there has waited long enough. The row goes when all have been told."""
-        for request, author in await self._store.left_waiting(int(row.key)):
-            ending = FireDue(actor=0, kind="request_end", key=str(request), accounts=(author,), early=True)
-            await self._journal.commit(ending)
+        waiting = await self._store.left_waiting(int(row.key))
+        for start in range(0, len(waiting), MOST_ENDED):
+            endings = [
+                FireDue(actor=0, kind="request_end", key=str(request), accounts=(author,), early=True)
+                for request, author in waiting[start : start + MOST_ENDED]
+            ]
+            await asyncio.gather(*map(self._journal.commit, endings))
         await self._journal.commit(FireDue(actor=0, kind=row.kind, key=row.key))

@@ -11,6 +11,7 @@ import msgspec
 
 from handraise import __version__
 from handraise.domain import outgoing
+from handraise.domain.decide import duty
 from handraise.errors import BadFrame, CommandError, Unauthenticated
 from handraise.hub import Hub
 from handraise.journal import Journal
@@ -126,6 +127,7 @@ class Service:
             "room_requests": alerts.settle_room,
             "merged": alerts.settle_merged,
             "duty_end": self._duties.settle,
+            duty.ALIVE: self._duties.settle_alive,
             outgoing.KIND: self.outgoing.settle,
         }
         self.dues = DueRows(store, journal, clock, self._tasks, apart)

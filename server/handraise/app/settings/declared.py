@@ -217,6 +217,7 @@ _LIMIT_RANGES: Final = {
     "note_chars": (1, 10_000),
     "notes_per_request": (1, 200),
     "merged_me_toos": (1, 5000),
+    "reports_per_case": (1, 1000),
     "image_bytes": (1024, 1 << 28),
     "image_pixels": (1, 500_000_000),
     "image_bytes_per_account": (1024, 1 << 40),
@@ -277,4 +278,5 @@ def site(settings: Settings) -> Site:
         zone=UTC if settings.timezone == "UTC" else ZoneInfo(settings.timezone),
         notes=settings.limits.notes_per_request,
         merged_me_toos=settings.limits.merged_me_toos,
+        reports_per_case=settings.limits.reports_per_case,
     )

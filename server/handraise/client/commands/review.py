@@ -9,10 +9,16 @@ class Review(Base):
     """For the staff of the post's room, on the network for admins. `decline` is with the help desk's."""
 
     async def held(
-        self, room: int | None = None, *, limit: int | None = None, timeout: float | None = None
+        self,
+        room: int | None = None,
+        *,
+        after: int | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
     ) -> HeldPage:
-        """What waits for review, in a room or on the network."""
-        return await self._ask({"type": "held", "room": room, "limit": limit}, reading.held_page, timeout)
+        """What waits for review, in a room or on the network; with `after` what came after that post."""
+        frame = {"type": "held", "room": room, "after": after, "limit": limit}
+        return await self._ask(frame, reading.held_page, timeout)
 
     async def approve(self, post: int, *, key: str | None = None, timeout: float | None = None) -> PostReply:
         """It appears to all now, as a new post does; a request is open from now on."""

@@ -20,6 +20,7 @@ class Rooms(Base):
         code_shown: bool | None = None,
         peers: bool | None = None,
         asking: bool | None = None,
+        anonymous: bool | None = None,
         moderation: str | None = None,
         held_words: Sequence[str] | None = None,
         slow_s: int | None = None,
@@ -31,6 +32,7 @@ class Rooms(Base):
         """A room that the session leads; the reply has its join `code`. `moderation` is `off`, `first` or `all`."""
         frame: Raw = {"type": "create_room", "title": title, "about": about, "guests": guests, "key": key}
         frame |= {"joinable": joinable, "code_shown": code_shown, "peers": peers, "asking": asking}
+        frame |= {"anonymous": anonymous}
         frame |= _moderated(moderation, held_words, slow_s)
         frame |= {"escalation": escalation, "quiet_hours": quiet_hours}
         return await self._ask(frame, reading.room_reply, timeout)
@@ -46,6 +48,7 @@ class Rooms(Base):
         code_shown: bool | None = None,
         peers: bool | None = None,
         asking: bool | None = None,
+        anonymous: bool | None = None,
         moderation: str | None = None,
         held_words: Sequence[str] | None = None,
         slow_s: int | None = None,
@@ -65,6 +68,7 @@ class Rooms(Base):
         """
         frame: Raw = {"type": "update_room", "room": room, "title": title, "about": about, "guests": guests, "key": key}
         frame |= {"joinable": joinable, "code_shown": code_shown, "peers": peers, "asking": asking}
+        frame |= {"anonymous": anonymous}
         frame |= {"escalation": escalation, "quiet_hours": quiet_hours, "closed": closed, "new_code": new_code}
         frame |= _moderated(moderation, held_words, slow_s)
         return await self._ask(frame, reading.room_reply, timeout, closes_at=closes_at)

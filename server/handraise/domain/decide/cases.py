@@ -5,6 +5,7 @@ it goes to the admins, as those of the network do. Whom a case is about learns n
 Who reported is told when it is closed, and not by whom, or how.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from msgspec.structs import replace
@@ -15,7 +16,7 @@ from handraise.domain.decide import holding, notifications, places
 from handraise.domain.intents import CloseCase, FileReport, FireDue
 from handraise.domain.model import Audit, Case, Report
 from handraise.domain.world import Needs, World
-from handraise.errors import Conflict, NotFound
+from handraise.errors import Conflict, NotFound, TooLarge
 from handraise.protocol.names import inbox_feed
 
 NO_CASE: Final = "There is no such case."
@@ -31,6 +32,7 @@ def need_report(intent: FileReport, needs: Needs) -> None:
     places.need_place(intent.room, (intent.actor, intent.about, *intent.staff), needs)
     needs.open_cases.add((intent.kind, intent.target, intent.room or 0))
     needs.reported.add((intent.kind, intent.target, intent.room or 0, intent.actor))
+    needs.report_counts.add((intent.kind, intent.target, intent.room or 0))
     needs.notified.update(told)
     match intent.kind:
         case "post":
@@ -51,6 +53,8 @@ def report(intent: FileReport, world: World) -> Outcome:
     known = world.open_cases.get((intent.kind, intent.target, intent.room or 0))
     if known is not None and (known, intent.actor) in world.reported:
         raise Conflict("You have reported this already.", case="open")
+    if known is not None and world.report_counts.get(known, 0) >= world.site.reports_per_case:
+        raise TooLarge(_FIELDS[intent.kind], "reports_per_case", world.site.reports_per_case)
     seq = world.next_seq()
     case = _opened(seq, author, intent, world) if known is None else world.cases[known]
     row = Report(seq, seq, case.id, intent.actor, intent.reason, intent.text, body, world.now)
@@ -98,6 +102,8 @@ def _account(intent: FileReport, actor: policy.Actor, world: World) -> tuple[int
 
 
 _TARGETS: Final = {"post": _post, "direct": _direct, "account": _account}
+_FIELDS: Final = {"post": "post", "direct": "post", "account": "account"}
+"""The command's, by which it is named."""
 
 
 def _told(row: Report, case: Case, world: World) -> Change:
@@ -109,13 +115,37 @@ def _told(row: Report, case: Case, world: World) -> Change:
 
 
 def _tell_staff(intent: FileReport, case: Case, world: World) -> list[Change]:
+    told = intent.staff if case.desk else intent.admins
+    return _tell(case, [account for account in told if account != intent.actor], world)
+
+
+def _tell(case: Case, staff: Iterable[int], world: World) -> list[Change]:
+    """Those of them whose case it is."""
     changes: list[Change] = []
-    for account in intent.staff if case.desk else intent.admins:
+    for account in staff:
         row = world.accounts.get(account)
-        if row is None or not row.active or account in (case.account, intent.actor):
+        if row is None or not row.active or account == case.account:
             continue
         if places.is_staff(account, case.desk, world) if case.desk else row.role == "admin":
             changes += notifications.of_own(row, "case", world, about=case.id, room=case.desk or None)
+    return changes
+
+
+def need_hand_over(room: int, account: int, admins: Iterable[int], needs: Needs) -> None:
+    needs.room_cases.add((room, account))
+    needs.accounts.update(admins)
+    needs.notified.update(admins)
+
+
+def hand_over(room: int, account: int, admins: Iterable[int], world: World) -> list[Change]:
+    """The account is of the room's staff from now on: what is open about it is no longer theirs, but the admins'."""
+    changes: list[Change] = []
+    for old in sorted(world.cases.values(), key=lambda case: case.id):
+        if old.desk == room and old.account == account and old.closed_at is None:
+            case = replace(old, desk=0)
+            world.save_case(case)
+            changes += notifications.end_of_case(case.id, world)
+            changes += _tell(case, admins, world)
     return changes
 
 
@@ -123,6 +153,7 @@ def need_close(intent: CloseCase, needs: Needs) -> None:
     needs.cases.add(intent.case)
     needs.reports.add(intent.case)
     needs.case_people.add(intent.case)
+    needs.case_reporters.add(intent.case)
     needs.case_notices.add(intent.case)
     places.need_place(intent.desk or None, (intent.actor,), needs)
 

@@ -135,6 +135,7 @@ _SETTLE: Final[dict[str, Callable[[FireDue, World], Outcome]]] = {
     "merged": merged.fire,
     "room_requests": lambda intent, world: Outcome(),
     "duty_end": lambda intent, world: duty.fire(int(intent.key), intent.at, world),
+    duty.ALIVE: duty.alive,
     "suspension_end": lambda intent, world: suspensions.fire(*_pair(intent.key), world),
     "case_end": cases.end,
     **dict.fromkeys(request_clock.DUES, request_clock.fire),

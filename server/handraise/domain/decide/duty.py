@@ -15,6 +15,10 @@ from handraise.protocol.names import duty_feed, inbox_feed
 
 LINGER_MS: Final = 60 * 1000
 """How long duty lasts after the last connection: a page that is loaded again ends none."""
+ALIVE_MS: Final = 60 * 1000
+"""How often it is written down that the server runs, while somebody is on duty."""
+ALIVE: Final = "duty_alive"
+"""The due row that says so: a server that was killed ran until `ALIVE_MS` before it was due, or longer."""
 
 
 def need(account: int, needs: Needs) -> None:
@@ -75,6 +79,7 @@ def _become(
     shifts.note(old, row, world.now if ended_at is None else min(ended_at, world.now), world)
     if row.on:
         _end_at(row, _lingering(row, world), world)  # whether he is connected, who settles that row looks
+        world.save_due(ALIVE, "", world.now + ALIVE_MS)
     else:
         world.end_due("duty_end", str(account))
     inbox = (inbox_feed(account),)
@@ -90,15 +95,43 @@ def need_touch(intent: TouchDuty, needs: Needs) -> None:
 
 
 def touch(intent: TouchDuty, world: World) -> Outcome:
-    """Sets when duty ends, which tells nobody; ends it where its time is over."""
+    """Sets when duty ends, which tells nobody but who comes back after more than a minute; ends it where its time is
+    over."""
     row = world.duties.get(intent.account)
     if row is None or not row.on:
         return Outcome()
     if row.until is not None and row.until <= world.now:
         return fire(row.account, row.until, world)
-    if intent.connected != (row.away_since is None):
-        world.save_duty(replace(row, away_since=None if intent.connected else world.now))
+    changes: tuple[Change, ...] = ()
+    if intent.connected and row.away_since is not None:
+        changes = _back(row, row.away_since, world)
+    elif not intent.connected and row.away_since is None:
+        gone_at = world.now if intent.gone_at is None else min(intent.gone_at, world.now)
+        world.save_duty(replace(row, away_since=gone_at))
     _end_at(row, row.until if intent.connected else _lingering(row, world), world)
+    return Outcome(changes=changes)
+
+
+def _back(row: Duty, away_since: int, world: World) -> tuple[Change, ...]:
+    """He is there again. The server was off for longer than he may be away, else his duty were over: what lies between
+    is none."""
+    if world.now <= away_since + LINGER_MS:
+        world.save_duty(replace(row, away_since=None))
+        return ()
+    gone = replace(row, seq=world.next_seq(), topics={}, rooms=())
+    back = replace(row, seq=world.next_seq(), away_since=None)
+    world.save_duty(back)
+    shifts.note(row, gone, away_since + LINGER_MS, world)
+    shifts.note(gone, back, world.now, world)
+    inbox = (inbox_feed(row.account),)
+    world.place("duty", row.account, back.seq, back.seq, inbox)
+    return (Change(back.seq, "duty", row.account, 0, inbox, views.duty(back)),)
+
+
+def alive(intent: FireDue, world: World) -> Outcome:
+    """The server runs; nobody needs to know of one that does while nobody is on duty."""
+    if intent.accounts:
+        world.save_due(ALIVE, "", world.now + ALIVE_MS)
     return Outcome()
 
 

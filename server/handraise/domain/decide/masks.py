@@ -14,10 +14,11 @@ from handraise.domain.decide.steps import NO_REQUEST
 from handraise.domain.intents import Unmask, WritePost
 from handraise.domain.model import ANONYMOUS, Account, Audit, Post
 from handraise.domain.world import Needs, World
-from handraise.errors import Conflict, Invalid, NotFound
+from handraise.errors import Conflict, Forbidden, Invalid, NotFound
 from handraise.protocol.names import inbox_feed
 
 NAMED: Final = "Only in a room can one ask anonymously: there the staff can learn who it was."
+NAMED_HERE: Final = "In this room one asks by name."
 NOBODY_BEHIND: Final = "Everybody sees who asks this."
 
 
@@ -30,6 +31,8 @@ def shown_as(intent: WritePost, writer: Account, world: World) -> Account:
         return writer
     if intent.room is None:
         raise Invalid("anonymous", NAMED)
+    if not world.rooms[intent.room].anonymous:
+        raise Forbidden(NAMED_HERE)
     world.account_id += 1
     row = Account(world.account_id, None, intent.asked.alias, ANONYMOUS, True, world.now)
     world.save_account(row)

@@ -4,9 +4,9 @@ from msgspec.structs import replace
 
 from handraise.domain import policy, views
 from handraise.domain.changes import Change, Effect, Joined, Left, Outcome
-from handraise.domain.decide import duty, follows, places
+from handraise.domain.decide import cases, duty, follows, places
 from handraise.domain.intents import AddGuest, JoinRoom, LeaveRoom, SetRole
-from handraise.domain.model import Account, Audit, Member, Room, SignIn, Token
+from handraise.domain.model import STAFF, Account, Audit, Member, Room, SignIn, Token
 from handraise.domain.world import Needs, World
 from handraise.errors import Closed, Conflict, Forbidden, NotFound, TooLarge
 from handraise.protocol.names import inbox_feed, room_feed
@@ -137,6 +137,7 @@ def need_role(intent: SetRole, needs: Needs) -> None:
     needs.accounts.add(intent.target)
     needs.room_leads.add(intent.room)
     duty.need(intent.target, needs)
+    cases.need_hand_over(intent.room, intent.target, intent.admins, needs)
 
 
 def set_role(intent: SetRole, world: World) -> Outcome:
@@ -155,6 +156,8 @@ def set_role(intent: SetRole, world: World) -> Outcome:
     effect = Joined(row.account, row.room, row.role, row.since)
     _log(intent, "set_role", row.seq, row.role, world)
     changes, effects = duty.leave(row.account, row.room, world) if row.role == "observer" else ([], [])
+    if row.role in STAFF:
+        changes += cases.hand_over(row.room, row.account, intent.admins, world)
     return Outcome(
         seq=row.seq,
         kind="member",

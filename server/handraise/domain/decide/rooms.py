@@ -40,6 +40,7 @@ def create(intent: CreateRoom, world: World) -> Outcome:
         world.now,
         peers=intent.peers,
         asking=intent.asking,
+        anonymous=intent.anonymous,
         moderation=intent.moderation,
         held_words=intent.held_words,
         slow_s=intent.slow_s,
@@ -88,7 +89,7 @@ def update(intent: UpdateRoom, world: World) -> Outcome:
 def _given(intent: UpdateRoom) -> dict[str, Any]:
     fields = (
         *("title", "about", "code", "guests", "joinable", "code_shown", "peers", "asking"),
-        *("moderation", "held_words", "slow_s"),
+        *("anonymous", "moderation", "held_words", "slow_s"),
     )
     given = {name: value for name in fields if (value := getattr(intent, name)) is not None}
     own = {name: value for name in ("escalation", "quiet_hours") if (value := getattr(intent, name)) is not None}

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from handraise.domain import escalation, lifecycle, policy, views
 from handraise.domain.changes import Change, Effect, Outcome
-from handraise.domain.decide import follows, holding, notifications, places
+from handraise.domain.decide import follows, holding, notifications, places, suspensions
 from handraise.domain.decide.request_clock import EXPIRE_MS, REOPEN_MS, aged, lease, save
 from handraise.domain.intents import MoveRequest, NextRequest
 from handraise.domain.model import STAFF, Account, Help, Post
@@ -51,6 +51,8 @@ def need_move(intent: MoveRequest, needs: Needs) -> None:
     follows.need_taking_part((intent.asker, helper), intent.request, needs)
     notifications.need((intent.asker,), helper, needs)
     notifications.need((helper,), intent.actor, needs)
+    if intent.to is not None:
+        needs.suspensions.add(helper)
     if intent.room is not None:
         needs.waiting.add((intent.room, intent.asker))
     if intent.answer is not None:
@@ -142,6 +144,8 @@ def _check_assignable(intent: MoveRequest, post: Post, helper: Account, world: W
     hidden = places.blocked((helper.id,), intent.actor, post.room, world)
     if hidden or not places.reachable(helper.id, post.room, world):
         raise NotFound(policy.NO_ACCOUNT)
+    if suspensions.known(helper.id, intent.actor, post.room, world):
+        raise Conflict("This account is suspended, and could answer nothing.", account=helper.id)
     # Of an anonymous one only the staff: else a refusal would tell which of the members asks.
     outside = post.behind and not places.is_staff(helper.id, post.room, world)
     blocked = places.blocked((post.author,), helper.id, post.room, world)

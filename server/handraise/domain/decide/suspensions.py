@@ -125,6 +125,15 @@ def is_appeal(one: int, other: int, world: World) -> bool:
     )
 
 
+def known(suspended: int, judge: int, room: int | None, world: World) -> bool:
+    """Whether the one may write nothing there, by a suspension that the other may end: from nobody else it is told."""
+    return any(
+        row.until > world.now and row.room in (SITE, room) and _may_end(judge, row.room, world)
+        for row in world.suspensions.values()
+        if row.account == suspended
+    )
+
+
 def _may_end(account: int, room: int, world: World) -> bool:
     row = world.accounts.get(account)
     return row is not None and row.active and judges(row, room, world.place_of(account, room) if room else None)

@@ -28,10 +28,11 @@ class SetDuty(Intent, frozen=True, kw_only=True):
 
 
 class TouchDuty(Intent, frozen=True, kw_only=True):
-    """The account on duty has connected, or its last connection has gone."""
+    """The account on duty has connected, or its last connection has gone: at `gone_at`, else now."""
 
     account: int
     connected: bool
+    gone_at: int | None = None
 
 
 class NextRequest(Intent, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ class CreateRoom(Intent, frozen=True, kw_only=True):
     name: str
     peers: bool = False
     asking: bool = True
+    anonymous: bool = True
     moderation: str = "off"
     held_words: tuple[str, ...] = ()
     slow_s: int = 0
@@ -38,6 +39,7 @@ class UpdateRoom(Intent, frozen=True, kw_only=True):
     code_shown: bool | None = None
     peers: bool | None = None
     asking: bool | None = None
+    anonymous: bool | None = None
     moderation: str | None = None
     held_words: tuple[str, ...] | None = None
     slow_s: int | None = None
@@ -74,6 +76,9 @@ class LeaveRoom(Intent, frozen=True, kw_only=True):
 
 
 class SetRole(Intent, frozen=True, kw_only=True):
+    """`admins` are those to whom goes what the staff can't look at any more."""
+
     room: int
     target: int
     role: str
+    admins: tuple[int, ...] = ()

@@ -34,6 +34,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     notes: int = 50
     """On one request."""
     merged_me_toos: int = 500
+    reports_per_case: int = 200
 
 
 class Entry(msgspec.Struct, frozen=True):

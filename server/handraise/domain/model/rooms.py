@@ -15,8 +15,9 @@ class Room(msgspec.Struct, frozen=True):
 
     `moderation`: of whom posts are held for review: `off`, `first` (who has none approved here yet) or `all`; and
     besides those with one of the `held_words`. `slow_s`: a member's posts are so far apart.
-    `peers`: members take and answer requests too, not the staff alone. `asking`: new requests are taken. `escalation`
-    and `quiet_hours` are canonical; where they are None the site's hold.
+    `peers`: members take and answer requests too, not the staff alone. `asking`: new requests are taken, and
+    with `anonymous` of whom his peers don't see. `escalation` and `quiet_hours` are canonical; where they are None the
+    site's hold.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Room(msgspec.Struct, frozen=True):
     moderation: str = "off"
     held_words: tuple[str, ...] = ()
     slow_s: int = 0
+    anonymous: bool = True
 
     def closed(self, now: int) -> bool:
         """Whether nothing is written here: also from the moment at which it closes, before that is stored."""

@@ -104,6 +104,7 @@ class World(
         self.open_cases = {}
         self.reports = {}
         self.reported = set()
+        self.report_counts = {}
         self.case_notices = {}
         self.suspensions = {}
         self.saved = Saved()

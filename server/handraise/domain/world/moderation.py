@@ -14,6 +14,8 @@ class ModerationRows(Rows):
     """By case, then by id."""
     reported: set[tuple[int, int]]
     """(case, account): who has reported what is an open case."""
+    report_counts: dict[int, int]
+    """By case, of those that are open."""
     case_notices: dict[int, dict[int, Notification]]
     """By case, then by id."""
     suspensions: dict[tuple[int, int], Suspension]
@@ -29,6 +31,8 @@ class ModerationRows(Rows):
 
     def save_report(self, row: Report) -> None:
         self.reports.setdefault(row.case_id, {})[row.id] = self.saved.reports[row.id] = row
+        if (row.case_id, row.account) not in self.reported:
+            self.report_counts[row.case_id] = self.report_counts.get(row.case_id, 0) + 1
         self.reported.add((row.case_id, row.account))
 
     def save_suspension(self, row: Suspension) -> None:

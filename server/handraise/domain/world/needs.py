@@ -10,6 +10,7 @@ class Needs:
         "all_sign_ins",
         "case_notices",
         "case_people",
+        "case_reporters",
         "cases",
         "directs",
         "dues",
@@ -41,8 +42,10 @@ class Needs:
         "reads",
         "relations",
         "relays",
+        "report_counts",
         "reported",
         "reports",
+        "room_cases",
         "room_counts",
         "room_follows",
         "room_leads",
@@ -129,11 +132,17 @@ class Needs:
         """Cases whose reports are wanted."""
         self.case_people: set[int] = set()
         """Cases whose reporters' accounts are wanted, and those under which they are shown."""
+        self.case_reporters: set[int] = set()
+        """Cases whose reporters may get a notification: how many each has is wanted."""
         self.case_notices: set[int] = set()
         """Cases whose notifications to staff are wanted."""
+        self.room_cases: set[tuple[int, int]] = set()
+        """(room, account): the open cases about him that are the room's, with their notifications to staff."""
         self.open_cases: set[tuple[str, int, int]] = set()
         """(kind, id, room or 0): the open case of that target."""
         self.reported: set[tuple[str, int, int, int]] = set()
         """The same and an account: whether it has reported that, in the open case."""
+        self.report_counts: set[tuple[str, int, int]] = set()
+        """(kind, id, room or 0): how many have reported that, in the open case."""
         self.suspensions: set[int] = set()
         """Accounts whose suspensions are wanted."""

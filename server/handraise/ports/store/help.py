@@ -73,8 +73,8 @@ class HelpReads(Protocol):
         at most."""
         ...
 
-    async def on_duty(self) -> list[int]:
-        """Accounts that are on duty."""
+    async def on_duty(self) -> tuple[list[int], int | None]:
+        """Accounts that are on duty, and when the row is due that says the server runs, if there is one."""
         ...
 
     async def left_waiting(self, room: int) -> list[tuple[int, int]]:

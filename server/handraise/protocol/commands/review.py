@@ -4,9 +4,10 @@ from handraise.protocol.commands.base import Command, Id, Page, Prefix, Write
 
 
 class Held(Command, tag="held", kw_only=True):
-    """What waits for review, in a room or on the network."""
+    """What waits for review, in a room or on the network. `after`: what came after that post."""
 
     room: Id | None = None
+    after: Id | None = None
     limit: Page | None = None
 
 

@@ -26,6 +26,7 @@ class CreateRoom(Write, tag="create_room", kw_only=True):
     code_shown: bool = False
     peers: bool = False
     asking: bool = True
+    anonymous: bool = True
     escalation: Setting | None = None
     quiet_hours: Setting | None = None
     moderation: FeedName = "off"
@@ -45,6 +46,7 @@ class UpdateRoom(Write, tag="update_room", kw_only=True):
     code_shown: bool | None = None
     peers: bool | None = None
     asking: bool | None = None
+    anonymous: bool | None = None
     escalation: Setting | None = None
     quiet_hours: Setting | None = None
     moderation: FeedName | None = None

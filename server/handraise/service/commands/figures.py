@@ -38,7 +38,9 @@ class DeskFigures:
         self._site = site
 
     async def read(self, caller: Caller, command: commands.Figures) -> Reply:
-        """Of few people nothing is told to their peers: who isn't staff could tell them apart."""
+        """Of few people nothing is told to their peers, who could tell them apart; so they are told of whole weeks, and
+        of those in which many asked: else the difference of two answers were that of few.
+        """
         role = None if command.room is None else self._resolver.room_role(command.room, caller)
         policy.check(caller.actor, "figures", self._site, room=role)
         if command.room is not None and command.topic is not None:
@@ -46,10 +48,14 @@ class DeskFigures:
         tag = None if command.topic is None else names.tag(command.topic.removeprefix("#"), "topic")
         now = self._clock.now_ms()
         since, until = self._time(command, now)
+        staff = role in STAFF if command.room is not None else caller.account.role == "admin"
+        if not staff:
+            since, until = weeks.widened(since, until)
+            until = min(until, now + 1)
         self._searches.take(caller.id)
         entries, head = await self._store.steps(command.room, tag, since, until, MOST_COUNTED)
         found = figures.courses(entries, now)
-        staff = role in STAFF if command.room is not None else caller.account.role == "admin"
+        found = found if staff else weeks.of_many(found)
         manned = await self._manned(command.room, tag, entries, (since, until), now) if staff else None
         fields: dict[str, Any] = {
             "figures": _shown(found, staff=staff),
@@ -58,9 +64,7 @@ class DeskFigures:
             "duty": None if manned is None else coverage.told(manned, (since, until))[0],
         }
         if command.by is not None:
-            fields["weeks"], few = _weeks(found, manned, since, until, staff=staff)
-            if few:
-                fields["figures"] = None  # less the weeks that are told it would be that of few
+            fields["weeks"] = _weeks(found, manned, since, until, staff=staff)
         return head, fields
 
     async def _manned(
@@ -89,16 +93,11 @@ def _shown(found: list[Course], *, staff: bool) -> objects.Figures | None:
     return counted if staff or counted.people >= figures.LEAST_PEOPLE else None
 
 
-def _weeks(
-    found: list[Course], manned: Coverage | None, since: int, until: int, *, staff: bool
-) -> tuple[list[objects.Week], bool]:
-    """And whether one of them had requests, of too few to be told."""
+def _weeks(found: list[Course], manned: Coverage | None, since: int, until: int, *, staff: bool) -> list[objects.Week]:
     chosen = weeks.whole(weeks.starts(since, until), found, MOST_COUNTED)
     edges = [*[max(since, start) for start in chosen], until]
     duty = [None] * len(chosen) if manned is None else coverage.told(manned, edges)
-    split = weeks.split(found, chosen)
-    told = [
+    return [
         objects.Week(weeks.name_of(start), to_wire(max(0, start)), _shown(asked, staff=staff), helped)
-        for (start, asked), helped in zip(split.items(), duty, strict=True)
+        for (start, asked), helped in zip(weeks.split(found, chosen).items(), duty, strict=True)
     ]
-    return told, any(asked and week.figures is None for asked, week in zip(split.values(), told, strict=True))

@@ -39,7 +39,8 @@ class Review:
         role = None if command.room is None else self._resolver.room_role(command.room, caller)
         policy.check(caller.actor, "held", self._site, room=role)
         limit = page_size(command.limit, self._limits)
-        page = await self._store.held(command.room, sight=sight_of(caller, self._site), limit=limit)
+        sight = sight_of(caller, self._site)
+        page = await self._store.held(command.room, sight=sight, after=command.after or 0, limit=limit)
         return page.head, {"posts": page.posts, "marks": marks(page.reactions), "waiting": page.waiting}
 
     async def review(self, caller: Caller, command: Reviewing) -> intents.ReviewPost:

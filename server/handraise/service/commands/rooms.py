@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 from handraise.domain import escalation_policy, intents, policy, quiet, views
 from handraise.domain.decide import announcements
 from handraise.domain.decide.filters import held_words
-from handraise.domain.model import MODERATIONS, ROOM_ROLES, Room, Site
+from handraise.domain.model import MODERATIONS, ROOM_ROLES, STAFF, Room, Site
 from handraise.errors import Invalid, NotFound, TooLarge
 from handraise.ports.store import Store
 from handraise.protocol import commands, names
@@ -53,6 +53,7 @@ class Rooms:
             code_shown=command.code_shown,
             peers=command.peers,
             asking=command.asking,
+            anonymous=command.anonymous,
             moderation=self._moderation(command.moderation),
             held_words=self._held_words(command.held_words),
             slow_s=self._slow(command.slow_s),
@@ -66,8 +67,8 @@ class Rooms:
         if command == commands.UpdateRoom(id=command.id, key=command.key, room=command.room):
             raise Invalid(
                 "title",
-                "Say what is to change: title, about, guests, joinable, code_shown, peers, asking, escalation, "
-                "quiet_hours, moderation, held_words, slow_s, closed, closes_at, new_code.",
+                "Say what is to change: title, about, guests, joinable, code_shown, peers, asking, anonymous, "
+                "escalation, quiet_hours, moderation, held_words, slow_s, closed, closes_at, new_code.",
             )
         title, about = command.title, command.about
         return intents.UpdateRoom(
@@ -82,6 +83,7 @@ class Rooms:
             code_shown=command.code_shown,
             peers=command.peers,
             asking=command.asking,
+            anonymous=command.anonymous,
             moderation=None if command.moderation is None else self._moderation(command.moderation),
             held_words=None if command.held_words is None else self._held_words(command.held_words),
             slow_s=None if command.slow_s is None else self._slow(command.slow_s),
@@ -133,6 +135,7 @@ class Rooms:
             room=command.room,
             target=await self._member(command.room, command.account),
             role=command.role,
+            admins=tuple(await self._store.staff_of(None)) if command.role in STAFF else (),
         )
 
     async def announce(self, caller: Caller, command: commands.Announce) -> intents.WritePost:

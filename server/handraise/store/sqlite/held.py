@@ -11,11 +11,11 @@ from handraise.store.sqlite.shapes import sql
 PAGE: Final = sql(
     """
     with waiting (id) as materialized (
-      select p.id from post p indexed by post_held
-      where p.held is not null and p.room is :room and p.held ->> '$.state' = 'review' and p.deleted = 0
+      select p.id from post p indexed by post_review
+      where p.room is :room and p.held ->> '$.state' = 'review' and p.deleted = 0
         and iif(p.room is null, :admin, p.room in (select value from json_each(:staff)))
     ),
-    page (id) as materialized (select id from waiting order by id limit :limit)
+    page (id) as materialized (select id from waiting where id > :after order by id limit :limit)
     select
       (select value from counter where name = 'seq'),
       (select count(*) from waiting),
@@ -30,9 +30,11 @@ PAGE: Final = sql(
 )
 
 
-async def page(readers: Readers, room: int | None, *, seer: Sight, limit: int) -> Waiting:
+async def page(readers: Readers, room: int | None, *, seer: Sight, after: int, limit: int) -> Waiting:
     """`Store.held`."""
-    head, count, text = await readers.row(PAGE, {**sight.parameters(seer), "room": room, "limit": limit})
+    head, count, text = await readers.row(
+        PAGE, {**sight.parameters(seer), "room": room, "after": after, "limit": limit}
+    )
     found = [(rows.post(post), *rest) for post, *rest in rows.loads(text or "[]")]
     found.sort(key=lambda item: item[0].id)
     posts, reactions = rows.wire_posts(found)

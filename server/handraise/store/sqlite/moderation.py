@@ -25,18 +25,24 @@ _SHOWN: Final = """json_array({moderation_case c}, {account a}, case when k.id t
       select json_group_array(reason) from (select reason from report where case_id = c.id order by id)))"""
 _PEOPLE: Final = "join account a on a.id = c.author left join account k on k.id = c.closed_by"
 
-CASES: Final = sql(
-    """
+_CASES: Final = """
     select (select value from counter where name = 'seq'), (
       select '[' || group_concat({shown}) || ']' from (
-        select * from moderation_case indexed by case_desk
-        where desk = :desk and id < :before and account <> :reader
-          and (:state is null or (closed_at is null) = (:state = 'open'))
+        select * from moderation_case {which} and desk = :desk and id < :before and account <> :reader
         order by id desc limit :limit
-      ) c {people})""",
-    shown=sql(_SHOWN),
-    people=_PEOPLE,
-)
+      ) c {people})"""
+
+
+def _cases_in(which: str) -> str:
+    return sql(_CASES, which=which, shown=sql(_SHOWN), people=_PEOPLE)
+
+
+CASES: Final[dict[str | None, str]] = {
+    None: _cases_in("indexed by case_desk where true"),
+    "open": _cases_in("indexed by case_open_of_desk where closed_at is null"),
+    "closed": _cases_in("indexed by case_desk where closed_at is not null"),
+}
+"""By the state that is asked for."""
 
 FILE: Final = sql(
     """
@@ -128,7 +134,7 @@ async def cases(
 ) -> CasesPage:
     """`Store.cases`."""
     bounds = {"before": MAX_ID if before is None else before, "limit": limit + 1}
-    head, text = await readers.row(CASES, {"desk": desk, "reader": reader, "state": state, **bounds})
+    head, text = await readers.row(CASES[state], {"desk": desk, "reader": reader, **bounds})
     found = sorted(map(_case, rows.loads(text or "[]")), key=lambda case: case.id, reverse=True)
     shown = found[:limit]
     return CasesPage(tuple(shown), shown[-1].id if len(found) > limit else None, head)

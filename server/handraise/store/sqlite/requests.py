@@ -5,6 +5,7 @@ their ids, since one that was looked at first has the `pos` of its approval.
 from collections.abc import Sequence
 from typing import Any, Final
 
+from handraise.domain.decide import duty
 from handraise.domain.figures import Entry, Wait
 from handraise.ports.store import Audience, Sight, Waiting
 from handraise.protocol.names import topic_feed, user_feed
@@ -235,11 +236,17 @@ def _entry(_seq: int, request: int, asker: int, at: int, action: str, state: str
     return Entry(request, asker, at, action, state, tuple(rows.loads(tags or "[]")))
 
 
-async def on_duty(readers: Readers) -> list[int]:
+ON_DUTY: Final = """
+    select
+      (select json_group_array(account) from duty where topics <> '{}' or rooms <> '[]'),
+      (select at from due where kind = :alive and key = '')"""
+
+
+async def on_duty(readers: Readers) -> tuple[list[int], int | None]:
     """`Store.on_duty`."""
-    [text] = await readers.row("select json_group_array(account) from duty where topics <> '{}' or rooms <> '[]'", {})
+    text, alive_at = await readers.row(ON_DUTY, {"alive": duty.ALIVE})
     found: list[int] = rows.loads(text)
-    return found
+    return found, alive_at
 
 
 LEFT_WAITING: Final = sql(

@@ -130,7 +130,7 @@ def follow(values: list[Any]) -> Follow:
 
 def room(values: list[Any]) -> Room:
     ident, seq, title, about, code, guests, joinable, code_shown, made_by, made_at, closed_at, *rest = values
-    peers, asking, closes_at, escalation, quiet_hours, moderation, words, slow_s = rest
+    peers, asking, closes_at, escalation, quiet_hours, moderation, words, slow_s, anonymous = rest
     flags = (bool(guests), bool(joinable), bool(code_shown))
     return Room(
         *(ident, seq, title, about, code, *flags, made_by, made_at, closed_at),
@@ -142,6 +142,7 @@ def room(values: list[Any]) -> Room:
         moderation=moderation,
         held_words=tuple(words),
         slow_s=slow_s,
+        anonymous=bool(anonymous),
     )
 
 

@@ -182,8 +182,8 @@ class SQLiteStore:
     async def waiting(self, room: int | None, *, sight: Sight, tag: str | None, limit: int) -> Waiting:
         return await requests.page(self._readers, room, seer=sight, tag=tag, limit=limit)
 
-    async def held(self, room: int | None, *, sight: Sight, limit: int) -> Waiting:
-        return await held.page(self._readers, room, seer=sight, limit=limit)
+    async def held(self, room: int | None, *, sight: Sight, after: int, limit: int) -> Waiting:
+        return await held.page(self._readers, room, seer=sight, after=after, limit=limit)
 
     async def audience(
         self, asker: int, tags: Sequence[str], room: int | None, roles: frozenset[str], *, named: bool
@@ -224,7 +224,7 @@ class SQLiteStore:
     async def merged_into(self, request: int, limit: int) -> list[tuple[int, int]]:
         return await care.merged_into(self._readers, request, limit)
 
-    async def on_duty(self) -> list[int]:
+    async def on_duty(self) -> tuple[list[int], int | None]:
         return await requests.on_duty(self._readers)
 
     async def left_waiting(self, room: int) -> list[tuple[int, int]]:

@@ -82,7 +82,7 @@ def question(needs: Needs, site: Site, now: int) -> tuple[str, tuple[str, ...], 
     parameters: dict[str, Any] = {name: rows.dumps(list(value)) for name, value in wanted.items()}
     if needs.thread_follows:
         parameters["most_thread_follows"] = site.thread_follows
-    if needs.notified or needs.reads:
+    if needs.notified or needs.case_reporters or needs.reads:
         parameters |= {
             "most_notifications": site.notifications_kept,
             "most_reads": site.read_marks,

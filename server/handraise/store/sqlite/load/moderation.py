@@ -5,13 +5,18 @@ from typing import Any, Final
 
 from handraise.domain.world import World
 from handraise.store.sqlite import rows
-from handraise.store.sqlite.load import people
+from handraise.store.sqlite.load import notices, people
+from handraise.store.sqlite.load.notices import NOTIFIED
 from handraise.store.sqlite.shapes import sql
 
 _OPEN: Final = """json_each(:{names}) n
         cross join moderation_case c indexed by case_open
         on c.kind = n.value ->> 0 and c.target = n.value ->> 1 and coalesce(c.room, 0) = n.value ->> 2
         and c.closed_at is null"""
+
+_REPORTERS: Final = """(
+          select distinct account as value from report
+          where case_id in (select value from json_each(:case_reporters)))"""
 
 TEXTS: Final[dict[str, str]] = {
     "cases": "select {moderation_case c} from moderation_case c where c.id in (select value from json_each(:cases))",
@@ -22,11 +27,26 @@ TEXTS: Final[dict[str, str]] = {
         cross join report r on r.case_id = c.id and r.account = n.value ->> 3""",
         open=_OPEN.replace("{names}", "reported"),
     ),
+    "report_counts": sql(
+        """
+        select json_array(k.id, k.count) from (
+          select c.id, (select count(*) from report where case_id = c.id) as count from {open}) k""",
+        open=_OPEN.replace("{names}", "report_counts"),
+    ),
     "reports": "select {report r} from report r where r.case_id in (select value from json_each(:reports))",
     "case_people": """
         select {account a} from account a where a.id in (
           select r.account from report r where r.case_id in (select value from json_each(:case_people))
           union select c.author from moderation_case c where c.id in (select value from json_each(:case_people)))""",
+    "case_reporters": NOTIFIED.replace("json_each(:notified)", _REPORTERS),
+    "room_cases": """
+        select json_array(json(k.found), json(k.told)) from (
+          select {moderation_case c} as found, (
+            select json_group_array({notification o}) from notification o
+            where o.about = c.id and o.kind = 'case' and o.deleted = 0) as told
+          from json_each(:room_cases) n
+          cross join moderation_case c indexed by case_open_desk
+          on c.desk = n.value ->> 0 and c.account = n.value ->> 1 and c.closed_at is null) k""",
     "case_notices": """
         select {notification o} from notification o
         where o.about in (select value from json_each(:case_notices)) and o.kind = 'case' and o.deleted = 0""",
@@ -44,6 +64,15 @@ def _cases(made: World, found: list[Any]) -> None:
 
 def _reported(made: World, found: list[Any]) -> None:
     made.reported.update((case, account) for case, account in found)
+
+
+def _report_counts(made: World, found: list[Any]) -> None:
+    made.report_counts.update((case, count) for case, count in found)
+
+
+def _room_cases(made: World, found: list[Any]) -> None:
+    _cases(made, [case for case, _ in found])
+    _case_notices(made, [row for _, told in found for row in told])
 
 
 def _reports(made: World, found: list[Any]) -> None:
@@ -65,8 +94,11 @@ PUT: Final[dict[str, Callable[[World, list[Any]], None]]] = {
     "cases": _cases,
     "open_cases": _cases,
     "reported": _reported,
+    "report_counts": _report_counts,
     "reports": _reports,
     "case_people": people.PUT["accounts"],
+    "case_reporters": notices.PUT["notified"],
+    "room_cases": _room_cases,
     "case_notices": _case_notices,
     "suspensions": _suspensions,
 }

@@ -7,19 +7,22 @@ from handraise.domain.kept import Kept
 from handraise.domain.world import World
 from handraise.store.sqlite import rows
 
+NOTIFIED: Final = """
+    select json_array(k.account, k.count, json(k.oldest)) from (
+      select account, count, case when count > :most_notifications - :oldest then (
+        select json_group_array({notification o}) from (
+          select * from notification where account = c.account and deleted = 0 order by pos limit :oldest
+        ) o) end as oldest
+      from (
+        select value as account,
+          (select count(*) from notification where account = value and deleted = 0) as count
+        from json_each(:notified)) c) k"""
+"""How many each of these has, and the oldest where some may have to go."""
+
 TEXTS: Final[dict[str, str]] = {
     "notifications": """
         select {notification o} from notification o where o.post in (select value from json_each(:notifications))""",
-    "notified": """
-        select json_array(k.account, k.count, json(k.oldest)) from (
-          select account, count, case when count > :most_notifications - :oldest then (
-            select json_group_array({notification o}) from (
-              select * from notification where account = c.account and deleted = 0 order by pos limit :oldest
-            ) o) end as oldest
-          from (
-            select value as account,
-              (select count(*) from notification where account = value and deleted = 0) as count
-            from json_each(:notified)) c) k""",
+    "notified": NOTIFIED,
     "reads": """
         select {read_mark m} from json_each(:reads) n
         cross join read_mark m on m.account = n.value ->> 0 and m.feed = n.value ->> 1""",
