@@ -4,6 +4,7 @@ Loading is most of what a command takes and half of a server's start, and it is 
 own pid, environment, streams and signals like any other process.
 
 launch(*args, …)   the process, as `asyncio.create_subprocess_exec` gives it
+start()            opens beforehand what `launch` needs
 stop()             ends what is forked, and what was forked and still runs
 
 With HANDRAISE_COLD_TESTS set, it is `python -m handraise.cli` by a new interpreter; so it is elsewhere than on Linux,
@@ -91,8 +92,8 @@ async def launch(
 
     `module`: what is run in its stead, by tests of this.
     """
-    if not os.environ.get(COLD) and sys.platform == "linux" and _of_the_start(env) == _of_the_start(os.environ):
-        return await _fork(Request(module, args, env, os.fspath(cwd or Path.cwd())), stdin, stdout, stderr)
+    if _forking() and _of_the_start(env) == _of_the_start(os.environ):
+        return await _fork(Request(module, args, env, str(cwd or Path.cwd()), _umask()), stdin, stdout, stderr)
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", module, *args),
         stdin=stdin,
@@ -103,6 +104,12 @@ async def launch(
     )
 
 
+def start() -> None:
+    """Opens what this process holds open for the forks; else the first `launch` does."""
+    if _forking():
+        _warm()
+
+
 def stop() -> None:
     """What was forked and still runs is killed; the next `launch` begins anew."""
     if _warm.cache_info().currsize:
@@ -110,6 +117,17 @@ def stop() -> None:
         control.close()
         process.wait()
         _warm.cache_clear()
+
+
+def _forking() -> bool:
+    return not os.environ.get(COLD) and sys.platform == "linux"
+
+
+def _umask() -> int:
+    """This process's, which its children have; it can't be read without being set."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _of_the_start(env: Mapping[str, str]) -> dict[str, str]:

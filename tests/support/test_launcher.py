@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.store.files import umask
 from tests.support.launcher import COLD, Forked, launch
 from tests.support.server import PATIENCE_S, environment
 
@@ -43,7 +44,8 @@ print(json.dumps({
 
 async def _run(folder: Path, code: str, *args: str, unbuffered: bool = True, stdin: int = DEVNULL) -> Process | Forked:
     """A module of this code in the place of `handraise`, in `folder`."""
-    (folder / "probe.py").write_text(code)
+    if not (file := folder / "probe.py").exists() or file.read_text() != code:
+        file.write_text(code)
     env = {**environment(folder), "EXACT": "é \udcff = \n"}
     if not unbuffered:
         del env["PYTHONUNBUFFERED"]
@@ -73,13 +75,13 @@ async def _end(process: Process | Forked) -> int:
 async def test_it_finds_itself_as_a_new_interpreter_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unbuffered: bool
 ) -> None:
-    forked = await _run(tmp_path, STATE, "a", "é \udcff", unbuffered=unbuffered)
-    assert isinstance(forked, Forked)
+    with umask(0o005):
+        forked = await _run(tmp_path, STATE, "a", "é \udcff", unbuffered=unbuffered)
+        monkeypatch.setenv(COLD, "1")
+        new = await _run(tmp_path, STATE, "a", "é \udcff", unbuffered=unbuffered)
+    assert isinstance(forked, Forked) and isinstance(new, Process)
     found = json.loads(await _said(forked))
-    monkeypatch.setenv(COLD, "1")
-    new = await _run(tmp_path, STATE, "a", "é \udcff", unbuffered=unbuffered)
-    assert isinstance(new, Process)
-    assert found == json.loads(await _said(new))
+    assert found["umask"] == 0o005 and found == json.loads(await _said(new))
 
 
 @pytest.mark.parametrize(

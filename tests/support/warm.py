@@ -42,6 +42,7 @@ class Request:
     args: Sequence[str]
     env: Mapping[str, str]
     cwd: str
+    umask: int
 
     def send(self, to: socket.socket, descriptors: Sequence[int]) -> None:
         body = json.dumps(asdict(self)).encode()
@@ -152,6 +153,7 @@ def _become(request: Request, streams: Sequence[int]) -> None:
     os.environ.clear()
     os.environ.update(request.env)
     os.chdir(request.cwd)
+    os.umask(request.umask)
     sys.path[0] = str(Path.cwd())
     sys.argv[:] = ["", *request.args]  # the first is set by `runpy`
     unbuffered = bool(request.env.get("PYTHONUNBUFFERED"))
