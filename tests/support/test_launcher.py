@@ -15,7 +15,7 @@ from tests.store.files import umask
 from tests.support.launcher import COLD, Forked, launch
 from tests.support.server import PATIENCE_S, environment
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
+pytestmark = pytest.mark.skipif(sys.platform != "linux" or COLD in os.environ, reason="nothing is forked")
 
 STATE = """
 import gc, json, os, signal, sys, threading
