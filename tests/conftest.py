@@ -1,12 +1,13 @@
 """What every test shares: how hypothesis searches, and a real server."""
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support import launcher
 from tests.support.server import Server
 
 # No deadline: a slow machine is no failure. In CI the examples are the same in every run, so that a red run is
@@ -17,6 +18,19 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 ServerFactory = Callable[..., Awaitable[Server]]
 """`await server_factory(env={…}, flags=("--lan",))`: another running server, with a data folder of its own."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forked_processes() -> Iterator[None]:
+    """None outlives the tests."""
+    yield
+    launcher.stop()
+
+
+@pytest.fixture
+def cold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands and servers are new interpreters, as they are for people (see tests/support/launcher.py)."""
+    monkeypatch.setenv(launcher.COLD, "1")
 
 
 @pytest.fixture

@@ -1,18 +1,18 @@
 """Running the command as people do, and reading what it says while it runs."""
 
 import asyncio
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+from tests.support.launcher import Forked, launch
 from tests.support.server import PATIENCE_S
 
 
 class Running:
     """A command that goes on until it is ended; `line` and `note` wait for the next line of its two streams."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process | Forked) -> None:
         self.process = process
 
     async def line(self) -> str:
@@ -40,9 +40,7 @@ class Running:
 @asynccontextmanager
 async def running_cli(*args: str, env: Mapping[str, str]) -> AsyncIterator[Running]:
     """`handraise ARGS`, killed at the end where it still runs."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "handraise.cli", *args), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=dict(env)
-    )
+    process = await launch(*args, env=env)
     try:
         yield Running(process)
     finally:

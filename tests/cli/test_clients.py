@@ -4,6 +4,8 @@ import json
 import signal
 from pathlib import Path
 
+import pytest
+
 from tests.cli.support import running_cli
 from tests.media.pictures import picture
 from tests.support.server import Server, run_cli
@@ -107,6 +109,7 @@ async def test_tail_without_feeds_shows_what_reaches_the_account_for_people(serv
         assert await tail.line() == "  Evil �[2J for @ana\n"
 
 
+@pytest.mark.usefixtures("cold")
 async def test_ctrl_c_ends_a_tail_with_130(server: Server) -> None:
     async with running_cli("tail", "#algebra", env=await _env(server, "ana")) as tail:
         await tail.note_with("Watching")
@@ -154,12 +157,12 @@ async def test_a_server_that_is_not_there_is_said(server: Server) -> None:
         assert await posting.ended() == 1
 
 
+@pytest.mark.usefixtures("cold")
 async def test_a_reader_who_goes_away_ends_a_tail_quietly(server: Server) -> None:
     env = await _env(server, "ana")
     async with running_cli("tail", "#algebra", env=env) as tail:
         await tail.note_with("Watching")
-        transport = tail.process._transport.get_pipe_transport(1)  # type: ignore[attr-defined]
-        transport.close()
+        tail.process.stdout._transport.close()  # type: ignore[union-attr]
         async with running_cli("post", "One #algebra", env=env) as posting:
             assert await posting.ended() == 0
         assert await tail.ended() == 141

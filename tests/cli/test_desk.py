@@ -157,6 +157,7 @@ async def test_a_request_without_help_ends_with_3(server: Server, how: str, said
         assert await asking.ended() == 3
 
 
+@pytest.mark.usefixtures("cold")
 async def test_ctrl_c_leaves_the_request_open_and_says_so(server: Server) -> None:
     ana, bo = await _env(server, "ana"), await _env(server, "bo")
     async with running_cli("ask", "Dead #edtech", "--wait", env=ana) as asking, _client(server, bo) as helper:

@@ -109,6 +109,7 @@ async def test_the_process_ends_with_the_exit_code(cli: Cli) -> None:
     assert (done.returncode, done.stdout) == (2, "") and '{"error":{"code":"usage"' in done.stderr
 
 
+@pytest.mark.usefixtures("cold")
 async def test_the_version(cli: Cli) -> None:
     assert re.fullmatch(r"handraise \d+\.\d+\.\d+\S*\n", (await cli("--version")).stdout)
     assert (await cli("--json", "--version")).stdout.startswith('{"version":"')

@@ -14,6 +14,8 @@ from tests.cli.support import running_cli
 from tests.conftest import ServerFactory
 from tests.support.server import Server, environment
 
+pytestmark = pytest.mark.usefixtures("cold")
+
 
 async def _healthy(url: str) -> bool:
     async with httpx.AsyncClient(trust_env=False) as http:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import launcher
 from tests.support.talker import PATIENCE_S
 
 _TURNS = 1000
@@ -18,6 +19,7 @@ _TURNS = 1000
 @pytest.fixture(autouse=True)
 async def nothing_left() -> AsyncIterator[None]:
     """No task, no descriptor, and no failure that nobody has looked at. (`node` looks into its own index besides.)"""
+    launcher.start()  # whose socket all tests share
     tasks, before = asyncio.all_tasks(), descriptors()
     unseen = Unseen()
     gc.freeze()  # what was there before needn't be searched at the end

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ import orjson
 from handraise.app import operator as ops
 from handraise.app.adminclient import connected
 from handraise.app.folder import holder
+from tests.support.launcher import Forked, launch
 
 PATIENCE_S = 30.0
 """A failure deadline, far beyond what anything here takes."""
@@ -31,14 +31,7 @@ async def run_cli(
     *args: str, env: Mapping[str, str], stdin: bytes | None = None, cwd: Path | None = None
 ) -> CompletedProcess[str]:
     """`handraise ARGS` to its end, with `stdin` given to it (else there is none)."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "handraise.cli", *args),
-        stdin=DEVNULL if stdin is None else PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        env=dict(env),
-        cwd=cwd,
-    )
+    process = await launch(*args, env=env, cwd=cwd, stdin=DEVNULL if stdin is None else PIPE)
     try:
         async with asyncio.timeout(PATIENCE_S):
             out, err = await process.communicate(stdin)
@@ -65,7 +58,7 @@ class Server:
         self.pid = 0
         self.first_link: str | None = None
         self._flags = flags
-        self._process: Process | None = None
+        self._process: Process | Forked | None = None
         self._links: dict[str, str] = {}
 
     @property
@@ -76,13 +69,11 @@ class Server:
         """Returns once the server has said that it is ready."""
         assert not self.running, "the server runs already"
         with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "handraise.cli", "--data", str(self.data), "serve"),
-                *("--host", "127.0.0.1", "--port", str(self.port), "--json", *self._flags),
-                stdin=DEVNULL,
-                stdout=PIPE,
-                stderr=log,
+            self._process = await launch(
+                *("--data", str(self.data), "serve", "--host", "127.0.0.1", "--port", str(self.port), "--json"),
+                *self._flags,
                 env=self.env,
+                stderr=log,
             )
         said = await self._ready_line(self._process)
         self.url, self.first_link, self.pid = said["url"], said["link"] or self.first_link, said["pid"]
@@ -132,7 +123,7 @@ class Server:
         assert found is not None, "the server doesn't run"
         return found.socket
 
-    async def _ready_line(self, process: Process) -> dict[str, Any]:
+    async def _ready_line(self, process: Process | Forked) -> dict[str, Any]:
         assert process.stdout is not None
         try:
             async with asyncio.timeout(PATIENCE_S):

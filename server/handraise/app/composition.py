@@ -175,13 +175,13 @@ async def operating(settings: Settings) -> AsyncIterator[Operator]:
 
 
 async def _operator(stack: AsyncExitStack, settings: Settings) -> Operator:
-    from handraise.app.adminclient import connected
-
     loop = asyncio.get_running_loop()
     deadline = loop.time() + WAIT_FOR_FOLDER_S
     while True:
         holder = folder.holder(settings.data)
         if holder is not None and holder.socket.exists():
+            from handraise.app.adminclient import connected  # with httpx, which nobody else here needs
+
             return await stack.enter_async_context(connected(holder.socket))
         try:
             return (await stack.enter_async_context(running(settings, edge=False))).operations

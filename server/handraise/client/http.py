@@ -2,14 +2,15 @@
 
 `HttpClient` is one request at a time, without an outbox or reconnecting; `connect(transport="sse")` puts it under a
 whole client.
+
+httpx is loaded when it is used: a command over a WebSocket, which never does, would load it for a quarter of its time.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import aclosing, contextmanager
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
-import httpx
 import msgspec
 import orjson
 
@@ -24,6 +25,9 @@ from handraise.client.receiver import Receiver
 from handraise.client.sse import Message, Parser, TooLong
 from handraise.protocol import names
 from handraise.protocol.objects import Image
+
+if TYPE_CHECKING:
+    import httpx
 
 COMMANDS: Final = "/api/v1/commands"
 EVENTS: Final = "/api/v1/events"
@@ -42,6 +46,8 @@ class HttpClient(Commands):
     def __init__(
         self, server: str, *, token: str | None = None, cookie: str | None = None, options: Options | None = None
     ) -> None:
+        import httpx
+
         self.options = options or Options()
         self.wait_when_limited = self.options.wait_when_limited
         self.last_event_id: str | None = None
@@ -91,12 +97,8 @@ class HttpClient(Commands):
         """One upload, tried once. Raises the server's `CommandError`, `NotSent` or `OutcomeUnknown`."""
         seconds = self.options.command_timeout if timeout is None else timeout
         headers = {"Content-Type": "application/octet-stream"}
-        try:
+        with _outcome(UPLOAD):
             response = await self._http.post(names.IMAGES, content=image, headers=headers, timeout=seconds)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise NotSent(UPLOAD, f"{type(error).__name__}: {error}") from error
-        except httpx.HTTPError as error:
-            raise OutcomeUnknown(UPLOAD) from error
         try:
             if response.status_code == 201:
                 return msgspec.json.decode(response.content, type=Image)
@@ -125,6 +127,8 @@ class HttpClient(Commands):
 
     async def messages(self, watch: Sequence[str], after: Cursor | None) -> AsyncGenerator[Message, None]:
         """The raw messages of one stream; moves `last_event_id`, which wins over `after` as the protocol says."""
+        import httpx
+
         query: dict[str, Any] = {"watch": list(watch)}
         if after is not None:
             query["after"] = str(after)
@@ -145,12 +149,8 @@ class HttpClient(Commands):
             raise ConnectionLost(1006, f"{type(error).__name__}: {error}") from error
 
     async def _exchange(self, call: Call, timeout: float | None) -> bytes:
-        try:
+        with _outcome(call.command, call.key):
             return await self.post_frame(call.payload, timeout)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise NotSent(call.command, f"{type(error).__name__}: {error}") from error
-        except httpx.HTTPError as error:
-            raise OutcomeUnknown(call.command, call.key) from error
 
     async def _pause(self, seconds: float) -> None:
         await self.options.clock.sleep(seconds)
@@ -164,6 +164,19 @@ async def first_frame(stream: AsyncIterator[Message]) -> bytes:
         raise ConnectionLost(1006, "the stream of events ended") from None
 
 
+@contextmanager
+def _outcome(command: str, key: str | None = None) -> Iterator[None]:
+    """What a failed request says of the command in it: `NotSent` where it never left, else `OutcomeUnknown`."""
+    import httpx
+
+    try:
+        yield
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+        raise NotSent(command, f"{type(error).__name__}: {error}") from error
+    except httpx.HTTPError as error:
+        raise OutcomeUnknown(command, key) from error
+
+
 def _headers(credentials: Credentials, origin: str) -> dict[str, str]:
     headers = {"Accept-Encoding": "identity"}
     if credentials.token:
@@ -174,14 +187,14 @@ def _headers(credentials: Credentials, origin: str) -> dict[str, str]:
     return headers
 
 
-def _reply(response: httpx.Response) -> bytes:
+def _reply(response: "httpx.Response") -> bytes:
     """The frame in a response; a problem document (RFC 9457) becomes the `error` frame that it stands for."""
     if "problem+json" not in response.headers.get("content-type", "") and response.content.startswith(b"{"):
         return response.content
     return _error_frame(response)
 
 
-def _error_frame(response: httpx.Response) -> bytes:
+def _error_frame(response: "httpx.Response") -> bytes:
     try:
         problem = orjson.loads(response.content)
     except orjson.JSONDecodeError:
@@ -193,7 +206,7 @@ def _error_frame(response: httpx.Response) -> bytes:
     return orjson.dumps({**problem, "type": "error", "re": None, "code": code, "message": message})
 
 
-async def _require_stream(response: httpx.Response) -> None:
+async def _require_stream(response: "httpx.Response") -> None:
     """Raises what a refused stream means: `Refused` without the right, the server's error, or `ConnectionLost`."""
     if response.status_code == 200 and "text/event-stream" in response.headers.get("content-type", ""):
         return

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Final
 
-import httpx
-
 from handraise.client.cursor import Cursor
 from handraise.client.errors import ConnectionLost
 from handraise.client.http import HttpClient, first_frame
@@ -52,6 +50,8 @@ class SseLink:
         return item
 
     async def send(self, payload: bytes) -> bytes:
+        import httpx  # loaded by what this is over
+
         frame = parse(payload)
         if frame.get("type") == "auth":
             return codec.encode({**parse(self._ready), "re": AUTH_ID})
