@@ -24,7 +24,9 @@ MADE: dict[tuple[str, str], str] = {
 }
 """Where it is more than a constant's name, and what it is made of."""
 
-TEMPLATES = {("moments.py", "seq_at"), ("shapes.py", "rows_of"), ("write.py", "_upsert"), ("write.py", "_delete")}
+TEMPLATES = {("moments.py", "seq_at"), ("shapes.py", "rows_of"), ("write.py", "_upsert"), ("write.py", "_delete")} | {
+    ("moderation.py", "_cases_in")
+}
 """Functions that fill in a statement's parts when their module is loaded."""
 
 

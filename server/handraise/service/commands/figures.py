@@ -50,8 +50,8 @@ class DeskFigures:
         since, until = self._time(command, now)
         staff = role in STAFF if command.room is not None else caller.account.role == "admin"
         if not staff:
-            since, until = weeks.widened(since, until)
-            until = min(until, now + 1)
+            since, whole = weeks.widened(since, until)
+            until = min(whole, max(until, now + 1))
         self._searches.take(caller.id)
         entries, head = await self._store.steps(command.room, tag, since, until, MOST_COUNTED)
         found = figures.courses(entries, now)
