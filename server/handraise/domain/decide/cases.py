@@ -61,7 +61,9 @@ def report(intent: FileReport, world: World) -> Outcome:
 
 def _opened(seq: int, author: int, intent: FileReport, world: World) -> Case:
     room = intent.room
-    desk = 0 if room is None or places.is_staff(intent.about, room, world) else room
+    # Who wrote anonymously isn't of that staff, or where the case is would tell of him.
+    named = author == intent.about
+    desk = 0 if room is None or (named and places.is_staff(intent.about, room, world)) else room
     case = Case(seq, intent.kind, intent.target, intent.about, author, room, desk, world.now)
     world.save_case(case)
     return case

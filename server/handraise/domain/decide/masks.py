@@ -14,11 +14,19 @@ from handraise.domain.decide.steps import NO_REQUEST
 from handraise.domain.intents import Unmask, WritePost
 from handraise.domain.model import ANONYMOUS, Account, Audit, Post
 from handraise.domain.world import Needs, World
-from handraise.errors import Conflict, Invalid, NotFound
+from handraise.errors import Conflict, Forbidden, Invalid, NotFound
 from handraise.protocol.names import inbox_feed
 
 NAMED: Final = "Only in a room can one ask anonymously: there the staff can learn who it was."
+BY_NAME: Final = "The staff of a room ask there by name."
 NOBODY_BEHIND: Final = "Everybody sees who asks this."
+
+
+def check(intent: WritePost, writer: policy.Actor, role: str | None, world: World) -> None:
+    """`Forbidden` for who asks by name alone where he has this `role`."""
+    masked = intent.asked is not None and intent.asked.alias
+    if masked and role is not None and not policy.allows(writer, "ask_anonymously", world.site, room=role):
+        raise Forbidden(BY_NAME)
 
 
 def shown_as(intent: WritePost, writer: Account, world: World) -> Account:
