@@ -33,7 +33,7 @@ NOTES = {"note", "notes"}
 ROLES_ONLY |= {each: {"admin"} for each in NOTES}
 DUTY = {"duty", "duty_topics", "duty_room"}
 DESK = {"reach", "similar", "figures"}
-IN_ROOMS_ONLY |= {"queue", "duty_room", "unmask"}
+IN_ROOMS_ONLY |= {"queue", "duty_room", "unmask", "ask_anonymously"}
 OF_POSTS |= HELP | {"duty_room"}
 OF_MEMBERS |= {"queue"} | DESK
 ANYWHERE |= {"duty"}
@@ -74,6 +74,7 @@ def test_each_place_and_action_in_a_room(place: str, action: str) -> None:
         or (action in OF_POSTS and place != "observer")
         or (action in {"see_code", "remove_member", "announce", "unmask"} | REVIEW | NOTES | STAFFS and staff)
         or (action in {"update_room", "set_role"} and place == "lead")
+        or (action == "ask_anonymously" and place == "member")
     )
     for role, own in product(ROLES, (True, False)):
         expected = allowed and (own or action not in OWN_ONLY)
@@ -83,8 +84,8 @@ def test_each_place_and_action_in_a_room(place: str, action: str) -> None:
 @pytest.mark.parametrize("action", RULES)
 def test_each_action_needs_its_scope(action: str) -> None:
     needed = "direct" if action in DIRECT | {"direct_delete", "appeal"} else "read" if action in READS else "write"
-    needed = "help" if action in HELP | DUTY | {"unmask", "note"} else needed
-    room = "lead" if action in IN_ROOMS_ONLY else None
+    needed = "help" if action in HELP | DUTY | {"unmask", "note", "ask_anonymously"} else needed
+    room = "member" if action == "ask_anonymously" else "lead" if action in IN_ROOMS_ONLY else None
     for scope in SCOPES:
         assert allows(actor("admin", scope), action, SHUT, own=True, room=room) == (scope == needed)
 

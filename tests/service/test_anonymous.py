@@ -182,6 +182,63 @@ async def test_a_room_may_have_its_members_ask_by_name_alone(school: School) -> 
     assert reply["author"] == await masked(school.bo, request), "who was nobody stays so"
 
 
+async def test_the_staff_ask_by_name_and_none_but_they_is_given_an_anonymous_request(school: School) -> None:
+    """Nor who has joined them since it was asked, whether or not it is his: a refusal of its asker alone would tell."""
+    room = await made_room(school.ana, school.bo, school.cy, peers=True)
+    di = await school.join("di")
+    await di.ok("join", code=(await school.ana.ok("room", room=room))["code"])
+    refused = await school.ana.error("ask", body="How?", room=room, anonymous=True)
+    assert (refused["code"], refused["message"]) == ("forbidden", "The staff of a room ask there by name.")
+    request = await asked(school.bo, "How?", room=room, anonymous=True)
+    for handle in ("bo", "di"):
+        await school.ana.ok("set_role", room=room, account=f"@{handle}", role="helper")
+    await school.cy.ok("claim", request=request)
+    codes = [(await school.cy.error("assign", request=request, to=f"@{handle}"))["code"] for handle in ("bo", "di")]
+    assert codes == ["conflict", "conflict"]
+    await school.cy.ok("assign", request=request, to="@ana")
+
+
+@pytest.mark.parametrize("how", ["left", "asked by name"])
+async def test_an_answer_that_is_taken_back_doesnt_tell_who_asks(school: School, how: str) -> None:
+    """It waits again in either case, and so does one by name while its asker waits anonymously."""
+    room = await made_room(school.ana, school.bo, school.cy, peers=True)
+    request = await asked(school.bo, "How?", room=room, anonymous=True)
+    answer = (await school.cy.ok("answer", request=request, body="So."))["post"]["id"]
+    if how == "left":
+        await school.bo.ok("leave", room=room)
+    else:
+        named = await asked(school.bo, "By name?", room=room)
+    await school.cy.ok("delete", post=answer)
+    assert (await school.cy.ok("get", post=request))["post"]["help"]["state"] == "open"
+    if how == "asked by name":
+        assert (await school.bo.ok("queue", room=room))["place"] == 1
+        answer = (await school.cy.ok("answer", request=named, body="So."))["post"]["id"]
+        await school.cy.ok("delete", post=answer)
+        assert (await school.cy.ok("get", post=named))["post"]["help"]["state"] == "open"
+
+
+@pytest.mark.parametrize("on_duty", ["bo", "cy"])
+async def test_figures_dont_tell_whether_who_asks_is_on_duty(school: School, clock: HandClock, on_duty: str) -> None:
+    """Where he alone is, it counts as having reached somebody; it is no alert to himself."""
+    room = await made_room(school.ana, school.bo, school.cy, peers=True, escalation="duty 60, asker 540")
+    talker = {"bo": school.bo, "cy": school.cy}[on_duty]
+    await talker.ok("duty", on=True, rooms=[room])
+    request = await asked(school.bo, "How?", room=room, anonymous=True)
+    await passes(school.node, clock, 2 * MINUTE)
+    assert (await school.ana.ok("figures", room=room))["figures"]["reach"]["median_ms"] == MINUTE
+    assert await told(school.bo, request) == []
+
+
+async def test_a_case_about_it_is_the_rooms_whoever_asks(school: School) -> None:
+    """Also where he has joined its staff since; he himself sees no case about himself."""
+    room = await made_room(school.ana, school.bo, school.cy)
+    request = await asked(school.bo, "How?", room=room, anonymous=True)
+    await school.ana.ok("set_role", room=room, account="@bo", role="helper")
+    await school.cy.ok("report", post=request, reason="spam")
+    assert len((await school.ana.ok("cases", room=room))["cases"]) == 1
+    assert (await school.bo.ok("cases", room=room))["cases"] == []
+
+
 # Two worlds that differ only in which of two students asks
 
 

@@ -57,14 +57,16 @@ async def test_another_reply_can_be_deleted_and_what_is_resolved_stays_so(school
     assert (await school.cy.ok("get", post=request))["post"]["help"]["state"] == "resolved"
 
 
-async def test_who_has_asked_anew_in_the_room_keeps_one_that_waits(school: School) -> None:
+async def test_it_waits_again_beside_one_that_was_asked_anew(school: School) -> None:
+    """Else whose answer it was would learn of somebody that he waits anonymously. His place is the first one's."""
     room = await made_room(school.ana, school.bo)
     first = await asked(school.bo, "First?", room=room)
     answer = (await school.ana.ok("answer", request=first, body="So."))["post"]["id"]
     second = await asked(school.bo, "Second?", room=room)
     await school.ana.ok("delete", post=answer)
-    assert (await school.bo.ok("get", post=first))["post"]["help"]["state"] == "answered"
-    assert [post["id"] for post in (await school.ana.ok("queue", room=room))["requests"]] == [second]
+    assert (await school.bo.ok("get", post=first))["post"]["help"]["state"] == "open"
+    assert [post["id"] for post in (await school.ana.ok("queue", room=room))["requests"]] == [first, second]
+    assert (await school.bo.ok("queue", room=room))["place"] == 1
 
 
 async def test_in_a_closed_room_a_deleted_answer_opens_nothing(school: School) -> None:

@@ -125,6 +125,16 @@ async def test_a_case_about_who_joins_the_staff_goes_to_the_admins(school: Schoo
     assert (await kinds(tim))[0] == "report_closed"
 
 
+async def test_who_wrote_anonymously_joins_the_staff_and_nobody_learns_it(school: School) -> None:
+    adm = await school.join("adm", "admin")
+    room, sam, tim = await class_of(school)
+    request = (await sam.ok("ask", body="mean", room=room, anonymous=True))["post"]["id"]
+    await tim.ok("report", post=request, reason="hate")
+    await school.ana.ok("set_role", room=room, account="@sam", role="helper")
+    assert [case["target"] for case in (await school.ana.ok("cases", room=room))["cases"]] == [request]
+    assert (await adm.ok("cases"))["cases"] == [] and "case" in await kinds(school.bo)
+
+
 async def test_one_thing_is_reported_by_so_many_and_they_keep_their_latest_notifications(tmp_path: Path) -> None:
     limits: dict[str, Any] = {"limit_reports_per_case": 2, "limit_notifications_kept": 2}
     async with node(tmp_path / "data", **limits) as it, AsyncExitStack() as stack:

@@ -95,6 +95,7 @@ PERSONAL |= {"requests", "notifications", "unread", "filter", "list", "create_ro
 PERSONAL |= {"direct_history", "direct_typing", "direct_read", "duty", "duty_topics"}
 APART = {"upload", "image", "invite", "invites", "revoke_invite"}  # over HTTP: tests/app
 APART |= {"unfilter", "unlist"}  # below
+APART |= {"ask_anonymously"}  # test_rooms.py
 APART |= {"case", "close_case", "appeal"}  # test_moderation.py, test_suspensions.py
 
 NOT_THERE = 2**40

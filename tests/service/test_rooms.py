@@ -326,6 +326,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "notes": {},
     "me_too": {},
     "unmask": {"reason": "So"},
+    "ask_anonymously": {"body": "How?", "anonymous": True},
     "next": {},
     "claim": {},
     "renew": {},
@@ -342,7 +343,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
 }
 ASKERS = {"release", "accept", "reopen", "withdraw", "resolve", "merge"}
 STAFFS = {"assign", "need_info", "release", "resolve", "decline", "merge", "note", "notes"}
-SPOKEN = {"reply": "post", "duty_room": "duty"}
+SPOKEN = {"reply": "post", "duty_room": "duty", "ask_anonymously": "ask"}
 HELPERS = {"claim", "renew", "answer"}
 """By who isn't the asker, and has the request."""
 
@@ -395,6 +396,7 @@ def place_of(action: str, room: int, post: int) -> dict[str, Any]:
     if action in (
         "post",
         "ask",
+        "ask_anonymously",
         "queue",
         "held",
         "reach",

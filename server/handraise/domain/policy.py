@@ -54,6 +54,7 @@ RULES: Final[dict[str, Rule]] = {
     "edit": Rule("write", network=True, own=True, room=WRITERS),
     "delete": Rule("write", own=True, room=MEMBERS),
     "ask": Rule("help", network=True, room=WRITERS),
+    "ask_anonymously": Rule("help", roles=NOBODY, room=frozenset({"member"})),
     "claim": Rule("help", network=True, room=WRITERS),
     "renew": Rule("help", network=True, room=WRITERS),
     "release": Rule("help", network=True, room=WRITERS),

@@ -41,7 +41,9 @@ class Alerts:
         levels: list[tuple[str, tuple[int, ...]]] = []
         for level in escalation.turn(found.row.help, self._clock.now_ms()):
             told = await self._store.alerted(level, request, self._roles)
-            levels.append((level, tuple([account for account in told if account != found.row.writer])))
+            # Who asks anonymously stays among them: the commit tells him nothing, and counts him as if it did.
+            kept = [account for account in told if found.row.behind or account != found.row.writer]
+            levels.append((level, tuple(kept)))
         intent = FireDue(
             actor=0,
             kind=row.kind,

@@ -57,13 +57,22 @@ def _tell(level: str, accounts: Sequence[int], receivers: Sequence[str], post: P
     asker = world.account(post.author)
     told = notifications.of_waiting(post, asker, world) if level == "asker" else []
     # One that is held is brought to those alone who see it.
-    for account in [each for each in accounts if holding.sees(world.account(each), post, world)]:
+    for account in [
+        each for each in accounts if each != post.writer and holding.sees(world.account(each), post, world)
+    ]:
         told += notifications.of_alert(account, post, asker, world)
     for receiver in receivers if level == "admins" and post.held is None else ():
         world.save_due(outgoing.KIND, outgoing.key(post.id, world.now, 0, receiver), world.now)
-    if told:
-        world.save_step(Step(told[0].seq, post.id, world.now, f"alert_{level}", 0, "open"))
+    if told or _counts_asker(accounts, post, world):
+        seq = told[0].seq if told else world.next_seq()
+        world.save_step(Step(seq, post.id, world.now, f"alert_{level}", 0, "open"))
     return told
+
+
+def _counts_asker(accounts: Sequence[int], post: Post, world: World) -> bool:
+    """Whether it reached its asker, were he another: where he alone is of the level, figures would tell who asks."""
+    there = post.writer in accounts and places.reachable(post.writer, post.room, world)
+    return there and (post.held is None or places.is_staff(post.writer, post.room, world))
 
 
 def _go_on(post: Post, help: Help, world: World) -> None:

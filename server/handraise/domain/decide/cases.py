@@ -65,7 +65,9 @@ def report(intent: FileReport, world: World) -> Outcome:
 
 def _opened(seq: int, author: int, intent: FileReport, world: World) -> Case:
     room = intent.room
-    desk = 0 if room is None or places.is_staff(intent.about, room, world) else room
+    # Who wrote anonymously isn't of that staff, or where the case is would tell of him.
+    named = author == intent.about
+    desk = 0 if room is None or (named and places.is_staff(intent.about, room, world)) else room
     case = Case(seq, intent.kind, intent.target, intent.about, author, room, desk, world.now)
     world.save_case(case)
     return case
@@ -138,10 +140,11 @@ def need_hand_over(room: int, account: int, admins: Iterable[int], needs: Needs)
 
 
 def hand_over(room: int, account: int, admins: Iterable[int], world: World) -> list[Change]:
-    """The account is of the room's staff from now on: what is open about it is no longer theirs, but the admins'."""
+    """The account is of the room's staff from now on: what is open about it is no longer theirs, but the admins'. Not
+    what it wrote anonymously, as all would learn by that who it was."""
     changes: list[Change] = []
     for old in sorted(world.cases.values(), key=lambda case: case.id):
-        if old.desk == room and old.account == account and old.closed_at is None:
+        if old.desk == room and old.account == old.author == account and old.closed_at is None:
             case = replace(old, desk=0)
             world.save_case(case)
             changes += notifications.end_of_case(case.id, world)

@@ -19,7 +19,15 @@ from handraise.protocol.names import inbox_feed
 
 NAMED: Final = "Only in a room can one ask anonymously: there the staff can learn who it was."
 NAMED_HERE: Final = "In this room one asks by name."
+BY_NAME: Final = "The staff of a room ask there by name."
 NOBODY_BEHIND: Final = "Everybody sees who asks this."
+
+
+def check(intent: WritePost, writer: policy.Actor, role: str | None, world: World) -> None:
+    """`Forbidden` for who asks by name alone where he has this `role`."""
+    masked = intent.asked is not None and intent.asked.alias
+    if masked and role is not None and not policy.allows(writer, "ask_anonymously", world.site, room=role):
+        raise Forbidden(BY_NAME)
 
 
 def shown_as(intent: WritePost, writer: Account, world: World) -> Account:

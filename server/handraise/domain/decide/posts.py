@@ -63,6 +63,7 @@ def write(intent: WritePost, world: World) -> Outcome:
     writer = policy.Actor(world.account(intent.actor), intent.scopes)
     role = places.role_in(intent.room, intent.actor, world)
     policy.check(writer, _action(intent), world.site, room=role)
+    masks.check(intent, writer, role, world)
     places.check_open(intent.room, world)
     if thread is not None:
         _check_thread(thread, intent, writer.account, world)

@@ -174,22 +174,19 @@ def edited(old: Post, post: Post, world: World) -> None:
 def need_retracted(room: int | None, asker: int, needs: Needs) -> None:
     needs.accounts.add(asker)
     places.need_place(room, (asker,), needs)
-    if room is not None:
-        needs.waiting.add((room, asker))
 
 
 def retracted(answer: Post, root: Post, world: World) -> Sequence[Change]:
     """The answer that it waits for a word about is gone: it waits for help again.
 
-    Not where its asker has asked anew, or is there no more, nor in a room that is closed.
+    Not in a room that is closed, nor where its asker is there no more. But an anonymous one then too, and either also
+    where he has asked anew: else who takes an answer back would learn of somebody who left or waits whether he asks.
     """
     if root.deleted or root.help is None or root.help.answer != answer.id or root.help.state != "answered":
         return ()
-    if root.room is not None and (
-        (root.room, root.writer) in world.waiting or world.rooms[root.room].closed(world.now)
-    ):
+    if root.room is not None and world.rooms[root.room].closed(world.now):
         return ()
-    if not places.reachable(root.writer, root.room, world):
+    if not root.behind and not places.reachable(root.writer, root.room, world):
         return ()
     world.save_due("request_end", str(root.id), world.now + EXPIRE_MS)
     moved = replace(

@@ -146,11 +146,18 @@ def _check_assignable(intent: MoveRequest, post: Post, helper: Account, world: W
         raise NotFound(policy.NO_ACCOUNT)
     if suspensions.known(helper.id, intent.actor, post.room, world):
         raise Conflict("This account is suspended, and could answer nothing.", account=helper.id)
-    # Of an anonymous one only the staff: else a refusal would tell which of the members asks.
-    outside = post.behind and not places.is_staff(helper.id, post.room, world)
+    # Of an anonymous one only who was of the staff before it was asked: he isn't its asker, as the staff ask by name.
+    # Of all others the refusal of one would tell that it is he.
+    outside = post.behind and not _was_staff(helper.id, post, world)
     blocked = places.blocked((post.author,), helper.id, post.room, world)
     if outside or blocked or "helper" not in parties(post, helper, world):
         raise Conflict("This account can't take the request.", account=helper.id)
+
+
+def _was_staff(account: int, post: Post, world: World) -> bool:
+    """Whether he has had a place among the staff of its room since before the post."""
+    place = world.place_of(account, post.room)
+    return place is not None and place.role in STAFF and place.seq < post.id
 
 
 def _renew(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:

@@ -36,8 +36,9 @@ PAGE: Final = sql(
       (select value from counter where name = 'seq'),
       (select count(*) from waiting),
       (
-        select 1 + count(*) from waiting w cross join waiting own
-        where own.writer = :reader and (w.urgent > own.urgent or (w.urgent = own.urgent and w.id < own.id))
+        select 1 + count(*) from waiting w
+        cross join (select * from waiting where writer = :reader order by urgent desc, id limit 1) own
+        where w.urgent > own.urgent or (w.urgent = own.urgent and w.id < own.id)
         having count(own.id) > 0 or exists (select 1 from waiting where writer = :reader)
       ),
       (

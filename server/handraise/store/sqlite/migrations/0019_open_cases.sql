@@ -8,7 +8,7 @@ create index post_review on post (room, id) where held ->> '$.state' = 'review' 
 
 -- A case about somebody who is of the room's staff by now is the admins'.
 update moderation_case set desk = 0
-where closed_at is null and desk <> 0 and exists (
+where closed_at is null and desk <> 0 and author = account and exists (
   select 1 from member m
   where m.room = desk and m.account = moderation_case.account and m."left" = 0 and m.role in ('lead', 'helper'));
 
