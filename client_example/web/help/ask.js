@@ -3,7 +3,7 @@
 import { threadPath } from '/client/router.js';
 import { h, plural, renew } from '/client/ui/dom.js';
 import { field, inWords, tick } from '/client/ui/form.js';
-import { STAFF } from '/client/help/look.js'; // with its style sheet
+import '/client/help/look.js'; // its style sheet
 
 /** @typedef {{ctx: import('/client/app.js').Context, room?: number, finish?: (text: string) => string}} Place where it is
  *   asked; `finish` is what is done to the text when it is sent */
@@ -46,7 +46,7 @@ export class Asking {
     this.anonymous = tick('Anonymous: only the staff can learn who asks, and you are told if they do', false);
     this.weak = h('p', { class: 'muted small', role: 'status' });
     this.anonymous.input.addEventListener('change', () => this.#warn());
-    const hidden = place.room && !STAFF.has(place.ctx.network.place(place.room)?.role ?? '') ? [this.anonymous.element, this.weak] : [];
+    const hidden = place.room ? [this.anonymous.element, this.weak] : [];
     this.element = h('div', { class: 'asking', hidden: true }, this.reach, this.similar,
       h('div', { class: 'asking-fields' }, this.where.element, this.tried.element), this.urgent.element, ...hidden);
     text.addEventListener('input', () => this.#changed());
