@@ -2,9 +2,11 @@
 
 /** @typedef {{name: 'home'} | {name: 'topic', tag: string} | {name: 'person', handle: string}
  *   | {name: 'thread', id: number} | {name: 'room', id: number, tag: string} | {name: 'join', code: string} | {name: 'conversation', handle: string}
- *   | {name: 'search', text: string, sort: string} | {name: 'rooms' | 'help' | 'direct' | 'notifications' | 'invites' | 'nowhere'}} Route */
+ *   | {name: 'wall' | 'held' | 'figures', room: number} | {name: 'search', text: string, sort: string}
+ *   | {name: 'rooms' | 'help' | 'desk' | 'direct' | 'notifications' | 'invites' | 'check' | 'nowhere'}} Route `desk`: the network's figures */
 
-const PLACES = new Map(/** @type {const} */ ([['/rooms', 'rooms'], ['/help', 'help'], ['/direct', 'direct'], ['/notifications', 'notifications'], ['/invites', 'invites']]));
+const PLACES = new Map(/** @type {const} */ ([['/rooms', 'rooms'], ['/help', 'help'], ['/help/figures', 'desk'],
+  ['/direct', 'direct'], ['/notifications', 'notifications'], ['/invites', 'invites'], ['/check', 'check']]));
 
 /** @param {string} path @param {string} [query] @returns {Route} */
 export function routeOf(path, query = '') {
@@ -12,6 +14,8 @@ export function routeOf(path, query = '') {
   if (place) return { name: place };
   const asked = new URLSearchParams(query);
   if (path === '/search') return { name: 'search', text: asked.get('q') ?? '', sort: asked.get('sort') === 'new' ? 'new' : 'best' };
+  const [, room, part] = path.match(/^\/room\/([1-9]\d{0,15})\/(wall|held|figures)$/) ?? [];
+  if (part) return { name: /** @type {'wall' | 'held' | 'figures'} */ (part), room: Number(room) };
   const [, where, what = ''] = path.match(/^\/(room|join|direct)(?:\/([^/]+))?$/) ?? [];
   if (where === 'room' && /^[1-9]\d{0,15}$/.test(what)) return { name: 'room', id: Number(what), tag: asked.get('tag') ?? '' };
   if (where === 'join') return { name: 'join', code: decode(what) };
@@ -40,6 +44,8 @@ export const personPath = (handle) => `/@${handle}`;
 export const threadPath = (root) => `/thread/${root}`;
 /** @param {number} id @param {string} [tag] only what has it */
 export const roomPath = (id, tag = '') => `/room/${id}${tag && `?${new URLSearchParams({ tag })}`}`;
+/** @param {number} id @param {'wall' | 'held' | 'figures'} part */
+export const roomPartPath = (id, part) => `/room/${id}/${part}`;
 /** @param {string} code */
 export const joinPath = (code) => `/join/${encodeURIComponent(code)}`;
 /** @param {string} handle */

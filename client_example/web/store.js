@@ -11,7 +11,7 @@
  *   mentions: Array<{id: number, handle: string}>, room: number | null, announcement: boolean,
  *   reply_to: number | null, root: number, created_at: string,
  *   edited_at: string | null, tally: Record<string, number>, images: Image[],
- *   relay: {post: number, author: Author} | null, help?: Help | null}} Post */
+ *   relay: {post: number, author: Author} | null, held?: string, held_reason?: string, help?: Help | null}} Post `held`: review or hidden */
 /** @typedef {{state: string, urgent: boolean, where: string | null, tried: string | null, claimant: Author | null,
  *   lease_until: string | null, answer: number | null, outcome: string | null, automatic: boolean, reason: string | null,
  *   reopened: number, opened_at: string, claimed_at: string | null, answered_at: string | null, ended_at: string | null}} Help */
@@ -156,7 +156,7 @@ export class Store extends EventTarget {
     if (ok.post?.author) this.#putPost(ok.post, ok.post.seq ?? ok.seq, feedsOf(ok.post), ok.seq);
     if (ok.mark) this.#put(this.#marks, ok.mark.post, ok.seq, markOf(ok.mark));
     if (ok.follow) this.#takeFollow(ok.follow);
-    if (ok.waiting !== undefined && !('place' in ok)) this.#count(ok);
+    if (ok.requests && ok.waiting !== undefined && !('place' in ok)) this.#count(ok); // not that of `held` or a room's queue
   }
 
   /** @param {any} ok the reply to `requests` */

@@ -13,6 +13,9 @@ import { composer } from '/client/views/composer.js';
 const THUMB_PX = 400; // at most, on a side
 const REACTIONS = /** @type {const} */ ([['thanks', 'Thanks'], ['agree', 'Agree'], ['celebrate', 'Celebrate']]);
 
+/** Of what not all see, who sees it. @type {Record<string, string>} */
+const HELD = { review: 'It waits until the staff have looked at it; only its writer and they see it.', hidden: 'Hidden: only its writer and the staff see it.' };
+
 /** @param {any} person @returns {HTMLElement} */
 export function personLink(person) {
   if (!person.handle) return h('span', { class: 'name' }, person.name);
@@ -127,6 +130,7 @@ export class Card {
   /** Why it is shown, and to whom it replies. @param {Entry} entry @param {Post} post */
   #lead(entry, post) {
     const parts = [];
+    if (post.held) parts.push(h('p', { class: 'why' }, icon('eye'), HELD[post.held] ?? 'Only you and the staff see this.'));
     if (post.announcement) parts.push(h('p', { class: 'announced' }, icon('announce'), 'Announcement'));
     if (post.reply_to !== null && (!this.options.thread || post.reply_to !== post.root)) parts.push(this.#replying(post));
     if (this.options.why) parts.push(this.#why(entry));
@@ -158,7 +162,7 @@ export class Card {
     this.foot.append(this.replyButton, ...this.reactions.map(({ button }) => button), ...(own ? [
       h('button', { type: 'button', class: 'action own edit', 'aria-label': 'Edit this post', title: 'Edit', onclick: () => this.edit() }, icon('write')),
       h('button', { type: 'button', class: 'action own delete', 'aria-label': 'Delete this post', title: 'Delete', onclick: () => void this.#delete() }, icon('delete')),
-    ] : []));
+    ] : []), h('button', { type: 'button', class: 'action more', 'aria-label': 'More about this post', title: 'More', 'aria-haspopup': 'dialog', onclick: () => this.#more() }, icon('more')));
   }
 
   #counts() {
@@ -195,6 +199,10 @@ export class Card {
     if (!post) return;
     if (this.options.reply) this.options.reply(post);
     else this.ctx.openThread(post.root, post.id);
+  }
+
+  #more() {
+    whenLoaded(import('/client/views/more.js'), ({ showMore }) => this.post && showMore(this.ctx, this.post));
   }
 
   /** Puts a composer in the text's place. */

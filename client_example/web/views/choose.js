@@ -7,7 +7,7 @@ import { guestPage, joinPage, roomsPage } from '/client/views/rooms.js';
 /** @typedef {import('/client/router.js').Route} Route */
 
 /** A guest sees his room alone. */
-const FOR_GUESTS = new Set(['room', 'thread', 'search', 'notifications', 'nowhere']);
+const FOR_GUESTS = new Set(['room', 'wall', 'held', 'figures', 'thread', 'search', 'notifications', 'check', 'nowhere']);
 
 /** Modules that the first screen mostly does without. @type {Record<string, () => Promise<any>>} */
 const MODULES = {
@@ -20,6 +20,11 @@ const MODULES = {
   notifications: () => import('/client/views/notices.js'),
   invites: () => import('/client/views/invites.js'),
   search: () => import('/client/views/search.js'),
+  wall: () => import('/client/views/wall.js'),
+  held: () => import('/client/views/held.js'),
+  figures: () => import('/client/help/figures.js'),
+  desk: () => import('/client/help/figures.js'),
+  check: () => import('/client/views/check.js'),
 };
 
 /** @type {Record<string, (ctx: Context, route: any, module: any, replyTo: number | null) => any>} */
@@ -37,6 +42,11 @@ const PAGES = {
   notifications: (ctx, _, { noticesPage }) => noticesPage(ctx),
   invites: (ctx, _, { invitesPage }) => invitesPage(ctx),
   search: (ctx, { text, sort }, { searchPage }) => searchPage(ctx, text, sort),
+  wall: (ctx, { room }, { WallPage }) => new WallPage(ctx, room),
+  held: (ctx, { room }, { HeldPage }) => new HeldPage(ctx, room),
+  figures: (ctx, { room }, { FiguresPage }) => new FiguresPage(ctx, room),
+  desk: (ctx, _, { FiguresPage }) => new FiguresPage(ctx, null),
+  check: (_, __, { checkPage }) => checkPage(),
   nowhere: () => nowherePage(),
 };
 
