@@ -55,7 +55,7 @@ class App {
   constructor(session, router) {
     this.session = session;
     this.router = router;
-    this.store = new Store(session.account);
+    this.store = new Store(session.account, session.network);
     this.network = new Network(session.account);
     this.client = new Handraise({ csrf: session.csrf });
     this.ctx = this.#context();

@@ -5,7 +5,7 @@ import { CommandError } from '/client/handraise.js';
 const PATH = 'session';
 
 /** @typedef {{id: number, handle: string | null, name: string, role: string, bot: boolean}} Account */
-/** @typedef {{account: Account, csrf: string}} Session */
+/** @typedef {{account: Account, csrf: string, network?: boolean}} Session `network`: whether it sees what is outside rooms */
 /** @typedef {{bio: string, subjects: string[], links: Array<{label: string, url: string}>, public: boolean, created_at?: string}} Profile */
 
 /** @param {string} method @param {string} path @param {{body?: object, csrf?: string}} [options] @returns {Promise<Response>} */

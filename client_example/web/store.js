@@ -46,10 +46,11 @@ export class Store extends EventTarget {
   /** Requests of the network that wait; null where that isn't told. @type {number | null} */
   waiting = null;
 
-  /** @param {Author} account whose session this is */
-  constructor(account) {
+  /** @param {Author} account whose session this is @param {boolean} [onNetwork] whether it sees what is outside rooms */
+  constructor(account, onNetwork = false) {
     super();
     this.account = account;
+    this.onNetwork = onNetwork;
     this.#people.set(account.id, account);
   }
 

@@ -32,8 +32,10 @@ export function tick(label, checked, help = '') {
  * @param {() => Promise<unknown>} options.submit
  * @param {(error: any) => string} [options.reason] @param {string} [options.problem] what to say at first
  * @param {string} [options.label] @param {boolean} [options.second] it isn't the page's main one
+ * @param {{element: HTMLElement, fields: Field[]}} [options.more] fields that stand together, below the others
  */
-export function form({ fields, action, submit, reason = (error) => error.message, problem = '', label, second = false }) {
+export function form({ fields, action, submit, reason = (error) => error.message, problem = '', label, second = false, more }) {
+  const all = [...fields, ...more?.fields ?? []];
   const told = h('p', { class: 'problem', role: 'alert' }, problem);
   const button = h('button', { type: 'submit', class: second ? 'quiet' : 'primary' }, action);
   const send = async (/** @type {SubmitEvent} */ event) => {
@@ -42,18 +44,19 @@ export function form({ fields, action, submit, reason = (error) => error.message
     if (missing) return missing.input.focus();
     button.disabled = true;
     told.textContent = '';
-    for (const { problem: line } of fields) if (line) line.textContent = '';
+    for (const { problem: line } of all) if (line) line.textContent = '';
     try {
       await submit();
     } catch (error) {
-      const at = fields.find(({ input, problem: line }) => line && input.name === /** @type {any} */ (error).field);
-      (at?.problem ?? told).textContent = reason(error);
+      const at = all.find(({ input, problem: line }) => line && input.name === /** @type {any} */ (error).field);
+      const why = reason(error);
+      (at?.problem ?? told).textContent = why;
       (at ?? fields[fields.length - 1])?.input.focus();
     } finally {
       button.disabled = false;
     }
   };
-  return h('form', { class: 'small-form', onsubmit: send, novalidate: true, 'aria-label': label }, fields.map(({ element }) => element), told, button);
+  return h('form', { class: 'small-form', onsubmit: send, novalidate: true, 'aria-label': label }, fields.map(({ element }) => element), more?.element, told, button);
 }
 
 /** How long until then, as people say it. @param {string} wire RFC 3339 */

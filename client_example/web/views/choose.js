@@ -1,11 +1,13 @@
 /** Which page an address is. */
 
 import { brokenPage, homePage, nowherePage, topicPage } from '/client/views/pages.js';
-import { guestPage, joinPage, roomsPage } from '/client/views/rooms.js';
+import { joinPage, onlyRoomPage, roomsPage } from '/client/views/rooms.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/router.js').Route} Route */
 
+/** What a student has on a site whose network isn't open to students: his rooms, and what is his own. */
+const OFF_NETWORK = new Set(['home', 'topic', 'help', 'desk']);
 /** A guest sees his room alone. */
 const FOR_GUESTS = new Set(['room', 'wall', 'held', 'figures', 'thread', 'search', 'notifications', 'check', 'nowhere']);
 
@@ -53,7 +55,8 @@ const PAGES = {
 /** @param {Context} ctx @param {Route} route @param {number | null} replyTo whom to answer at once in a thread
  * @param {() => void} retry where its module could not be fetched @returns {Promise<import('/client/app.js').Page>} */
 export async function pageOf(ctx, route, replyTo, retry) {
-  if (ctx.store.account.role === 'guest' && !FOR_GUESTS.has(route.name)) return guestPage(ctx);
+  const { account: { role }, onNetwork } = ctx.store;
+  if (role === 'guest' ? !FOR_GUESTS.has(route.name) : !onNetwork && OFF_NETWORK.has(route.name)) return onlyRoomPage(ctx, role === 'guest');
   let module;
   try {
     module = await MODULES[route.name]?.();

@@ -109,6 +109,8 @@ export function composer(options) {
   return {
     element: form,
     focus: () => field.focus(),
+    /** Turns to asking for help, from a button elsewhere. */
+    askForHelp: () => help?.begin(),
     /** Whether the switch that asks for help is offered. @param {boolean} offered */
     offerHelp: (offered) => help?.offer(offered),
   };
@@ -135,11 +137,15 @@ function askingOf(field, site, changed, tell) {
       tell('The server does not answer. Check your connection and try again.');
     }
   };
+  const begin = async () => {
+    field.focus(); // at once: what is typed while the fields below come isn't lost
+    if (!asking?.on) await flip();
+  };
   const offer = (/** @type {boolean} */ offered) => {
     button.hidden = !offered;
     if (!offered && asking?.on) turn(false);
   };
-  return { button, place, offer, asked: () => asking?.asked() ?? null, done: () => asking?.on && turn(false) };
+  return { button, place, offer, begin, asked: () => asking?.asked() ?? null, done: () => asking?.on && turn(false) };
 }
 
 /** The ways by which images come: the button, the clipboard, a drop. What shows them is fetched with the first.

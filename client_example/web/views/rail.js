@@ -30,8 +30,8 @@ export function railView(ctx) {
   const help = h('a', { href: '/help', class: 'rail-link' }, icon('hand'), h('span', { class: 'rail-text' }, 'Help'), waits);
   const roomGroup = h('section', { 'aria-labelledby': 'rail-rooms' }, h('h2', { id: 'rail-rooms' }, 'Rooms'), rooms,
     !guest && h('a', { href: '/rooms', class: 'rail-link' }, h('span', { class: 'mark' }, icon('add')), 'Join or create a room'), !guest && codeForm(ctx));
-  const element = h('nav', { id: 'rail', class: 'rail', 'aria-label': 'Following' }, guest ? [] : [home, help, direct], roomGroup, topicGroup, peopleGroup,
-    !guest && h('form', { class: 'follow-form', onsubmit: submit, novalidate: true },
+  const element = h('nav', { id: 'rail', class: 'rail', 'aria-label': 'Following' }, guest ? [] : [home, help, direct].slice(ctx.store.onNetwork ? 0 : 2), roomGroup, topicGroup, peopleGroup,
+    !guest && ctx.store.onNetwork && h('form', { class: 'follow-form', onsubmit: submit, novalidate: true },
       h('label', { for: 'follow-field' }, 'Follow a topic or a person'),
       h('div', { class: 'field-row' }, field, h('button', { type: 'submit', class: 'icon-button', 'aria-label': 'Follow' }, icon('add'))), problem));
   const refresh = () => {

@@ -1,7 +1,7 @@
 /** One room: its code for the staff, what is written in it, who is in it. */
 
 import { joinPath, roomPath } from '/client/router.js';
-import { h } from '/client/ui/dom.js';
+import { h, icon } from '/client/ui/dom.js';
 import { confirmed, failed, toast, whenLoaded } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
 import { Feed } from '/client/views/feed.js';
@@ -11,6 +11,13 @@ import { Queue } from '/client/help/queue.js';
 /** @typedef {import('/client/app.js').Context} Context */
 
 const STAFF = new Set(['lead', 'helper']);
+
+/** The day only where it isn't today. @param {string} wire */
+function moment(wire) {
+  const at = new Date(wire);
+  const today = at.toDateString() === new Date().toDateString();
+  return at.toLocaleString(undefined, { ...(today ? {} : { weekday: 'long', day: 'numeric', month: 'long' }), hour: '2-digit', minute: '2-digit' });
+}
 
 export class RoomPage {
   title = 'Room';
@@ -26,8 +33,11 @@ export class RoomPage {
     this.actions = h('div', { class: 'room-actions' });
     this.codePanel = h('section', { class: 'code-panel', 'aria-label': 'Join code', hidden: true });
     this.closedNote = h('p', { class: 'closed-note', hidden: true }, 'This room is closed: it can be read, nothing is written any more.');
+    this.closing = h('p', { class: 'closed-note', hidden: true });
     this.announcing = h('input', { type: 'checkbox', id: `announce-${id}` });
-    this.announce = h('p', { class: 'check announce', hidden: true }, this.announcing, h('label', { for: `announce-${id}` }, 'As an announcement'));
+    this.tellWaiting = h('input', { type: 'checkbox', id: `tell-${id}` });
+    this.announce = h('p', { class: 'check announce', hidden: true }, this.announcing, h('label', { for: `announce-${id}` }, 'As an announcement'),
+      this.tellWaiting, h('label', { for: `tell-${id}` }, 'and tell those who wait'));
     this.feed = new Feed(ctx, {
       read: (page) => ctx.send('history', { feed: place, ...(tag && { tag: `#${tag}` }), ...page }),
       has: ({ post }) => post?.room === id && (tag ? post.tags.includes(tag) : post.reply_to === null),
@@ -38,10 +48,11 @@ export class RoomPage {
       text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text),
       images: ctx.images, asking: { ctx, room: id }, submit: (body, images, asked) => this.#post(body, images, asked),
     });
+    this.ask = h('button', { type: 'button', class: 'primary ask-here', hidden: true, onclick: () => void this.write.askForHelp() }, icon('hand'), 'Ask for help');
     this.compose = h('section', { class: 'compose', 'aria-label': 'New post', hidden: true }, this.write.element, this.announce);
     this.queue = new Queue(ctx, id);
     const filter = tag && h('p', { class: 'chip filter' }, `Only #${tag} · `, h('a', { href: roomPath(id) }, 'Show all'));
-    this.inside = h('div', {}, this.codePanel, this.closedNote, this.compose, this.queue.element, filter || null, this.feed.element);
+    this.inside = h('div', {}, this.closedNote, this.closing, this.ask, this.queue.element, this.codePanel, this.compose, filter || null, this.feed.element);
     this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.heading, this.about), this.actions), this.inside);
     this.refresh();
@@ -75,6 +86,9 @@ export class RoomPage {
     this.closedNote.hidden = !closed;
     this.compose.hidden = closed || role === 'observer';
     this.announce.hidden = !STAFF.has(role);
+    this.ask.hidden = this.compose.hidden || STAFF.has(role) || !room.asking;
+    this.closing.hidden = closed || !room.closes_at;
+    if (room.closes_at) this.closing.replaceChildren('This room closes at ', h('time', { datetime: room.closes_at }, moment(room.closes_at)), '. Who waits then is told.');
     this.write.offerHelp(room.asking || STAFF.has(role));
     this.#showCode(closed);
     this.#showActions(role, closed);
@@ -131,9 +145,9 @@ export class RoomPage {
     const announcement = !this.announce.hidden && this.announcing.checked;
     if (announcement && asked) throw new Error('An announcement asks for no help. Choose one of the two.');
     if (announcement && images.length) throw new Error('An announcement has no images. Remove them, or post without announcing.');
-    if (announcement) await this.ctx.send('announce', { room: this.id, body });
+    if (announcement) await this.ctx.send('announce', { room: this.id, body, ...(this.tellWaiting.checked && { waiting: true }) });
     else await this.ctx.send(asked ? 'ask' : 'post', { room: this.id, body, images, ...asked });
-    this.announcing.checked = false;
+    this.announcing.checked = this.tellWaiting.checked = false;
     this.feed.showNew(false);
   }
 

@@ -58,14 +58,15 @@ export function joinPage(ctx, code) {
   return { title: 'Join a room', element, open: focus, close: () => {}, refresh: () => {} };
 }
 
-/** A guest's only place is his room. @param {Context} ctx */
-export function guestPage(ctx) {
-  const element = h('div', { class: 'page' }, blank('Your room is not here any more', 'It was ended, or you were sent away. Join again with its code.'));
+/** Who is in one room alone has that as his home. Others have the list of theirs, guests none. @param {Context} ctx @param {boolean} guest */
+export function onlyRoomPage(ctx, guest) {
+  const list = guest ? null : roomsPage(ctx);
+  const element = list?.element ?? h('div', { class: 'page' }, blank('Your room is not here any more', 'It was ended, or you were sent away. Join again with its code.'));
   const open = () => {
-    const [place] = ctx.network.places();
-    element.hidden = Boolean(place);
-    if (place) ctx.navigate(roomPath(place.room.id));
+    const [place, other] = ctx.network.places().filter(({ room }) => guest || !room.closed_at);
+    element.hidden = Boolean(place && !other);
+    if (place && !other) ctx.navigate(roomPath(place.room.id));
   };
   element.hidden = true;
-  return { title: 'Room', element, open, close: () => {}, refresh: () => {} };
+  return { title: guest ? 'Room' : 'Rooms', element, open, close: () => {}, refresh: () => list?.refresh() };
 }

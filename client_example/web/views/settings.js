@@ -3,13 +3,16 @@
 import { h, icon } from '/client/ui/dom.js';
 import { field, form, tick } from '/client/ui/form.js';
 import { confirmed, openDialog, toast } from '/client/ui/over.js';
+import { rules } from '/client/views/rules.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
 /** @param {Context} ctx @param {number} id */
-export function showSettings(ctx, id) {
+export async function showSettings(ctx, id) {
+  const words = (await ctx.send('room', { room: id }).catch(() => null))?.held_words ?? null; // they are told to the staff alone
   const room = ctx.network.place(id)?.room;
   if (!room || document.querySelector('dialog[open]')) return;
+  if (words === null) return toast('The server does not answer. Check your connection and try again.', { kind: 'error' });
   const title = field('Title', { name: 'title', autocomplete: 'off', required: true, autocapitalize: 'sentences', value: room.title });
   const about = field('About', { name: 'about', rows: 2, autocapitalize: 'sentences', spellcheck: 'true' });
   about.input.value = room.about;
@@ -19,17 +22,22 @@ export function showSettings(ctx, id) {
   const asking = tick('Take new requests', room.asking, 'Who leads or helps can ask all the same.');
   const anonymous = tick('Anonymous requests', room.anonymous, 'Others don’t see who asks; those who lead can, for a reason that is logged.');
   const peers = tick('Members may help each other', room.peers, 'Else requests are for those who lead or help.');
+  const more = rules(room, words);
   const { limits } = ctx.client;
-  /** The limits in words. @param {any} error */
-  const reason = ({ code, field: at, message }) => (code === 'too_large' ? `That is too long: at most ${limits[`${at}_chars`]} characters.` : message);
+  /** The limits in words; a rule that is refused is shown. @param {any} error */
+  const reason = ({ code, field: at, limit, message }) => {
+    if (more.fields.some(({ input }) => input.name === at)) more.show();
+    return code === 'too_large' && limits[`${at}_chars`] ? `That is too long: at most ${limits[`${at}_chars`]} characters.` : limit === 'held_words' ? `At most ${limits.held_words} words or phrases.` : message;
+  };
   const save = async () => {
     const wanted = { title: title.input.value.trim(), about: about.input.value.trim(),
       joinable: joinable.input.checked, guests: guests.input.checked, code_shown: shown.input.checked, asking: asking.input.checked,
       anonymous: anonymous.input.checked, peers: peers.input.checked };
     // What wasn't touched here is left out: another lead may have changed it meanwhile.
     const changed = Object.entries(wanted).filter(([name, value]) => value !== room[/** @type {keyof typeof wanted} */ (name)]);
-    if (!changed.length) return dialog.close();
-    await ctx.send('update_room', { room: id, ...Object.fromEntries(changed) });
+    const fields = { ...Object.fromEntries(changed), ...more.changed() };
+    if (!Object.keys(fields).length) return dialog.close();
+    await ctx.send('update_room', { room: id, ...fields });
     dialog.close();
     toast('The room is changed.');
   };
@@ -48,7 +56,7 @@ export function showSettings(ctx, id) {
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'settings-title' },
     h('div', { class: 'dialog-head' }, h('h2', { id: 'settings-title' }, 'Room settings'),
       h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
-    form({ label: 'Room settings', fields: [title, about, joinable, guests, shown, asking, anonymous, peers], action: 'Save', reason, submit: save }),
+    form({ label: 'Room settings', fields: [title, about, joinable, guests, shown, asking, anonymous, peers], more, action: 'Save', reason, submit: save }),
     h('section', { class: 'new-code', 'aria-label': 'Join code' }, h('div', {}, h('p', { class: 'muted small' }, 'Join code'), code),
       h('button', { type: 'button', class: 'quiet', onclick: () => void renew() }, 'New code'), problem));
   openDialog(dialog);

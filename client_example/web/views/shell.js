@@ -45,7 +45,7 @@ export function shell(ctx) {
   const guest = account.role === 'guest';
   const waits = h('span', { class: 'bell-count waits-count' });
   const help = h('a', { class: 'tab bell', href: '/help' }, icon('hand'), 'Help', waits);
-  const tabs = [h('a', { class: 'tab', href: '/' }, icon('home'), guest ? 'Room' : 'Home'), ...(guest ? [] : [help]), h('a', { class: 'tab', href: '/search' }, icon('search'), 'Search')];
+  const tabs = [h('a', { class: 'tab', href: '/' }, icon('home'), ctx.store.onNetwork ? 'Home' : guest ? 'Room' : 'Rooms'), ...(ctx.store.onNetwork ? [help] : []), h('a', { class: 'tab', href: '/search' }, icon('search'), 'Search')];
   const bellCount = h('span', { class: 'bell-count' });
   const bell = h('a', { class: 'icon-button bell', href: '/notifications', title: 'Notifications' }, icon('bell'), bellCount);
   const element = h('div', { class: 'shell' },

@@ -13,7 +13,8 @@ from handraise.app.http import auth
 from handraise.app.http.auth import Caller
 from handraise.app.http.context import Context, Given, peer_of
 from handraise.app.http.problems import refusals
-from handraise.domain import views
+from handraise.app.settings import site
+from handraise.domain import policy, views
 from handraise.domain.model import Account
 from handraise.errors import Forbidden, Invalid
 from handraise.protocol import objects
@@ -36,10 +37,17 @@ class SignIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class SessionView(msgspec.Struct):
-    """`csrf` goes into the X-CSRF-Token header of every write; null with a bearer token, which needs none."""
+    """`csrf` goes into the X-CSRF-Token header of every write; null with a bearer token, which needs none. `network`:
+    whether the account sees and writes what is on the network, outside rooms.
+    """
 
     account: objects.Account
     csrf: str | None
+    network: bool
+
+
+def _view(account: Account, csrf: str | None, context: Context) -> SessionView:
+    return SessionView(views.account(account), csrf, policy.in_audience(account.role, site(context.settings)))
 
 
 @post(
@@ -74,11 +82,11 @@ def own_page(request: Request[Any, Any, Any]) -> Peer:
 
 
 @get("/api/v1/session", responses=refusals(401), summary="Who am I")
-async def show(request: Request[Any, Any, Any], credential: Caller) -> Response[SessionView]:
+async def show(request: Request[Any, Any, Any], credential: Caller, context: Given) -> Response[SessionView]:
     """The account of the request's cookie or token."""
     secret = auth.session_secret(peer_of(request.scope)) if credential.name.startswith("session:") else None
     csrf = auth.csrf_token(secret) if secret else None
-    return Response(SessionView(views.account(credential.account), csrf), headers={"cache-control": "no-store"})
+    return Response(_view(credential.account, csrf, context), headers={"cache-control": "no-store"})
 
 
 @delete("/api/v1/session", status_code=204, responses=refusals(401, 403), summary="Sign out")
@@ -109,7 +117,7 @@ def signed_in(opened: tuple[str, Credential], peer: Peer, context: Context) -> R
 
 def _answer(account: Account, secret: str, peer: Peer, context: Context) -> Response[SessionView]:
     cookie = session_cookie(secret, peer, context)
-    view = SessionView(views.account(account), auth.csrf_token(secret))
+    view = _view(account, auth.csrf_token(secret), context)
     return Response(view, cookies=[cookie], headers={"cache-control": "no-store"})
 
 
