@@ -89,6 +89,7 @@ def test_every_rate_is_flooded() -> None:
 
 COUNTS = {"tags_per_post", "mentions_per_post", "connections_per_account", "connections_per_address"}
 COUNTS |= {"members_per_room", "feeds_per_list", "images_per_post", "image_bytes_per_account", "notes_per_request"}
+COUNTS |= {"reports_per_case"}
 
 
 @pytest.mark.parametrize(("by", "name", "how"), CASES, ids=[f"{by}-{name}" for by, name, _ in CASES])
