@@ -119,14 +119,14 @@ def _requests() -> Iterator[tuple[Room | None, Thread, Ask]]:
 
 
 def test_there_are_requests_in_every_state_that_people_can_bring_about() -> None:
-    """But expired, which the clock alone does; merged, as of the demo's people no two ask the same; and review, as none
-    of its rooms holds posts. On the network declining is for admins, whom the demo hasn't."""
-    states = set(lifecycle.STATES) - {"expired", "merged", "review"}
-    asked = {None: set[str](), "algebra": set[str]()}
+    """But expired, which the clock alone does. On the network declining and looking at posts first is for admins, whom
+    the demo hasn't; merging is for those who help in a room."""
+    states = set(lifecycle.STATES) - {"expired", "review"}
+    asked = {None: set[str](), "algebra": set[str](), "lab": set[str]()}
     for room, thread, ask in _requests():
         asked[None if room is None else room.key].add(ask.state)
         assert room is not None or tags_of(thread.posts[0].text)
-    assert asked == {None: states - {"declined"}, "algebra": states}
+    assert asked == {None: states - {"declined", "merged"}, "algebra": states, "lab": {"review"}}
     assert all(
         Counter(thread.posts[0].by for r, thread, _ in _requests() if r is room).most_common(1)[0][1] == 1
         for room in (None, SCHOOL.rooms[0])
@@ -139,7 +139,9 @@ def test_each_request_comes_to_its_state_by_the_table_and_by_who_may() -> None:
             (post.minute, post.by, post.more.step) for post in thread.posts if post.more.step
         ]
         steps += [(move.minute, move.by, move.action) for move in ask.moves]
-        state, holder, asker = "open", "", thread.posts[0].by
+        text = thread.posts[0].text.casefold()
+        held = room is not None and any(word in text for word in room.held_words)
+        state, holder, asker = "review" if held else "open", "", thread.posts[0].by
         staff = set[str]() if room is None else {room.lead, *room.helpers}
         for _, by, action in sorted(steps):
             parties = {name for name, is_so in (("asker", by == asker), ("claimant", by == holder)) if is_so}
@@ -184,6 +186,7 @@ def test_every_step_comes_after_what_it_needs(seed: int) -> None:
                 asked |= {step.post} if step.ask else set()
             case Move():
                 assert step.post in asked and (not step.answer or step.answer in posts)
+                assert not step.into or step.into in asked
             case Edit() | React():
                 assert step.post in posts
             case OpenRoom():

@@ -27,11 +27,16 @@ async def pupils(school: School, room: int, count: int) -> list[Talker]:
     return made
 
 
-async def test_figures_by_week_hide_the_weeks_of_few(school: School, clock: HandClock) -> None:
+async def on_monday(school: School, clock: HandClock, count: int) -> tuple[int, int, list[Talker]]:
+    """A room with so many pupils at the moment in which a week begins, and that moment."""
     room = await made_room(school.ana, school.bo)
     monday = start_of(clock.now_ms()) + WEEK_MS
     clock.forward(monday - clock.now_ms())
-    people = await pupils(school, room, 5)
+    return room, monday, await pupils(school, room, count)
+
+
+async def test_figures_by_week_hide_the_weeks_of_few(school: School, clock: HandClock) -> None:
+    room, monday, people = await on_monday(school, clock, 5)
     for pupil in people:
         request = await asked(pupil, "How?", room=room)
         await school.ana.ok("resolve", request=request, outcome="staff")
@@ -52,10 +57,7 @@ async def test_figures_by_week_hide_the_weeks_of_few(school: School, clock: Hand
 
 async def test_peers_are_told_of_whole_weeks(school: School, clock: HandClock) -> None:
     """Of a time that was chosen so that it leaves out one request, the difference would be that of its asker."""
-    room = await made_room(school.ana, school.bo)
-    monday = start_of(clock.now_ms()) + WEEK_MS
-    clock.forward(monday - clock.now_ms())
-    people = await pupils(school, room, 6)
+    room, monday, people = await on_monday(school, clock, 6)
     for pupil in people:
         clock.forward(MINUTE)
         await school.ana.ok("resolve", request=await asked(pupil, "How?", room=room), outcome="staff")

@@ -44,11 +44,11 @@ class Post(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
 
 class Move(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """What `by` does with a request, besides what he writes. `what` is the outcome or the reason, or which post of the
-    thread is accepted."""
+    thread is accepted, or into which thread of the room it is merged, both counted from 1."""
 
     at: str
     by: str
-    action: Literal["claim", "accept", "resolve", "withdraw", "decline"]
+    action: Literal["claim", "accept", "resolve", "withdraw", "decline", "merge"]
     what: str | int | None = None
 
     @property
@@ -78,7 +78,8 @@ class Thread(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Room(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`guests` are the names of people without an account, by what they are called in the threads."""
+    """`guests` are the names of people without an account, by what they are called in the threads. Posts with one of
+    the `held_words` wait for the staff."""
 
     key: str
     opens: str
@@ -91,6 +92,7 @@ class Room(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     guests: dict[str, str]
     thread: tuple[Thread, ...]
     code_shown: bool = False
+    held_words: tuple[str, ...] = ()
 
 
 class School(msgspec.Struct, frozen=True):

@@ -38,6 +38,7 @@ class OpenRoom(Step, frozen=True, kw_only=True):
     title: str
     about: str
     code_shown: bool
+    held_words: tuple[str, ...] = ()
 
 
 class Join(Step, frozen=True, kw_only=True):
@@ -67,12 +68,14 @@ class Write(Step, frozen=True, kw_only=True):
 
 
 class Move(Step, frozen=True, kw_only=True):
-    """A step of the request `post`. `what` is an outcome or a reason, `answer` the reply that is accepted."""
+    """A step of the request `post`. `what` is an outcome or a reason, `answer` the reply that is accepted, `into` the
+    request that it is merged into."""
 
     post: str
     action: str
     what: str = ""
     answer: str = ""
+    into: str = ""
 
 
 class Edit(Step, frozen=True, kw_only=True):
@@ -94,7 +97,8 @@ def plan(school: School, seed: int = SEED) -> list[Step]:
     for room in school.rooms:
         steps += _room(room)
         for number, thread in enumerate(room.thread, 1):
-            steps += _thread(thread, f"{room.key}-{number}", room.key, _insiders(room), chance)
+            held = thread.ask is not None and thread.ask.state == "review"  # seen by the staff alone
+            steps += _thread(thread, f"{room.key}-{number}", room.key, [] if held else _insiders(room), chance)
     return sorted(steps, key=lambda step: (step.at, isinstance(step, React)))
 
 
@@ -122,6 +126,7 @@ def _room(room: Room) -> Iterator[Step]:
         title=room.title,
         about=room.about,
         code_shown=room.code_shown,
+        held_words=room.held_words,
     )
     roles = {**dict.fromkeys(room.helpers, "helper"), **dict.fromkeys(room.observers, "observer")}
     for place, who in enumerate((*room.helpers, *room.members, *room.observers), 1):
@@ -154,6 +159,7 @@ def _thread(thread: Thread, name: str, room: str | None, readers: Sequence[str],
             yield Edit(at=post.minute + 1, by=post.by, key=f"edit-{key}", post=key, text=post.text)
         yield from _reactions(thread, post, place, key, readers, chance)
     for move in () if thread.ask is None else thread.ask.moves:
+        number = move.what if isinstance(move.what, int) else 0
         yield Move(
             at=move.minute,
             by=move.by,
@@ -161,7 +167,8 @@ def _thread(thread: Thread, name: str, room: str | None, readers: Sequence[str],
             post=f"{name}-1",
             action=move.action,
             what=move.what if isinstance(move.what, str) else "",
-            answer=f"{name}-{move.what}" if isinstance(move.what, int) else "",
+            answer=f"{name}-{number}" if number and move.action == "accept" else "",
+            into=f"{room}-{number}-1" if move.action == "merge" else "",
         )
 
 

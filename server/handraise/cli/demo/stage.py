@@ -146,11 +146,15 @@ class Stage:
                     await who.resolve(request, step.what, key=key)
                 case "decline":
                     await who.decline(request, step.what, key=key)
+                case "merge":
+                    await who.merge(request, self._posts[step.into], key=key)
                 case _:
                     await (who.claim if step.action == "claim" else who.withdraw)(request, key=key)
 
     async def _open(self, lead: Client, step: OpenRoom, key: str) -> None:
-        made = await lead.create_room(step.title, about=step.about, code_shown=step.code_shown, key=key)
+        made = await lead.create_room(
+            step.title, about=step.about, code_shown=step.code_shown, held_words=step.held_words, key=key
+        )
         if made.room is None:
             raise OperatorError(f"The server made no room of «{step.title}».")
         code = made.code or (await lead.room(made.room.id)).code or ""
