@@ -46,6 +46,11 @@ lint: $(READY) ## check format, style, types and layers
 bench: $(READY) ## measure this machine, print a table and write it as JSON
 	$(BIN)/python -m bench $(BENCH_ARGS)
 
+.PHONY: screenshots
+screenshots: $(READY) ## make a picture of every screen, phone and desk, light and dark, in docs/images
+	@.ci/ensure-chromium $(BIN)
+	$(BIN)/python -m tests.browser.screens docs/images
+
 .PHONY: lock
 lock: ## choose the newest versions again and write them to the lock file
 	@python="$$(.ci/find-python "$(PYTHON)")" && "$$python" -m venv --clear $(VENV)-lock

@@ -17,7 +17,7 @@ from handraise.app.adminclient import connected
 from handraise.app.folder import holder
 from tests.support.launcher import Forked, launch
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 """A failure deadline, far beyond what anything here takes."""
 
 

@@ -81,9 +81,16 @@ export function isTyping(target) {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
+/** Puts a word in the place of a feed's posts, which it isn't one without. @param {HTMLElement} list @param {Array<HTMLElement | string>} words */
+export function instead(list, ...words) {
+  list.setAttribute('role', 'region');
+  list.replaceChildren(...words);
+}
+
 /** Makes these the list's only children, in this order. What stays isn't moved without need: it would lose the focus.
  * @param {HTMLElement} list @param {Iterable<{element: HTMLElement}>} items */
 export function arrange(list, items) {
+  if (list.getAttribute('role') === 'region') list.setAttribute('role', 'feed');
   const elements = [...items].map(({ element }) => element);
   const wanted = new Set(/** @type {Element[]} */ (elements));
   for (const child of [...list.children]) if (!wanted.has(child)) child.remove();

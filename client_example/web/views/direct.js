@@ -68,7 +68,8 @@ export class ConversationPage {
     this.watched = () => this.#other;
     this.heading = h('h1', {}, h('a', { class: 'name', href: personPath(handle) }, `@${handle}`));
     this.older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#older() }, 'Show earlier messages');
-    this.list = h('ol', { class: 'messages', role: 'log', 'aria-label': 'Messages' });
+    this.list = h('ol', { class: 'messages' });
+    this.log = h('div', { role: 'log', 'aria-label': 'Messages' }, this.list);
     this.name = nameWithPresence(ctx, this.heading, this.watched);
     this.typing = typing(ctx, () => (this.#other ? `direct:${this.#other}` : ''));
     this.write = composer({
@@ -82,7 +83,7 @@ export class ConversationPage {
     this.replyArea = h('section', { class: 'reply-area', 'aria-label': 'Message' }, this.typing.element, this.write.element);
     this.element = h('div', { class: 'thread conversation' },
       h('div', { class: 'page-head' }, h('a', { class: 'icon-button', href: '/direct', 'aria-label': 'All messages' }, icon('back')), this.name.element),
-      this.older, this.list, this.replyArea);
+      this.older, this.log, this.replyArea);
     this.onDirect = (/** @type {Event} */ event) => this.#take(/** @type {CustomEvent} */ (event).detail);
     ctx.network.addEventListener('direct', this.onDirect);
     this.onSight = () => this.#saw();

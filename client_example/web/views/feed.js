@@ -1,6 +1,6 @@
 /** A feed of posts, newest first: home, a topic, a person. */
 
-import { arrange, h, icon, plural } from '/client/ui/dom.js';
+import { arrange, h, icon, instead, plural } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { skeletons } from '/client/views/card.js';
 import { notRead, Posts } from '/client/views/posts.js';
@@ -72,7 +72,7 @@ export class Feed {
     this.list.setAttribute('aria-busy', 'false');
     if (!this.posts.empty && error.code !== 'not_found') return failed(error, 'Newer posts', () => void this.open()); // what is here stays
     const missing = { title: 'There is nothing here', text: 'It may have been removed, or the address is wrong.' };
-    this.list.replaceChildren(notRead(error, missing, () => void this.open()));
+    instead(this.list, notRead(error, missing, () => void this.open()));
   }
 
   /** The next older page. */
@@ -107,7 +107,7 @@ export class Feed {
     const { more } = this.posts;
     const cards = this.posts.cards(ids);
     if (cards.length) arrange(this.list, cards);
-    else this.list.replaceChildren(more ? '' : this.options.empty);
+    else instead(this.list, more ? '' : this.options.empty);
     const end = more ? this.older : ids.length ? h('p', { class: 'muted small' }, 'That is all there is.') : '';
     if (!more || !this.older.isConnected) this.end.replaceChildren(end);
     this.seen.disconnect();

@@ -1,7 +1,7 @@
 /** Search: the box, the query as it was understood, and what is found. */
 
 import { roomPath, searchPath, threadPath } from '/client/router.js';
-import { avatar, h, icon, timeElement } from '/client/ui/dom.js';
+import { arrange, avatar, h, icon, instead, timeElement } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { personLink } from '/client/views/card.js';
 import { blank } from '/client/views/pages.js';
@@ -25,7 +25,7 @@ export function searchPage(ctx, text, sort) {
   const older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void read() }, 'Show more');
   let next = /** @type {string | undefined} */ (undefined);
   let closed = false;
-  const hint = () => list.replaceChildren(blank('What are you looking for?', 'Words, “several in a row”, #tags, from:@ana, has:code, before:2026-11-01; with - in front, without it.'));
+  const hint = () => instead(list, blank('What are you looking for?', 'Words, “several in a row”, #tags, from:@ana, has:code, before:2026-11-01; with - in front, without it.'));
   const read = async () => {
     const before = next;
     older.disabled = true;
@@ -34,15 +34,15 @@ export function searchPage(ctx, text, sort) {
       if (closed || next !== before) return; // it has begun anew meanwhile
       chips.replaceChildren(...found.query.map(chip));
       const parts = new Map(found.snippets.map((/** @type {any} */ each) => [each.post, each.parts]));
-      if (before === undefined) list.replaceChildren();
+      if (before === undefined) arrange(list, []);
       list.append(...found.posts.map((/** @type {any} */ post) => hit(ctx, post, parts.get(post.id))));
-      if (!list.childElementCount) list.replaceChildren(blank('Nothing found', 'All parts must hold. Fewer words, or one with a * at its end, find more.'));
+      if (!list.childElementCount) instead(list, blank('Nothing found', 'All parts must hold. Fewer words, or one with a * at its end, find more.'));
       next = found.next ?? undefined;
       older.hidden = !found.more;
       order.hidden = false;
     } catch (error) {
       if (closed || next !== before) return;
-      if (before === undefined) list.replaceChildren(notRead(error, { title: 'Nothing found', text: '' }, () => void read()));
+      if (before === undefined) instead(list, notRead(error, { title: 'Nothing found', text: '' }, () => void read()));
       else failed(error, 'Showing more', () => void read());
     } finally {
       older.disabled = false;

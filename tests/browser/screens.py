@@ -1,0 +1,158 @@
+"""Every screen of the page, on the demo's school: `python -m tests.browser.screens docs/images` makes a picture of each
+at a phone's and a desk's width, light and dark; `test_axe.py` looks at each as axe-core does.
+"""
+
+import asyncio
+import json
+import re
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Browsers, Person, browsing, running_chromium
+from tests.support.server import Server
+
+PHONE: Final = {"width": 390, "height": 844}
+DESK: Final = {"width": 1280, "height": 900}
+PROJECTOR: Final = {"width": 1920, "height": 1080}
+LOOKS: Final[tuple[tuple[str, dict[str, Any]], ...]] = tuple(
+    (f"{width}-{scheme}", {"viewport": viewport, "color_scheme": scheme})
+    for width, viewport in (("390", PHONE), ("1280", DESK))
+    for scheme in ("light", "dark")
+)
+"""How a screen is looked at: a name for it, and what a browser's context needs."""
+
+Opening = Callable[[Page], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """An address, and what is clicked there: `open` returns when it may be looked at. `who` is of the demo, or None."""
+
+    name: str
+    path: str
+    who: str | None = "ines"
+    open: Opening | None = None
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A server with the demo's school: tokens of its guides, and its first room."""
+
+    server: Server
+    tokens: dict[str, str]
+    room: int
+    code: str
+
+
+@asynccontextmanager
+async def demo(server: Server) -> AsyncIterator[Demo]:
+    """Fills the server."""
+    done = await server.cli("demo", "--json")
+    assert done.returncode == 0, done.stderr
+    room = json.loads(done.stdout)["rooms"][0]
+    tokens = {}
+    for handle in ("ines", "kofi", "hana"):
+        made = await server.cli("token", "new", handle, "--json")
+        tokens[handle] = json.loads(made.stdout)["token"]
+    yield Demo(server, tokens, room["id"], room["code"])
+
+
+def _button(name: str) -> Opening:
+    """Presses the first of that name, which opens a dialog."""
+
+    async def press(page: Page) -> None:
+        await page.get_by_role("button", name=name, exact=True).first.click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+
+    return press
+
+
+async def _ask(page: Page) -> None:
+    await page.get_by_role("switch", name="Ask for help").click()
+    await page.get_by_role("textbox", name="New post").fill("Projector dead in the middle of a lesson #edtech")
+    await expect(page.locator(".reach")).not_to_be_empty()
+
+
+async def _thread(page: Page) -> None:
+    await page.locator("article.post .when").first.click()
+    await expect(page.get_by_role("heading", name="Thread", level=1)).to_be_visible()
+
+
+async def _finer(page: Page) -> None:
+    await _button("Settings")(page)
+    await page.get_by_text("Moderation, pace and who is called").click()
+
+
+def screens(room: int, code: str) -> list[Screen]:
+    """All of them, with a room's number and code."""
+    return [
+        Screen("sign-in", "/", None),
+        Screen("join", f"/join/{code}", None),
+        Screen("home", "/"),
+        Screen("ask", "/", open=_ask),
+        Screen("topic", "/topic/edtech"),
+        Screen("person", "/@kofi"),
+        Screen("profile", "/@ines"),
+        Screen("board", "/help"),
+        Screen("thread", "/help", open=_thread),
+        Screen("rooms", "/rooms"),
+        Screen("room", f"/room/{room}"),
+        Screen("room-student", f"/room/{room}", "hana"),
+        Screen("members", f"/room/{room}", open=_button("Members")),
+        Screen("settings", f"/room/{room}", open=_finer),
+        Screen("student-home", "/", "hana"),
+        Screen("messages", "/direct"),
+        Screen("conversation", "/direct/kofi"),
+        Screen("notifications", "/notifications"),
+        Screen("search", "/search?q=the"),
+        Screen("search-empty", "/search"),
+        Screen("invites", "/invites"),
+        Screen("account", "/", open=_button("Account")),
+        Screen("not-found", "/direct/nobody"),
+    ]
+
+
+async def walk(made: Demo, browsers: Browsers, look: dict[str, Any]) -> AsyncIterator[tuple[Screen, Person]]:
+    """Each screen as it is seen in that look, settled: what was asked for is there, or said not to be."""
+    people: dict[str | None, Person] = {None: await browsers.open(**look)}
+    for screen in screens(made.room, made.code):
+        if screen.who not in people:
+            people[screen.who] = await browsers.signed_in(made.tokens[str(screen.who)], **look)
+        person = people[screen.who]
+        await person.page.goto(f"{made.server.url}{screen.path}")
+        if screen.who is not None:
+            await person.is_live()
+        await expect(person.page.locator(".skeleton, .boot")).to_have_count(0)
+        await expect(person.page.locator("h1").first).to_be_visible()
+        if screen.open is not None:
+            await screen.open(person.page)
+        yield screen, person
+
+
+async def _pictures(folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as data, running_chromium() as chromium:
+        server = await Server(Path(data)).start()
+        try:
+            async with demo(server) as made:
+                for name, look in LOOKS:
+                    async with browsing(server.url, chromium) as browsers:
+                        async for screen, person in walk(made, browsers, {**look, "reduced_motion": "reduce"}):
+                            file = folder / f"{screen.name}-{name}.png"
+                            await person.page.screenshot(path=file)
+                            sys.stdout.write(f"{file}\n")
+        finally:
+            await server.stop()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or re.match("-", sys.argv[1]):
+        sys.exit("usage: python -m tests.browser.screens FOLDER")
+    Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
+    asyncio.run(_pictures(Path(sys.argv[1])))

@@ -1,0 +1,37 @@
+"""Every screen as axe-core looks at it (WCAG 2.2 AA, best practices): no finding, and nothing beyond the edge."""
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from tests.browser.conftest import browsing
+from tests.browser.screens import LOOKS, demo, walk
+from tests.browser.test_access import OVERFLOW
+from tests.support.server import Server
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FINDINGS = """
+    async (rules) => (await axe.run(document, {runOnly: rules, resultTypes: ['violations']})).violations
+        .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary: why }) => `${id}: ${html.slice(0, 150)} ${why}`))
+"""
+SEEN = [LOOKS[0], LOOKS[3]]
+"""A phone in the light and a desk in the dark: each width and each scheme once."""
+
+
+@pytest.mark.timeout(400)
+async def test_axe_finds_nothing_on_any_screen(server: Server, chromium: str) -> None:
+    found: list[str] = []
+    async with demo(server) as made:
+        for name, look in SEEN:
+            # What axe runs is put into the page from outside, where the page's own policy has no say.
+            how = {**look, "bypass_csp": True, "reduced_motion": "reduce"}
+            async with browsing(server.url, chromium) as browsers:
+                async for screen, person in walk(made, browsers, how):
+                    await person.page.evaluate(AXE)
+                    findings = await person.page.evaluate(FINDINGS, RULES)
+                    found += [f"{screen.name}, {name}: {each}" for each in findings]
+                    if await person.page.evaluate(OVERFLOW) > 0:
+                        found.append(f"{screen.name}, {name}: it is wider than the screen")
+    assert not found, "\n".join(found)
