@@ -283,3 +283,28 @@ async def test_on_a_phone_all_fits_and_can_be_tapped(server: Server, browsers: B
     await ana.page.get_by_role("dialog", name="Block Bo").get_by_role("button", name="Block", exact=True).tap()
     await expect(ana.page.get_by_role("button", name="Unblock")).to_be_visible()
     assert await ana.page.evaluate(OVERFLOW) <= 0
+
+
+async def test_a_thread_of_somebody_muted_is_folded_and_a_rooms_staff_see_all(
+    server: Server, browsers: Browsers
+) -> None:
+    ana, bo, token = await two_at_home(server, browsers)
+    await bo.write("Who has the key, @ana?")
+    await expect(ana.post("Who has the key").locator(".why")).to_have_text("You are mentioned · You follow Bo Chen")
+    await ana.open_thread("Who has the key")
+    thread = ana.page.url
+    code = await new_room(ana, "Algebra 2")
+    room = ana.page.url
+    await bo.page.goto(f"{server.url}/rooms")
+    await bo.page.get_by_label("Room code").fill(code)
+    await bo.page.get_by_role("button", name="Join", exact=True).click()
+    await bo.write("In the room")
+    await command(server, token, type="mute", key="mute", account="@bo")
+    await ana.sees("In the room")
+    await ana.page.goto(thread)
+    root = ana.post("You muted Bo Chen.")
+    await expect(root.get_by_text("Who has the key")).to_be_hidden()
+    await root.get_by_role("button", name="Show").click()
+    await expect(ana.post("Who has the key").get_by_text("Who has the key")).to_be_visible()
+    await ana.page.goto(room)
+    await ana.sees("In the room")

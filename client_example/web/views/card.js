@@ -1,11 +1,11 @@
 /** One post, kept up to date in place: focus, selection and the reader's position survive a change. */
 
-import { personPath, roomPath, threadPath } from '/client/router.js';
+import { personPath, threadPath } from '/client/router.js';
 import { avatar, h, icon, plural, renew, timeElement } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { confirmed, failed, whenLoaded } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
-import { foldWords, leadParts } from '/client/views/lead.js';
+import { foldWords, keepTagsInside, leadParts } from '/client/views/lead.js';
 
 /** @typedef {import('/client/store.js').Entry} Entry */
 /** @typedef {import('/client/store.js').Post} Post */
@@ -240,11 +240,6 @@ export class Card {
     else return;
     event.preventDefault();
   }
-}
-
-/** In a room a #tag filters the room, and doesn't lead out of it. @param {HTMLElement} body @param {number} room */
-function keepTagsInside(body, room) {
-  for (const link of body.querySelectorAll('a[href^="/topic/"]')) link.setAttribute('href', roomPath(room, decodeURIComponent(link.getAttribute('href')?.slice(7) ?? '')));
 }
 
 /** Placeholders of a card's height, while the first page comes. */

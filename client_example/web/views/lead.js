@@ -82,3 +82,8 @@ export function foldWords({ own }, post) {
   const { author } = post;
   return own.blocks.has(author.id) ? `You blocked ${author.name}.` : own.mutes.has(author.id) ? `You muted ${author.name}.` : 'From somebody you muted.';
 }
+
+/** In a room a #tag filters the room, and doesn't lead out of it. @param {HTMLElement} body @param {number} room */
+export function keepTagsInside(body, room) {
+  for (const link of body.querySelectorAll('a[href^="/topic/"]')) link.setAttribute('href', roomPath(room, decodeURIComponent(link.getAttribute('href')?.slice(7) ?? '')));
+}

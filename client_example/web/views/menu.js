@@ -47,13 +47,15 @@ export function showMenu(title, groups, before) {
 
 /** Asks for a word more, then sends; the dialog stays where that fails. @param {string} title @param {object} options
  * @param {import('/client/ui/form.js').Field[]} options.fields @param {string} options.action
- * @param {() => Promise<unknown>} options.submit @param {any} [options.before] @param {(error: any) => string} [options.reason] */
-export function ask(title, { fields, action, submit, before, reason }) {
+ * @param {() => Promise<unknown>} options.submit @param {any} [options.before] @param {(error: any) => string} [options.reason]
+ * @param {boolean} [options.grave] it can't be undone */
+export function ask(title, { fields, action, submit, before, reason, grave = false }) {
   const send = async () => {
     await submit();
     dialog?.close();
   };
   const dialog = sheet(title, before, form({ label: title, fields, action, reason, submit: send }));
+  if (grave) dialog?.querySelector('[type="submit"]')?.setAttribute('class', 'danger');
   fields[0]?.input.focus();
   return dialog;
 }

@@ -26,7 +26,7 @@ function ofAll(ctx, post, feeds) {
   const network = !post.room && !post.held && ctx.store.account.role !== 'guest';
   /** @type {Array<Row | false>} */ const rows = [
     network && { sign: 'relay', words: 'Pass it on …', help: 'To those who follow you.', act: () => whenLoaded(import('/client/views/relay.js'), ({ showRelay }) => showRelay(ctx, post)) },
-    { sign: 'reply', words: 'Copy the link', act: () => link(post) },
+    { sign: 'link', words: 'Copy the link', act: () => link(post) },
     feeds.length > 0 && { sign: 'tune', words: 'Tune why you see it …', help: 'Live, with alerts, quiet, or not at all.', act: () => whenLoaded(import('/client/views/tune.js'), ({ showTune }) => showTune(ctx, feeds)) },
   ];
   return rows.flatMap((row) => row || []);

@@ -50,8 +50,8 @@ export function showMute(ctx, person) {
     sign: 'clock', words, act: () => void keep(ctx, 'mute', person, hours ? { until: new Date(Date.now() + hours * HOUR_MS).toISOString() } : {},
       `You don’t see what ${name} writes${hours ? ` ${words.toLowerCase()}` : ''}.`, 'unmute'),
   });
-  showMenu(`Mute ${name}`, [[row('For an hour', 1), row('For a day', 24), { ...row('Always', 0), sign: 'close' }]],
-    h('p', { class: 'muted' }, `What ${name} writes leaves your pages, and you are told nothing of it. Nobody is told that you muted somebody. In rooms where you lead or help you see it all the same.`));
+  showMenu(`Mute ${name}`, [[row('For an hour', 1), row('For a day', 24), { ...row('Always', 0), sign: 'mute' }]],
+    h('p', { class: 'muted' }, `What ${name} writes leaves your pages, and brings you no alerts. ${name} isn’t told. In rooms where you lead or help you see it all the same.`));
 }
 
 /** @param {Context} ctx @param {Author} person */
@@ -71,7 +71,7 @@ export function personRows(ctx, person, post) {
   if (person.role === 'anonymous') return [report];
   return [
     own.mutes.has(person.id) ? { sign: 'sound', words: `Unmute ${person.name}`, act: () => void undo(ctx, 'unmute', person) }
-      : { sign: 'sound', words: `Mute ${person.name} …`, help: 'For an hour, a day, or always.', act: () => showMute(ctx, person) },
+      : { sign: 'mute', words: `Mute ${person.name} …`, help: 'For an hour, a day, or always.', act: () => showMute(ctx, person) },
     own.blocks.has(person.id) ? { sign: 'close', words: `Unblock ${person.name}`, act: () => void undo(ctx, 'unblock', person) }
       : { sign: 'close', words: `Block ${person.name} …`, help: 'You don’t see each other any more.', grave: true, act: () => void block(ctx, person) },
     report,
@@ -90,7 +90,7 @@ export async function copyLink(address) {
 
 /** @param {Context} ctx @param {Author} person */
 export function showPersonMenu(ctx, person) {
-  const copy = navigator.clipboard && person.handle ? [{ sign: 'reply', words: 'Copy the link', act: () => void copyLink(`${location.origin}${personPath(person.handle ?? '')}`) }] : [];
+  const copy = navigator.clipboard && person.handle ? [{ sign: 'link', words: 'Copy the link', act: () => void copyLink(`${location.origin}${personPath(person.handle ?? '')}`) }] : [];
   showMenu(person.name, [copy, personRows(ctx, person)]);
 }
 

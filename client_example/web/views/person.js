@@ -47,8 +47,8 @@ export class PersonPage {
     });
     this.actions = this.own
       ? [h('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => this.#edit() }, icon('write'), 'Edit profile')]
-      : [h('a', { class: 'quiet message-button', href: directPath(handle) }, icon('mail'), 'Message'), this.follow.button,
-        h('button', { type: 'button', class: 'icon-button person-more', 'aria-label': `More about @${handle}`, title: 'More', 'aria-haspopup': 'dialog', onclick: () => this.#more() }, icon('more'))];
+      : [h('button', { type: 'button', class: 'icon-button person-more', 'aria-label': `More about @${handle}`, title: 'More', 'aria-haspopup': 'dialog', onclick: () => this.#more() }, icon('more')),
+        h('a', { class: 'quiet message-button', href: directPath(handle) }, icon('mail'), 'Message'), this.follow.button];
     this.kept = h('div', { role: 'status' });
     this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.name.element, this.line), this.actions), this.about, this.kept, this.feed.element);

@@ -24,7 +24,7 @@ export function showRelay(ctx, post) {
   const dialog = ask('Pass this on', {
     fields: [words], action: 'Pass on',
     before: [h('blockquote', { class: 'quoted' }, h('strong', {}, `${post.author.name}: `), post.body || 'An image'),
-      h('p', { class: 'muted' }, 'It goes to those who follow you, always as it is at the time.'), again],
+      h('p', { class: 'muted' }, 'It goes to those who follow you, as it is when they read it.'), again],
     reason: ({ code, details, message }) => {
       const before = details?.relay;
       again.hidden = code !== 'conflict' || !before;

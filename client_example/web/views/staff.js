@@ -37,7 +37,7 @@ export async function unhide(ctx, post) {
 export function remove(ctx, post) {
   const why = choice('Why?', WRONGS);
   ask('Remove this post?', {
-    fields: [why], action: 'Remove for good',
+    fields: [why], action: 'Remove for good', grave: true,
     before: h('p', { class: 'muted' }, `It disappears for everyone, and this cannot be undone. ${post.author.name} is told, with the reason.`),
     submit: async () => {
       await ctx.send('remove', { post: post.id, reason: why.input.value });
