@@ -2,6 +2,7 @@
 
 import { Handraise } from '/client/handraise.js';
 import { Network } from '/client/network.js';
+import { Own } from '/client/own.js';
 import { directPath, Router, threadPath } from '/client/router.js';
 import { currentSession, signOut } from '/client/session.js';
 import { Store } from '/client/store.js';
@@ -18,6 +19,7 @@ import { plainReason, WaysIn } from '/client/views/signin.js';
  * @property {Handraise} client
  * @property {Store} store
  * @property {Network} network
+ * @property {Own} own
  * @property {Map<string, string>} drafts unsent texts by place; in memory, gone with the session
  * @property {(type: string, fields?: Record<string, any>) => Promise<any>} send a command whose reply the store has taken in
  * @property {(text: string) => Promise<any>} complete
@@ -57,6 +59,7 @@ class App {
     this.router = router;
     this.store = new Store(session.account, session.network);
     this.network = new Network(session.account);
+    this.own = new Own(this.store, this.network);
     this.client = new Handraise({ csrf: session.csrf });
     this.ctx = this.#context();
     this.shell = shell(this.ctx);
@@ -67,7 +70,7 @@ class App {
   }
 
   begin() {
-    const { client, store, network } = this;
+    const { client, store, network, own } = this;
     client.addEventListener('state', (event) => this.#stateIs(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('event', (event) => network.takePassing(/** @type {CustomEvent} */ (event).detail));
     client.addEventListener('ready', (event) => this.#ready(/** @type {CustomEvent} */ (event).detail));
@@ -76,6 +79,7 @@ class App {
     for (const type of ['follows', 'people']) store.addEventListener(type, () => this.#refresh());
     store.addEventListener('follows', () => this.#forgetOnline());
     network.addEventListener('rooms', () => this.#refresh());
+    own.addEventListener('shown', () => void this.#page?.open(scrollY));
     for (const [of, type] of /** @type {Array<[EventTarget, string]>} */ ([[network, 'inbox'], [store, 'waiting']])) of.addEventListener(type, () => this.shell.refresh());
     network.addEventListener('uncounted', () => void this.ctx.send('unread').catch(() => {}));
     network.addEventListener('unknown', (event) => void this.ctx.send('room', { room: /** @type {CustomEvent} */ (event).detail }).catch(() => {}));
@@ -102,7 +106,7 @@ class App {
   /** @returns {Context} */
   #context() {
     return {
-      client: this.client, store: this.store, network: this.network, drafts: new Map(),
+      client: this.client, store: this.store, network: this.network, own: this.own, drafts: new Map(),
       send: async (type, fields) => {
         const most = this.client.limits.list_items; // a site may have shorter pages
         const ok = await this.client.send(type, fields?.limit > most ? { ...fields, limit: most } : fields);
@@ -110,6 +114,7 @@ class App {
         if (written && ok.follow) this.store.learn(ok.follow.feed, written.toLowerCase());
         this.store.takeReply(ok);
         this.network.takeReply(ok);
+        this.own.takeReply(ok);
         await this.#meetOriginals(ok.posts ?? (ok.post ? [ok.post] : [])); // else what is below would move when they come
         return ok;
       },
@@ -173,6 +178,7 @@ class App {
    * the followed people are. @param {any} frame */
   async #ready(frame) {
     this.#begun = true;
+    this.own.begin(frame);
     this.store.begin(frame);
     this.network.begin(frame);
     this.#refresh();
@@ -201,6 +207,7 @@ class App {
     const known = change.kind === 'post' && this.store.entry(change.object.id);
     this.store.take(change);
     this.network.take(change);
+    this.own.take(change);
     if (change.kind === 'direct' && !change.replayed) this.#tellOfMessage(change.object);
     if (change.kind === 'post' && !known && !change.replayed) this.#tellOf(change.object);
     if (change.kind === 'post') void this.#meetOriginals([change.object]);
@@ -265,7 +272,8 @@ class App {
 
   #showAccount() {
     whenLoaded(import('/client/views/account.js'),
-      ({ showAccount }) => app === this && showAccount(this.session, () => void this.#signOut(), () => ways.signIn()));
+      ({ showAccount }) => app === this && showAccount(this.session, () => void this.#signOut(), () => ways.signIn(),
+        () => whenLoaded(import('/client/views/muted.js'), ({ showMuted }) => app === this && showMuted(this.ctx))));
   }
 
   async #signOut() {

@@ -45,6 +45,8 @@ export class Store extends EventTarget {
   /** @type {Set<number>} who this account is where it asks anonymously */ #masks = new Set();
   /** Requests of the network that wait; null where that isn't told. @type {number | null} */
   waiting = null;
+  /** Whether a post is left out, as what somebody who is muted has written. @type {(post: Post) => boolean} */
+  hides = () => false;
 
   /** @param {Author} account whose session this is @param {boolean} [onNetwork] whether it sees what is outside rooms */
   constructor(account, onNetwork = false) {
@@ -66,7 +68,7 @@ export class Store extends EventTarget {
 
   /** All posts that are there to be shown. @returns {Entry[]} */
   entries() {
-    return [...this.#posts.values()].filter((entry) => entry.post !== null);
+    return [...this.#posts.values()].filter(({ post }) => post !== null && !this.hides(post));
   }
 
   /** @param {number} id @returns {Record<string, number>} */
@@ -123,6 +125,26 @@ export class Store extends EventTarget {
     const own = `user:${this.account.id}`;
     const wanted = (/** @type {string} */ feed) => /^(topic|user):/.test(feed) && (this.#follows.get(feed)?.mode ?? 'quiet') !== 'quiet';
     return feeds.filter((feed) => feed === own || wanted(feed));
+  }
+
+  /** Every reason for which a post is shown, the weightiest first; `feed` is what is followed, the duty's or the room's.
+   * @param {Entry} entry @param {string[]} [duty] topics that this account is on duty for
+   * @returns {Array<{because: 'own' | 'mention' | 'follow' | 'duty' | 'room', feed?: string}>} */
+  reasons({ post, feeds }, duty = []) {
+    const me = this.account.id;
+    const own = `user:${me}`;
+    return [
+      ...(feeds.includes(own) || this.isMe(post?.author) ? [{ because: /** @type {const} */ ('own') }] : []),
+      ...(post?.mentions?.some(({ id }) => id === me) ? [{ because: /** @type {const} */ ('mention') }] : []),
+      ...feeds.filter((feed) => feed !== own && this.#follows.has(feed)).map((feed) => ({ because: /** @type {const} */ ('follow'), feed })),
+      ...(post?.help && !post.room ? duty.filter((tag) => post.tags.includes(tag)).map((tag) => ({ because: /** @type {const} */ ('duty'), feed: `topic:${tag}` })) : []),
+      ...(post?.room ? [{ because: /** @type {const} */ ('room'), feed: `room:${post.room}` }] : []),
+    ];
+  }
+
+  /** What is left out, or folded away, has changed. */
+  showAnew() {
+    this.#emit('post');
   }
 
   /** A session that starts from nothing. @param {{follows?: Follow[], people?: Author[], masks?: Array<{author: Author}>}} ready */

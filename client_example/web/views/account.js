@@ -8,8 +8,9 @@ import { plainReason } from '/client/views/signin.js';
 
 const INVITERS = new Set(['admin', 'educator']); // a site may keep it from educators: then the server says so
 
-/** @param {import('/client/session.js').Session} session @param {() => void} signOut @param {() => void} left */
-export function showAccount(session, signOut, left) {
+/** @param {import('/client/session.js').Session} session @param {() => void} signOut @param {() => void} left
+ * @param {() => void} muted shows whom one keeps away */
+export function showAccount(session, signOut, left, muted) {
   if (document.querySelector('dialog[open]')) return;
   const { account } = session;
   const place = h('div', { class: 'password-place' }, h('p', { class: 'muted small' }, 'Loading …'));
@@ -27,7 +28,8 @@ export function showAccount(session, signOut, left) {
     h('div', { class: 'dialog-head' }, h('div', {}, h('h2', { id: 'account-title' }, account.name),
       h('p', { class: 'muted' }, account.handle ? `@${account.handle} · ${account.role}` : 'You are here as a guest: signing out ends your place in the room.')),
       h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close(), autofocus: true }, icon('close'))),
-    account.handle && place, INVITERS.has(account.role) && h('p', { class: 'account-links' }, h('a', { href: '/invites', onclick: () => dialog.close() }, 'Invite people')), problem,
+    account.handle && place, INVITERS.has(account.role) && h('p', { class: 'account-links' }, h('a', { href: '/invites', onclick: () => dialog.close() }, 'Invite people')),
+    h('p', { class: 'account-links' }, h('button', { type: 'button', class: 'link', onclick: () => (dialog.close(), muted()) }, 'Muted and blocked')), problem,
     h('div', { class: 'dialog-bar' },
       account.handle && h('button', { type: 'button', class: 'quiet', onclick: () => void everywhere() }, 'Sign out everywhere'),
       h('button', { type: 'button', class: 'quiet', onclick: () => (dialog.close(), signOut()) }, 'Sign out')));

@@ -1,10 +1,11 @@
 /** One post, kept up to date in place: focus, selection and the reader's position survive a change. */
 
-import { personPath, roomPath, threadPath, topicPath } from '/client/router.js';
+import { personPath, threadPath } from '/client/router.js';
 import { avatar, h, icon, plural, renew, timeElement } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { confirmed, failed, whenLoaded } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
+import { foldWords, keepTagsInside, leadParts } from '/client/views/lead.js';
 
 /** @typedef {import('/client/store.js').Entry} Entry */
 /** @typedef {import('/client/store.js').Post} Post */
@@ -12,9 +13,6 @@ import { composer } from '/client/views/composer.js';
 
 const THUMB_PX = 400; // at most, on a side
 const REACTIONS = /** @type {const} */ ([['thanks', 'Thanks'], ['agree', 'Agree'], ['celebrate', 'Celebrate']]);
-
-/** Of what not all see, who sees it. @type {Record<string, string>} */
-const HELD = { review: 'It waits until the staff have looked at it; only its writer and they see it.', hidden: 'Hidden: only its writer and the staff see it.' };
 
 /** @param {any} person @returns {HTMLElement} */
 export function personLink(person) {
@@ -39,6 +37,8 @@ export class Card {
   /** @type {Set<string>} */ #reacting = new Set();
   /** @type {import('/client/help/panel.js').Panel | null} */ #panel = null;
   #panelComes = false;
+  #folded = ''; // why it is folded away
+  #unfolded = false;
 
   /** @param {Context} ctx @param {number} id @param {CardOptions} options */
   constructor(ctx, id, options) {
@@ -46,12 +46,13 @@ export class Card {
     this.id = id;
     this.options = options;
     this.head = h('header', { class: 'post-head' });
+    this.fold = h('p', { class: 'fold' });
     this.lead = h('div', { class: 'post-lead' });
     this.body = h('div', { class: 'post-body' });
     this.images = h('div', { class: 'post-images' });
     this.original = h('blockquote', { class: 'original' });
     this.foot = h('footer', { class: 'post-foot' });
-    this.content = h('div', { class: 'post-content' }, this.head, this.lead, this.body, this.images, this.foot);
+    this.content = h('div', { class: 'post-content' }, this.head, this.fold, this.lead, this.body, this.images, this.foot);
     this.element = h('article', { class: 'post', tabindex: '-1', 'data-post': id, 'aria-labelledby': `by-${id}` });
     this.element.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => this.#key(event));
     this.replyCount = h('span', { class: 'tally' });
@@ -61,6 +62,7 @@ export class Card {
       const button = h('button', { type: 'button', class: `action ${kind}`, title: label, onclick: () => void this.#react(kind) }, icon(kind), count);
       return { kind, label, count, button };
     });
+    this.passed = h('span', { class: 'passed', role: 'img', hidden: true });
     this.#buildFoot();
     this.update();
   }
@@ -75,7 +77,8 @@ export class Card {
     const entry = this.ctx.store.entry(this.id);
     if (!entry?.post) return;
     if (entry.seq !== this.#seq) this.#fill(entry.post);
-    this.#lead(entry, entry.post);
+    renew(this.lead, leadParts(this.ctx, this.options, entry, entry.post));
+    this.#foldAway(entry.post);
     if (entry.post.relay) this.#passOn(entry.post.relay);
     this.#counts();
     this.#request(entry.post);
@@ -127,39 +130,24 @@ export class Card {
     this.original.replaceChildren(by, ...(post ? [h('div', { class: 'post-body' }, rendered(post.html)), h('div', { class: 'post-images' }, post.images.map(preview))] : []));
   }
 
-  /** Why it is shown, and to whom it replies. @param {Entry} entry @param {Post} post */
-  #lead(entry, post) {
-    const parts = [];
-    if (post.held) parts.push(h('p', { class: 'why' }, icon('eye'), HELD[post.held] ?? 'Only you and the staff see this.'));
-    if (post.announcement) parts.push(h('p', { class: 'announced' }, icon('announce'), 'Announcement'));
-    if (post.reply_to !== null && (!this.options.thread || post.reply_to !== post.root)) parts.push(this.#replying(post));
-    if (this.options.why) parts.push(this.#why(entry));
-    if (this.options.thread && post.room && post.reply_to === null) parts.push(h('p', { class: 'why' }, 'In ', h('a', { href: roomPath(post.room) }, this.ctx.network.place(post.room)?.room.title ?? 'a room')));
-    renew(this.lead, parts.filter((part) => part !== null));
+  /** What one's filter has, or who is muted, is folded away until it is asked for. @param {Post} post */
+  #foldAway(post) {
+    const words = this.#unfolded ? '' : foldWords(this.ctx, post);
+    if (words === this.#folded) return;
+    this.#folded = words;
+    this.element.toggleAttribute('data-folded', words !== '');
+    this.fold.replaceChildren(...(words ? [words, h('button', { type: 'button', class: 'link', onclick: () => this.#unfold() }, 'Show')] : []));
   }
 
-  /** @param {Post} post */
-  #replying(post) {
-    const parent = this.ctx.store.entry(post.reply_to ?? 0)?.post;
-    return h('p', { class: 'replying' }, 'Replying to ', h('a', { href: threadPath(post.root) }, parent?.author.name ?? 'a post'));
-  }
-
-  /** @param {Entry} entry */
-  #why(entry) {
-    const { store } = this.ctx;
-    const own = `user:${store.account.id}`;
-    const feeds = store.why(entry).filter((feed) => feed !== own);
-    if (!feeds.length) return null;
-    const links = feeds.flatMap((feed, index) => [
-      index === 0 ? 'You follow ' : index === feeds.length - 1 ? ' and ' : ', ',
-      feed.startsWith('topic:') ? h('a', { href: topicPath(feed.slice(6)) }, store.feedLabel(feed)) : store.feedLabel(feed),
-    ]);
-    return h('p', { class: 'why' }, links);
+  #unfold() {
+    this.#unfolded = true;
+    this.update();
+    this.element.focus({ preventScroll: true });
   }
 
   #buildFoot() {
     const own = this.ctx.store.isMe(this.post?.author);
-    this.foot.append(this.replyButton, ...this.reactions.map(({ button }) => button), ...(own ? [
+    this.foot.append(this.replyButton, ...this.reactions.map(({ button }) => button), this.passed, ...(own ? [
       h('button', { type: 'button', class: 'action own edit', 'aria-label': 'Edit this post', title: 'Edit', onclick: () => this.edit() }, icon('write')),
       h('button', { type: 'button', class: 'action own delete', 'aria-label': 'Delete this post', title: 'Delete', onclick: () => void this.#delete() }, icon('delete')),
     ] : []), h('button', { type: 'button', class: 'action more', 'aria-label': 'More about this post', title: 'More', 'aria-haspopup': 'dialog', onclick: () => this.#more() }, icon('more')));
@@ -172,12 +160,21 @@ export class Card {
     this.replyCount.textContent = replies ? replies.toLocaleString() : '';
     this.replyButton.setAttribute('aria-label', `Reply; ${plural(replies, 'reply', 'replies')}`);
     this.replyButton.title = 'Reply';
+    this.#passedOn(tally.relays ?? 0);
     for (const { kind, label, count, button } of this.reactions) {
       const number = tally[kind] ?? 0;
       count.textContent = number ? number.toLocaleString() : '';
       button.setAttribute('aria-pressed', String(marks.includes(kind)));
       button.setAttribute('aria-label', `${label}; ${number.toLocaleString()}`);
     }
+  }
+
+  /** @param {number} count */
+  #passedOn(count) {
+    this.passed.hidden = !count;
+    if (!count) return;
+    this.passed.setAttribute('aria-label', `Passed on ${plural(count, 'time', 'times')}`);
+    this.passed.replaceChildren(icon('relay'), count.toLocaleString());
   }
 
   /** @param {string} kind */
@@ -243,11 +240,6 @@ export class Card {
     else return;
     event.preventDefault();
   }
-}
-
-/** In a room a #tag filters the room, and doesn't lead out of it. @param {HTMLElement} body @param {number} room */
-function keepTagsInside(body, room) {
-  for (const link of body.querySelectorAll('a[href^="/topic/"]')) link.setAttribute('href', roomPath(room, decodeURIComponent(link.getAttribute('href')?.slice(7) ?? '')));
 }
 
 /** Placeholders of a card's height, while the first page comes. */

@@ -4,6 +4,7 @@ import { h, icon } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
 import { Feed } from '/client/views/feed.js';
+import { tuneButton } from '/client/views/lead.js';
 import { notRead } from '/client/views/posts.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
@@ -26,28 +27,37 @@ function postComposer(ctx, place, words, finish = (text) => text, feed) {
   });
 }
 
-/** A toggle that follows the session's follows. @param {Context} ctx @param {string} wanted as a command takes it
- * @param {() => string | undefined} feed its canonical name, once known */
+/** How that which is followed comes, in a word. @type {Record<string, string>} */
+const MODES = { live: '', notify: 'Alerts', quiet: 'Quiet' };
+
+/** A toggle that follows the session's follows, and beside it how. @param {Context} ctx @param {string} wanted as a command
+ * takes it @param {() => string | undefined} feed its canonical name, once known */
 export function followButton(ctx, wanted, feed) {
-  const button = h('button', { type: 'button', class: 'follow', onclick: () => void toggle() });
-  const followed = () => ctx.store.follow(feed() ?? '') !== undefined;
+  const toggled = h('button', { type: 'button', class: 'follow', onclick: () => void toggle() });
+  const tune = tuneButton(ctx, () => [feed() ?? wanted]);
+  const followed = () => ctx.store.follow(feed() ?? '');
   const update = () => {
-    button.setAttribute('aria-pressed', String(followed()));
-    button.replaceChildren(followed() ? icon('agree') : icon('add'), followed() ? 'Following' : 'Follow');
+    const follow = followed();
+    toggled.setAttribute('aria-pressed', String(follow !== undefined));
+    toggled.replaceChildren(follow ? icon('agree') : icon('add'), follow ? 'Following' : 'Follow');
+    const mode = MODES[follow?.mode ?? ''] ?? '';
+    tune.hidden = !follow;
+    tune.setAttribute('aria-label', mode ? `Tune what you follow, now: ${mode}` : 'Tune what you follow');
+    tune.replaceChildren(icon('tune'), mode);
   };
   const toggle = async () => {
-    button.disabled = true;
+    toggled.disabled = true;
     try {
       await ctx.send(followed() ? 'unfollow' : 'follow', { feed: feed() ?? wanted });
     } catch (error) {
       failed(error, 'Following', () => void toggle());
     } finally {
-      button.disabled = false;
+      toggled.disabled = false;
       update();
     }
   };
   update();
-  return { button, update };
+  return { button: h('span', { class: 'follow-pair' }, toggled, tune), update };
 }
 
 /** @param {Context} ctx */

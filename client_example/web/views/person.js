@@ -1,9 +1,10 @@
 /** A person: what they say of themselves, and their posts; to people without an account, the first alone. */
 
 import { directPath, topicPath } from '/client/router.js';
-import { h, icon, plural } from '/client/ui/dom.js';
+import { h, icon, plural, renew } from '/client/ui/dom.js';
 import { whenLoaded } from '/client/ui/over.js';
 import { Feed } from '/client/views/feed.js';
+import { keptNote, showPersonMenu } from '/client/views/mute.js';
 import { blank, followButton } from '/client/views/pages.js';
 import { nameWithPresence } from '/client/views/presence.js';
 import { card } from '/client/views/signin.js';
@@ -46,14 +47,18 @@ export class PersonPage {
     });
     this.actions = this.own
       ? [h('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => this.#edit() }, icon('write'), 'Edit profile')]
-      : [h('a', { class: 'quiet message-button', href: directPath(handle) }, icon('mail'), 'Message'), this.follow.button];
+      : [h('button', { type: 'button', class: 'icon-button person-more', 'aria-label': `More about @${handle}`, title: 'More', 'aria-haspopup': 'dialog', onclick: () => this.#more() }, icon('more')),
+        h('a', { class: 'quiet message-button', href: directPath(handle) }, icon('mail'), 'Message'), this.follow.button];
+    this.kept = h('div', { role: 'status' });
     this.element = h('div', { class: 'page' },
-      h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.name.element, this.line), this.actions), this.about, this.feed.element);
+      h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.name.element, this.line), this.actions), this.about, this.kept, this.feed.element);
     this.onChange = (/** @type {Event} */ event) => {
       const { kind, object } = /** @type {CustomEvent} */ (event).detail;
       if ((this.own && kind === 'profile') || (kind === 'follow' && object.feed === name())) void this.#read();
     };
     ctx.client.addEventListener('change', this.onChange);
+    this.onKept = () => this.#showKept();
+    ctx.own.addEventListener('changed', this.onKept);
     this.refresh();
   }
 
@@ -91,6 +96,18 @@ export class PersonPage {
     this.about.replaceChildren(...inside.filter(Boolean), h('p', { class: 'muted small' }, facts.join(' · ')));
   }
 
+  #more() {
+    const person = this.#person;
+    if (person) showPersonMenu(this.ctx, person);
+  }
+
+  /** Whether what is written here is kept away, and the way back. */
+  #showKept() {
+    const note = keptNote(this.ctx, this.own ? undefined : this.#person);
+    renew(this.kept, note ? [note] : []);
+    this.feed.element.hidden = note !== null;
+  }
+
   #edit() {
     whenLoaded(import('/client/views/profile.js'), ({ editProfile }) => this.#closed || editProfile(this.ctx, this.#profile));
   }
@@ -99,6 +116,7 @@ export class PersonPage {
     const known = this.#person;
     this.heading.textContent = known?.name ?? `@${this.handle}`;
     this.line.textContent = known?.role ? `@${this.handle} · ${known.bot ? 'bot' : known.role}` : '';
+    this.#showKept();
     this.name.update();
     this.follow.update();
     this.feed.refresh();
@@ -107,6 +125,7 @@ export class PersonPage {
   close() {
     this.#closed = true;
     this.ctx.client.removeEventListener('change', this.onChange);
+    this.ctx.own.removeEventListener('changed', this.onKept);
     this.name.close();
     this.feed.close();
   }

@@ -1,0 +1,54 @@
+/** The dialog in which a request that asks the same as another becomes one with it. */
+
+import { h, icon } from '/client/ui/dom.js';
+import { confirmed, toast } from '/client/ui/over.js';
+import { refusal, STAFF, WAITS } from '/client/help/look.js';
+import { sheet } from '/client/views/menu.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+/** @typedef {import('/client/store.js').Post} Post */
+
+const SIMILAR = 10;
+const OTHERS = 50;
+
+/** Others that haven't ended, the similar ones first, then those that wait. @param {Context} ctx @param {Post} post @returns {Promise<Post[]>} */
+async function others(ctx, { id, room, body }) {
+  const place = room ? { room } : {};
+  const staff = room ? STAFF.has(ctx.network.place(room)?.role ?? '') : true;
+  const [similar, waiting] = await Promise.all([
+    ctx.client.send('similar', { body: body.slice(0, ctx.bodyChars()), limit: SIMILAR, ...place }),
+    !staff ? { requests: [] } : room ? ctx.send('queue', { room, limit: OTHERS }) : ctx.send('requests', { limit: OTHERS }).catch(() => ({ requests: [] })),
+  ]);
+  const all = new Map([...similar.requests, ...waiting.requests].map((/** @type {Post} */ each) => [each.id, each]));
+  return [...all.values()].filter((each) => each.id !== id && (WAITS.has(each.help?.state ?? '') || each.help?.state === 'answered'));
+}
+
+/** @param {Context} ctx @param {Post} post */
+export function showMerge(ctx, post) {
+  const list = h('ul', { class: 'menu', 'aria-label': 'Requests' });
+  const words = h('p', { class: 'muted', role: 'status' }, 'Loading …');
+  const problem = h('p', { class: 'problem', role: 'alert' });
+  /** @param {Post} into */
+  const merge = async (into) => {
+    problem.textContent = '';
+    if (!(await confirmed('Make them one request?', `This one ends. Who asked it hears the answer to the one of ${into.author.name}.`, 'Merge'))) return;
+    try {
+      await ctx.send('merge', { request: post.id, into: into.id });
+      dialog?.close();
+      toast('They are one request now.');
+    } catch (error) {
+      const { code, limit } = /** @type {any} */ (error);
+      problem.textContent = code === 'too_large' && limit === 'merged_me_toos' ? 'Too many have joined this request: it can’t be merged.' : refusal(error);
+    }
+  };
+  const dialog = sheet('It asks the same as', h('blockquote', { class: 'quoted' }, h('strong', {}, `${post.author.name}: `), post.body), words, list, problem);
+  if (!dialog) return;
+  void others(ctx, post).then((found) => {
+    words.textContent = found.length ? 'Which one goes on? The most alike come first.' : 'Nothing else waits that it could be one with.';
+    list.replaceChildren(...found.map((each) => h('li', {}, h('button', { type: 'button', class: 'menu-row', onclick: () => void merge(each) }, icon('hand'),
+      h('span', {}, h('span', { class: 'menu-words' }, each.author.name), h('span', { class: 'small' }, each.body))))));
+  }, (error) => {
+    words.textContent = '';
+    problem.textContent = error.message;
+  });
+}

@@ -1,0 +1,89 @@
+/** What stands above a post's text: why it is shown, to whom it replies, where it is; or why it is folded away. */
+
+import { roomPath, threadPath, topicPath } from '/client/router.js';
+import { h, icon } from '/client/ui/dom.js';
+import { whenLoaded } from '/client/ui/over.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+/** @typedef {import('/client/store.js').Entry} Entry */
+/** @typedef {import('/client/store.js').Post} Post */
+
+/** Of what not all see, who sees it. @type {Record<string, string>} */
+const HELD = { review: 'It waits until the staff have looked at it; only its writer and they see it.', hidden: 'Hidden: only its writer and the staff see it.' };
+
+/** @param {Context} ctx @param {import('/client/views/card.js').CardOptions} options @param {Entry} entry @param {Post} post
+ * @returns {HTMLElement[]} */
+export function leadParts(ctx, options, entry, post) {
+  return [
+    post.held && h('p', { class: 'why' }, icon('eye'), HELD[post.held] ?? 'Only you and the staff see this.'),
+    post.announcement && h('p', { class: 'announced' }, icon('announce'), 'Announcement'),
+    post.reply_to !== null && (!options.thread || post.reply_to !== post.root) && replying(ctx, post),
+    options.why && whyLine(ctx, entry),
+    options.thread && post.room && post.reply_to === null && h('p', { class: 'why' }, 'In ', roomLink(ctx, post.room)),
+  ].flatMap((part) => part || []);
+}
+
+/** @param {Context} ctx @param {Post} post */
+function replying(ctx, post) {
+  const parent = ctx.store.entry(post.reply_to ?? 0)?.post;
+  return h('p', { class: 'replying' }, 'Replying to ', h('a', { href: threadPath(post.root) }, parent?.author.name ?? 'a post'));
+}
+
+/** @param {Context} ctx @param {number} room */
+const roomLink = (ctx, room) => h('a', { href: roomPath(room) }, ctx.network.place(room)?.room.title ?? 'a room');
+
+/** What is followed, as it is called. @param {Context} ctx @param {string} feed @returns {any} */
+function feedWords(ctx, feed) {
+  if (feed.startsWith('topic:')) return h('a', { href: topicPath(feed.slice(6)) }, `#${feed.slice(6)}`);
+  return feed.startsWith('thread:') ? 'this thread' : ctx.store.feedLabel(feed);
+}
+
+/** «A, B and C». @param {any[]} each */
+const listed = (each) => each.flatMap((one, index) => [index === 0 ? '' : index === each.length - 1 ? ' and ' : ', ', one]);
+
+/** Every reason in words, none for what is one's own. @param {Context} ctx @param {Entry} entry @returns {any[]} */
+export function whyWords(ctx, entry) {
+  const reasons = ctx.store.reasons(entry, ctx.network.duty?.topics);
+  const feeds = (/** @type {string} */ wanted) => reasons.flatMap(({ because, feed }) => (because === wanted && feed ? [feed] : []));
+  const [followed, duty, rooms] = ['follow', 'duty', 'room'].map(feeds);
+  const sentences = [
+    reasons.some(({ because }) => because === 'mention') && ['You are mentioned'],
+    followed.length > 0 && ['You follow ', ...listed(followed.map((feed) => feedWords(ctx, feed)))],
+    duty.length > 0 && ['You are on duty for ', ...listed(duty.map((feed) => feedWords(ctx, feed)))],
+    rooms.length > 0 && ['You are in ', roomLink(ctx, Number(rooms[0].slice(5)))],
+  ].flatMap((sentence) => (sentence ? [sentence] : []));
+  return sentences.flatMap((sentence, index) => (index ? [' · ', ...sentence] : sentence));
+}
+
+/** What of that one follows, and can change. @param {Context} ctx @param {Entry} entry @returns {string[]} */
+export function tunable(ctx, entry) {
+  return ctx.store.reasons(entry).flatMap(({ because, feed }) => (because === 'follow' && feed ? [feed] : []));
+}
+
+/** @param {Context} ctx @param {Entry} entry */
+function whyLine(ctx, entry) {
+  const words = whyWords(ctx, entry);
+  if (!words.length) return null;
+  const feeds = tunable(ctx, entry);
+  return h('p', { class: 'why' }, words, feeds.length > 0 && tuneButton(ctx, () => feeds));
+}
+
+/** @param {Context} ctx @param {() => string[]} feeds */
+export function tuneButton(ctx, feeds) {
+  const open = () => whenLoaded(import('/client/views/tune.js'), ({ showTune }) => showTune(ctx, feeds()));
+  return h('button', { type: 'button', class: 'tune', 'aria-label': 'Tune what you follow', title: 'Tune', 'aria-haspopup': 'dialog', onclick: open }, icon('tune'));
+}
+
+/** Why a post is folded away; empty where it isn't. @param {Context} ctx @param {Post} post */
+export function foldWords({ own }, post) {
+  const word = own.filtered(post);
+  if (word !== undefined) return `Hidden by your filter «${word}».`;
+  if (!own.hides(post)) return '';
+  const { author } = post;
+  return own.blocks.has(author.id) ? `You blocked ${author.name}.` : own.mutes.has(author.id) ? `You muted ${author.name}.` : 'From somebody you muted.';
+}
+
+/** In a room a #tag filters the room, and doesn't lead out of it. @param {HTMLElement} body @param {number} room */
+export function keepTagsInside(body, room) {
+  for (const link of body.querySelectorAll('a[href^="/topic/"]')) link.setAttribute('href', roomPath(room, decodeURIComponent(link.getAttribute('href')?.slice(7) ?? '')));
+}

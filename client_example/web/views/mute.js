@@ -1,0 +1,108 @@
+/** Keeping people out: muting, blocking, and the way back; what one may do about a person. */
+
+import { personPath } from '/client/router.js';
+import { h } from '/client/ui/dom.js';
+import { until } from '/client/ui/form.js';
+import { confirmed, failed, toast, whenLoaded } from '/client/ui/over.js';
+import { showMenu } from '/client/views/menu.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+/** @typedef {import('/client/store.js').Author} Author */
+/** @typedef {import('/client/views/menu.js').Row} Row */
+
+const HOUR_MS = 3_600_000;
+
+/** Whose post leaves the page takes the focus with it: what stands next to it gets that. @param {Context} ctx */
+function keepFocus(ctx) {
+  const here = document.activeElement?.closest('article');
+  const next = [...document.querySelectorAll('article[data-post]')].find((each) => {
+    const post = ctx.store.entry(Number(each.getAttribute('data-post')))?.post;
+    return post && !ctx.own.hides(post) && (!here || here.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING);
+  });
+  if (here) /** @type {HTMLElement | null} */ (next ?? document.getElementById('main'))?.focus({ preventScroll: true });
+}
+
+/** @param {Context} ctx @param {string} type @param {Author} person @param {Record<string, any>} fields @param {string} words said when it is done
+ * @param {string} [back] the command that undoes it */
+async function keep(ctx, type, person, fields, words, back) {
+  try {
+    await ctx.send(type, { account: person.id, ...fields });
+    keepFocus(ctx);
+    toast(words, back ? { action: { label: 'Undo', run: () => void undo(ctx, back, person) } } : {});
+  } catch (error) {
+    failed(error, type === 'block' ? 'Blocking' : 'Muting', () => void keep(ctx, type, person, fields, words, back));
+  }
+}
+
+/** @param {Context} ctx @param {string} type unmute or unblock @param {{id: number}} person */
+export async function undo(ctx, type, person) {
+  try {
+    await ctx.send(type, { account: person.id });
+  } catch (error) {
+    if (/** @type {any} */ (error).code !== 'not_found') failed(error, type === 'unblock' ? 'Unblocking' : 'Unmuting', () => void undo(ctx, type, person));
+  }
+}
+
+/** For how long. @param {Context} ctx @param {Author} person */
+export function showMute(ctx, person) {
+  const { name } = person;
+  const row = (/** @type {string} */ words, /** @type {number} */ hours) => ({
+    sign: 'clock', words, act: () => void keep(ctx, 'mute', person, hours ? { until: new Date(Date.now() + hours * HOUR_MS).toISOString() } : {},
+      `You don’t see what ${name} writes${hours ? ` ${words.toLowerCase()}` : ''}.`, 'unmute'),
+  });
+  showMenu(`Mute ${name}`, [[row('For an hour', 1), row('For a day', 24), { ...row('Always', 0), sign: 'mute' }]],
+    h('p', { class: 'muted' }, `What ${name} writes leaves your pages, and brings you no alerts. ${name} isn’t told. In rooms where you lead or help you see it all the same.`));
+}
+
+/** @param {Context} ctx @param {Author} person */
+async function block(ctx, person) {
+  const { name } = person;
+  const yes = await confirmed(`Block ${name}?`, `You don’t see each other any more, and neither follows the other. ${name} isn’t told.`, 'Block');
+  if (yes) await keep(ctx, 'block', person, {}, `You blocked ${name}.`, 'unblock');
+}
+
+/** Mute, block, report; for who asks anonymously the last alone. @param {Context} ctx @param {Author} person
+ * @param {import('/client/store.js').Post} [post] what is reported, else the person @returns {Row[]} */
+export function personRows(ctx, person, post) {
+  if (ctx.store.isMe(person)) return [];
+  const { own } = ctx;
+  const report = { sign: 'flag', words: post ? 'Report this post …' : `Report ${person.name} …`, grave: true,
+    act: () => whenLoaded(import('/client/views/report.js'), ({ showReport }) => showReport(ctx, post ? { post } : { person })) };
+  if (person.role === 'anonymous') return [report];
+  return [
+    own.mutes.has(person.id) ? { sign: 'sound', words: `Unmute ${person.name}`, act: () => void undo(ctx, 'unmute', person) }
+      : { sign: 'mute', words: `Mute ${person.name} …`, help: 'For an hour, a day, or always.', act: () => showMute(ctx, person) },
+    own.blocks.has(person.id) ? { sign: 'close', words: `Unblock ${person.name}`, act: () => void undo(ctx, 'unblock', person) }
+      : { sign: 'close', words: `Block ${person.name} …`, help: 'You don’t see each other any more.', grave: true, act: () => void block(ctx, person) },
+    report,
+  ];
+}
+
+/** Gives the words that an address is copied, or why not. @param {string} address */
+export async function copyLink(address) {
+  try {
+    await navigator.clipboard.writeText(address);
+    toast('The link is copied.');
+  } catch (error) {
+    failed(error, 'Copying');
+  }
+}
+
+/** @param {Context} ctx @param {Author} person */
+export function showPersonMenu(ctx, person) {
+  const copy = navigator.clipboard && person.handle ? [{ sign: 'link', words: 'Copy the link', act: () => void copyLink(`${location.origin}${personPath(person.handle ?? '')}`) }] : [];
+  showMenu(person.name, [copy, personRows(ctx, person)]);
+}
+
+/** Says on a person's page that what he writes is kept away, with the way back; null where it isn't.
+ * @param {Context} ctx @param {Author | undefined} person */
+export function keptNote(ctx, person) {
+  const mute = person && ctx.own.mutes.get(person.id);
+  const blocked = person && ctx.own.blocks.has(person.id);
+  if (!person || (!mute && !blocked)) return null;
+  const words = blocked ? `You blocked ${person.name}: you don’t see each other’s posts.`
+    : `You muted ${person.name}${mute?.until ? ` for ${until(mute.until)} more` : ''}: what is written here is hidden from you.`;
+  const type = blocked ? 'unblock' : 'unmute';
+  return h('div', { class: 'panel kept-note' }, h('p', {}, words),
+    h('button', { type: 'button', class: 'quiet', onclick: () => void undo(ctx, type, person) }, blocked ? 'Unblock' : 'Unmute'));
+}

@@ -1,0 +1,64 @@
+/** The dialog of what one keeps away: who is muted, who is blocked, and words; each with a way back. */
+
+import { h, renew } from '/client/ui/dom.js';
+import { field, form, until } from '/client/ui/form.js';
+import { sheet } from '/client/views/menu.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+
+/** @param {Context} ctx */
+export function showMuted(ctx) {
+  const { own, store } = ctx;
+  /** @type {Map<number, string>} */ const names = new Map(); // of those of whom nothing has been seen
+  const people = h('ul', { class: 'kept', 'aria-label': 'People' });
+  const words = h('ul', { class: 'kept', 'aria-label': 'Words' });
+  const [nobody, none] = ['You mute and block nobody.', 'You hide no words.'].map((text) => h('p', { class: 'muted' }, text));
+  const problem = h('p', { class: 'problem', role: 'alert' });
+  const undo = async (/** @type {string} */ type, /** @type {Record<string, number>} */ fields) => {
+    problem.textContent = '';
+    try {
+      await ctx.send(type, fields);
+    } catch (error) {
+      if (/** @type {any} */ (error).code !== 'not_found') problem.textContent = error instanceof Error ? error.message : String(error);
+    }
+  };
+  const name = (/** @type {number} */ id) => store.person(id)?.name ?? names.get(id) ?? '…';
+  const row = (/** @type {string} */ title, /** @type {string} */ more, /** @type {string} */ action, /** @type {() => void} */ act) =>
+    h('li', {}, h('span', {}, h('strong', {}, title), h('span', { class: 'muted small' }, more)), h('button', { type: 'button', class: 'quiet', 'aria-label': `${action} ${title}`, onclick: act }, action));
+  const show = () => {
+    const focused = dialog?.querySelector('.kept')?.parentElement?.parentElement?.contains(document.activeElement);
+    renew(people, [
+      ...[...own.mutes.values()].map(({ account, until: end }) => row(name(account), end ? `Muted for ${until(end)} more` : 'Muted', 'Unmute', () => void undo('unmute', { account }))),
+      ...[...own.blocks.values()].map(({ account }) => row(name(account), 'Blocked', 'Unblock', () => void undo('unblock', { account }))),
+    ]);
+    renew(words, own.filters.map(({ id, words: each, until: end }) => row(each.join(', '), end ? `Hidden for ${until(end)} more` : 'Hidden', 'Show', () => void undo('unfilter', { filter: id }))));
+    nobody.hidden = people.childElementCount > 0;
+    none.hidden = words.childElementCount > 0;
+    if (focused && !dialog?.contains(document.activeElement)) /** @type {HTMLElement | null} */ (dialog?.querySelector('button'))?.focus();
+  };
+  const meet = async (/** @type {number} */ id) => {
+    const reply = await ctx.client.send('account', { handle: id }).catch(() => null);
+    names.set(id, reply?.account.name ?? 'Somebody');
+    show();
+  };
+  /** @type {HTMLDialogElement | null} */ let dialog = null;
+  show();
+  dialog = sheet('Muted and blocked', h('section', { 'aria-label': 'Muted and blocked people' }, nobody, people),
+    h('section', { 'aria-label': 'Hidden words' }, h('h3', {}, 'Words'), none, words, problem, filterForm(ctx)));
+  if (!dialog) return;
+  own.addEventListener('changed', show);
+  dialog.addEventListener('close', () => own.removeEventListener('changed', show));
+  for (const id of new Set([...own.mutes.keys(), ...own.blocks.keys()])) if (!store.person(id)) void meet(id);
+}
+
+/** @param {Context} ctx */
+function filterForm(ctx) {
+  const { limits } = ctx.client;
+  const hidden = field('Fold away posts with', { name: 'words', placeholder: 'exam, final grades', autocomplete: 'off', required: true }, 'Words or phrases, with commas between them.');
+  return form({ label: 'Hide words', fields: [hidden], action: 'Hide', second: true,
+    reason: ({ code, limit, message }) => (code !== 'too_large' ? message : limit === 'filter_word_chars' ? `Each has at most ${limits.filter_word_chars} characters.` : `At most ${limits.filter_words} at once.`),
+    submit: async () => {
+      await ctx.send('filter', { words: hidden.input.value.split(',').map((/** @type {string} */ each) => each.trim()).filter(Boolean) });
+      hidden.input.value = '';
+    } });
+}

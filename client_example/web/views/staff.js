@@ -1,0 +1,47 @@
+/** What the staff may do with somebody's post: hide it, show it again, remove it; each with a reason that its writer is told. */
+
+import { h } from '/client/ui/dom.js';
+import { choice } from '/client/ui/form.js';
+import { failed, toast } from '/client/ui/over.js';
+import { REASONS } from '/client/help/look.js';
+import { ask } from '/client/views/menu.js';
+import { WRONGS } from '/client/views/report.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+/** @typedef {import('/client/store.js').Post} Post */
+
+/** @param {Context} ctx @param {Post} post */
+export function hide(ctx, post) {
+  const why = choice('Why?', REASONS);
+  ask('Hide this post?', {
+    fields: [why], action: 'Hide',
+    before: h('p', { class: 'muted' }, `Only its writer and the staff see it then, and you can show it again. ${post.author.name} is told, with the reason.`),
+    submit: async () => {
+      await ctx.send('hide', { post: post.id, reason: why.input.value });
+      toast('It is hidden.', { action: { label: 'Undo', run: () => void unhide(ctx, post) } });
+    },
+  });
+}
+
+/** @param {Context} ctx @param {Post} post */
+export async function unhide(ctx, post) {
+  try {
+    await ctx.send('unhide', { post: post.id });
+    toast('Everybody sees it again.');
+  } catch (error) {
+    failed(error, 'Showing it again', () => void unhide(ctx, post));
+  }
+}
+
+/** @param {Context} ctx @param {Post} post */
+export function remove(ctx, post) {
+  const why = choice('Why?', WRONGS);
+  ask('Remove this post?', {
+    fields: [why], action: 'Remove for good', grave: true,
+    before: h('p', { class: 'muted' }, `It disappears for everyone, and this cannot be undone. ${post.author.name} is told, with the reason.`),
+    submit: async () => {
+      await ctx.send('remove', { post: post.id, reason: why.input.value });
+      toast('It is removed.');
+    },
+  });
+}
