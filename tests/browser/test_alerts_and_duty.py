@@ -45,8 +45,8 @@ HEARD = """
     document.dispatchEvent(new Event('visibilitychange'));
   };
 """
-"""In a browser without loudspeakers: the page itself shows how many tones were begun (two to a sound), what the system was
-asked to show and the icon to count; and it can be looked away from, as no page of a test's is otherwise."""
+"""In a browser without loudspeakers: the page itself shows how many tones were begun (two to a sound), what the system
+was asked to show and the icon to count; and it can be looked away from, as no page of a test's is otherwise."""
 
 WAITS = "Ana Lima waits for help"
 

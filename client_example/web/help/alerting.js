@@ -19,7 +19,7 @@ const NAMES = Object.fromEntries(WAYS.map(([way, name]) => [way, name]));
 
 /** @param {Alerts} alerts */
 export function alertingPanel(alerts) {
-  const results = h('ul', { class: 'alert-results', role: 'status', 'aria-label': 'What the test did' });
+  const results = h('ul', { 'aria-label': 'What the test did' });
   const test = h('button', { type: 'button', class: 'quiet', onclick: () => void run() }, icon('sound'), 'Test');
   const run = async () => {
     if (test.ariaBusy === 'true') return;
@@ -34,7 +34,7 @@ export function alertingPanel(alerts) {
   return h('div', { class: 'alert-ways' },
     h('p', { class: 'muted small' }, 'For new requests while you are on duty, what you follow with notifications, steps of your own requests, and messages to you. Kept in this browser.'),
     isSecureContext ? null : h('p', { class: 'problem' }, 'This page came over plain HTTP. Notifications and the icon do not work here; the sound and the title do.'),
-    WAYS.map(([way, name, about]) => row(alerts, way, name, about)), h('div', { class: 'alert-test' }, test, results));
+    WAYS.map(([way, name, about]) => row(alerts, way, name, about)), h('div', { class: 'alert-test' }, test, h('div', { class: 'alert-results', role: 'status' }, results)));
 }
 
 /** @param {Alerts} alerts @param {Way} way @param {string} name @param {string} about */

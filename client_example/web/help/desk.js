@@ -14,7 +14,7 @@ export class Desk {
     this.ctx = ctx;
     this.tell = tell;
     this.list = h('ul', { class: 'desk-rooms', 'aria-label': 'Your rooms' });
-    this.element = h('section', { class: 'panel desk', 'aria-label': 'Rooms', hidden: true }, h('h2', {}, 'Your rooms'), this.list);
+    this.element = h('section', { class: 'panel desk', 'aria-label': 'Your rooms', hidden: true }, h('h2', {}, 'Your rooms'), this.list);
     this.waits = new RoomWaits(ctx, () => this.#places.map(({ room }) => room.id));
     this.waits.addEventListener('count', () => this.#show());
   }
