@@ -34,6 +34,7 @@ import { plainReason, WaysIn } from '/client/views/signin.js';
  * @property {() => void} showAccount
  * @property {() => boolean} keys
  * @property {(count: number) => void} setUnseen
+ * @property {() => Promise<import('/client/alerts.js').Alerts>} alerts fetched with the first call
  */
 
 /** @typedef {{title: string, element: HTMLElement, open: (scroll: number) => unknown, close: () => void, refresh: () => void, focusComposer?: () => void, focusSearch?: () => void, feed?: any,
@@ -50,6 +51,8 @@ class App {
   #begun = false;
   #due = false;
   #unseen = 0;
+  #badge = ''; // before the title: how many wait, for who is on duty
+  /** @type {Promise<import('/client/alerts.js').Alerts> | undefined} */ #alerts;
   #waitingTold = true; // until it is refused: students may not see it, mostly
   #turn = 0; // of the page that was asked for last
 
@@ -80,6 +83,7 @@ class App {
     store.addEventListener('follows', () => this.#forgetOnline());
     network.addEventListener('rooms', () => this.#refresh());
     own.addEventListener('shown', () => void this.#page?.open(scrollY));
+    for (const type of ['rooms', 'duty']) network.addEventListener(type, () => (network.duty || localStorage.getItem('handraise.alerts')) && void this.ctx.alerts().catch(() => {}));
     for (const [of, type] of /** @type {Array<[EventTarget, string]>} */ ([[network, 'inbox'], [store, 'waiting']])) of.addEventListener(type, () => this.shell.refresh());
     network.addEventListener('uncounted', () => void this.ctx.send('unread').catch(() => {}));
     network.addEventListener('unknown', (event) => void this.ctx.send('room', { room: /** @type {CustomEvent} */ (event).detail }).catch(() => {}));
@@ -136,6 +140,7 @@ class App {
         this.#unseen = count;
         this.#retitle();
       },
+      alerts: () => (this.#alerts ??= import('/client/alerts.js').then(({ Alerts }) => new Alerts(this.ctx, (badge) => app === this && this.#retitle(badge)))),
     };
   }
 
@@ -242,8 +247,10 @@ class App {
     });
   }
 
-  #retitle() {
-    document.title = `${this.#unseen ? `(${this.#unseen}) ` : ''}${this.#page?.title ?? 'Handraise'} · Handraise`;
+  /** @param {string} [badge] */
+  #retitle(badge = this.#badge) {
+    this.#badge = badge;
+    document.title = `${badge}${this.#unseen ? `(${this.#unseen}) ` : ''}${this.#page?.title ?? 'Handraise'} · Handraise`;
   }
 
   /** @param {any} direct */

@@ -21,6 +21,7 @@ class Wire:
         self._holds: Callable[[Frame], bool] | None = None
         self._held: list[str | bytes] = []
         self._page: WebSocketRoute | None = None
+        self._server: WebSocketRoute | None = None
         self._moved = asyncio.Event()
 
     def hold(self, which: Callable[[Frame], bool]) -> None:
@@ -42,6 +43,14 @@ class Wire:
             self._page.send(message)
         self._held.clear()
 
+    async def cut(self) -> None:
+        """Ends the connection; what waits is lost with it."""
+        assert self._page is not None and self._server is not None
+        self._holds = None
+        self._held.clear()
+        await self._server.close()
+        await self._page.close()
+
     def give(self, frame: Frame) -> None:
         """Gives the page a frame that the server hasn't sent."""
         assert self._page is not None
@@ -59,7 +68,7 @@ class Wire:
 
     def connect(self, page: WebSocketRoute) -> None:
         self._page = page
-        server = page.connect_to_server()
+        self._server = server = page.connect_to_server()
         page.on_message(lambda message: self._from_page(message, server))
         server.on_message(self._from_server)
 

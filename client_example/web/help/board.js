@@ -1,11 +1,14 @@
-/** The board: the network's requests, those that wait first, and one's own duty. */
+/** The board: the network's requests, those that wait first, all or of one topic; one's rooms, one's own duty, one's alerts. */
 
-import { arrange, h, plural } from '/client/ui/dom.js';
+import { arrange, h, plural, renew } from '/client/ui/dom.js';
+import { whenLoaded } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { skeletons } from '/client/views/card.js';
 import { blank } from '/client/views/pages.js';
 import { notRead, Posts } from '/client/views/posts.js';
-import { dutyPanel } from '/client/help/duty.js';
+import { Away, freshSign } from '/client/help/away.js';
+import { Desk } from '/client/help/desk.js';
+import { DutyPanel } from '/client/help/duty.js';
 import { WAITS } from '/client/help/look.js';
 import { nextButton } from '/client/help/next.js';
 
@@ -21,10 +24,18 @@ function order(a, b) {
   return left - right || a.help.opened_at.localeCompare(b.help.opened_at) || a.id - b.id;
 }
 
+/** @param {HTMLElement} head a card's @param {boolean} fresh */
+function mark(head, fresh) {
+  const sign = head.querySelector('.fresh-sign');
+  if (fresh && !sign) head.append(freshSign());
+  else if (!fresh) sign?.remove();
+}
+
 export class HelpPage {
   title = 'Help';
   counts = true;
   /** @type {Set<number>} */ #listed = new Set();
+  /** @type {{topic?: string}} what is shown, and taken by «Next one» */ #where = {};
   #at = Infinity; // the seq of the list: what changed after it has come since
   #read = oneAtATime(() => this.#list());
 
@@ -35,13 +46,16 @@ export class HelpPage {
     this.problem = h('p', { class: 'problem', role: 'alert' });
     this.stale = h('p', { class: 'problem', role: 'alert' });
     this.list = h('div', { class: 'list', role: 'feed', 'aria-busy': 'true', 'aria-label': 'Requests' }, skeletons());
-    this.duty = dutyPanel(ctx);
+    this.duty = new DutyPanel(ctx);
+    this.desk = new Desk(ctx, (why) => (this.problem.textContent = why));
+    this.topics = h('div', { class: 'board-topics', role: 'group', 'aria-label': 'Topic', hidden: true });
+    this.away = new Away(ctx, () => this.#waiting, () => this.#seen());
     this.empty = blank('Nobody waits', 'Requests of the network appear here: those with your topics at once, the others within half a minute.');
-    const next = nextButton(ctx, {}, (why) => (this.problem.textContent = why));
+    const next = nextButton(ctx, this.#where, (why) => (this.problem.textContent = why));
     this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, 'Help'), this.waiting), next),
-      this.problem, this.stale, this.duty.element, this.list);
-    this.posts = new Posts(ctx, {}, () => this.#show());
+      this.problem, this.stale, this.desk.element, this.duty.element, this.#alerting(), this.topics, this.away.element, this.list);
+    this.posts = new Posts(ctx, {}, () => this.#show(false));
     this.onSight = () => document.visibilityState === 'visible' && (this.posts.begun || !this.posts.empty) && void this.#read();
     this.again = setInterval(this.onSight, AGAIN_MS);
     this.onChange = () => this.refresh();
@@ -51,18 +65,61 @@ export class HelpPage {
   }
 
   open() {
+    void this.desk.read(true);
+    this.#showTopics();
     return this.#read();
+  }
+
+  /** Fetched when it is opened first. */
+  #alerting() {
+    const show = () => details.open && details.children.length === 1 && whenLoaded(Promise.all([import('/client/help/alerting.js'), this.ctx.alerts()]),
+      ([{ alertingPanel }, alerts]) => details.children.length === 1 && details.append(alertingPanel(alerts)));
+    const details = h('details', { class: 'panel alerting', ontoggle: show }, h('summary', {}, 'Alerts', h('span', { class: 'muted small' }, 'sound, title, icon, notifications')));
+    return details;
+  }
+
+  /** Of what one follows or is on duty for; and all. */
+  #showTopics() {
+    const followed = this.ctx.store.follows().flatMap(({ feed }) => (feed.startsWith('topic:') ? [feed.slice('topic:'.length)] : []));
+    const topics = [...new Set([...followed, ...this.ctx.network.duty?.topics ?? [], this.#where.topic ?? ''])].filter(Boolean).sort((a, b) => a.localeCompare(b));
+    const chip = (/** @type {string | undefined} */ topic, /** @type {string} */ words) => h('button', { type: 'button', class: 'quiet', 'data-topic': topic,
+      'aria-pressed': String(topic === this.#where.topic), onclick: () => this.#choose(topic) }, words);
+    this.topics.hidden = !topics.length;
+    const focused = this.topics.contains(document.activeElement);
+    renew(this.topics, [chip(undefined, 'All'), ...topics.map((topic) => chip(topic, `#${topic}`))]);
+    if (focused && !this.topics.contains(document.activeElement)) this.topics.querySelector('[aria-pressed=true]')?.focus();
+  }
+
+  /** @param {string | undefined} topic */
+  #choose(topic) {
+    if (topic) this.#where.topic = topic;
+    else delete this.#where.topic;
+    this.problem.textContent = '';
+    this.#showTopics();
+    this.#show(false);
+    void this.#read();
+  }
+
+  get #waiting() {
+    return this.posts.select((entry) => this.#has(entry)).flatMap(({ id, help }) => (help && WAITS.has(help.state) ? [id] : []));
+  }
+
+  /** Nothing is new any more. */
+  #seen() {
+    this.#show(false);
+    (this.list.querySelector('.post') ?? this.duty.button).focus();
   }
 
   async #list() {
     try {
-      const ok = await this.ctx.send('requests', { limit: PAGE });
-      if (this.posts.closed) return;
+      const { topic } = this.#where;
+      const ok = await this.#ask(topic);
+      if (this.posts.closed || topic !== this.#where.topic) return; // then it is read once more
       this.#listed = new Set(ok.requests.map((/** @type {{id: number}} */ { id }) => id));
       this.#at = ok.seq;
       this.posts.take({ more: false });
       this.stale.textContent = '';
-      this.#show();
+      this.#show(true);
     } catch (error) {
       if (this.posts.closed) return;
       const { message } = /** @type {Error} */ (error);
@@ -73,14 +130,28 @@ export class HelpPage {
     }
   }
 
-  /** What was listed, and the requests that came or changed since. @param {Entry} entry */
-  #has({ post, seq }) {
-    return Boolean(post?.help) && post?.room === null && (this.#listed.has(post.id) || seq > this.#at);
+  /** Only without a topic the reply counts all who wait. @param {string | undefined} topic */
+  async #ask(topic) {
+    const all = this.ctx.send('requests', { limit: topic ? 1 : PAGE });
+    if (!topic) return all;
+    const { waiting, ...ok } = await this.ctx.client.send('requests', { topic, limit: Math.min(PAGE, this.ctx.client.limits.list_items) });
+    this.ctx.store.takeReply(ok);
+    await all;
+    return ok;
   }
 
-  #show() {
+  /** What was listed, and the requests that came or changed since. @param {Entry} entry */
+  #has({ post, seq }) {
+    const { topic } = this.#where;
+    return Boolean(post?.help) && post?.room === null && (!topic || post.tags.includes(topic)) && (this.#listed.has(post.id) || seq > this.#at);
+  }
+
+  /** @param {boolean} read whether it was read just now */
+  #show(read) {
+    this.away.look(read);
     const posts = this.posts.select((entry) => this.#has(entry)).sort(order);
     const cards = this.posts.cards(posts.map(({ id }) => id));
+    for (const card of cards) mark(card.head, this.away.isFresh(card.id));
     if (cards.length) arrange(this.list, cards);
     else this.list.replaceChildren(this.empty);
     const { waiting } = this.ctx.store;
@@ -90,11 +161,15 @@ export class HelpPage {
 
   refresh() {
     this.duty.refresh();
+    this.#showTopics();
+    void this.desk.read();
     this.posts.changed();
   }
 
   close() {
     this.posts.close();
+    this.desk.close();
+    this.away.close();
     clearInterval(this.again);
     document.removeEventListener('visibilitychange', this.onSight);
     this.ctx.store.removeEventListener('waiting', this.onChange);

@@ -1,84 +1,187 @@
-/** «I can help now»: the switch, and for which topics. */
+/** «I can help now»: the switch, for which topics and rooms, and until when. */
 
 import { h, renew } from '/client/ui/dom.js';
+import { choice } from '/client/ui/form.js';
 import { oneAtATime } from '/client/ui/reading.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
+/** @typedef {{topics: Set<string>, rooms: Set<number>, until: string | null}} Wanted */
 
-/** @param {Context} ctx */
-export function dutyPanel(ctx) {
-  const button = h('button', { type: 'button', class: 'quiet ask-switch', role: 'switch', 'aria-describedby': 'duty-said', onclick: () => turn() }, 'I can help now');
-  const said = h('p', { id: 'duty-said', class: 'muted small' });
-  const problem = h('p', { class: 'problem', role: 'alert' });
-  const chips = h('div', { class: 'duty-topics' });
-  const more = h('input', { id: 'duty-more', placeholder: '#algebra #python', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
-  /** @type {Set<string> | null} until the first choice, those of the present duty, else all that are followed */ let chosen = null;
-  /** @type {Set<string>} */ const named = new Set();
-  /** @type {boolean | null} */ let turned = null; // what the switch asks for, until it is sent
-  const followed = () => ctx.store.follows().flatMap(({ feed }) => (feed.startsWith('topic:') ? [feed.slice('topic:'.length)] : []));
-  const topics = () => chosen ?? new Set(ctx.network.duty?.topics ?? followed());
+const WHILE_MS = 45 * 60_000; // a lesson
+const LATEST_MS = 12 * 3_600_000; // a time of day further on has passed, rather
+const SEPARATORS = /[\s,]+/;
 
-  /** Says the duty as it is chosen, its end and its rooms as they are; no topic and no room ends it. Without a duty there is
-   * only what the switch asks for. */
-  const say = oneAtATime(async () => {
-    const on = turned ?? ctx.network.duty !== null;
-    turned = null;
-    problem.textContent = '';
-    if (!on && !ctx.network.duty) return refresh();
-    const wanted = topics();
-    const { rooms = [], until = null } = ctx.network.duty ?? {};
+/** The time of day, as the page's reader writes it. @param {string} wire */
+const clock = (wire) => new Date(wire).toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
+
+/** As an input of the type time has it. @param {string} wire */
+function timeOf(wire) {
+  const at = new Date(wire);
+  return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** When it is that late next. @param {string} time `16:00` @returns {string | null} nothing where that has passed */
+function nextTime(time) {
+  const [hours, minutes] = time.split(':').map(Number);
+  const at = new Date();
+  at.setHours(hours, minutes, 0, 0);
+  if (at.getTime() <= Date.now()) at.setDate(at.getDate() + 1);
+  return at.getTime() - Date.now() > LATEST_MS ? null : at.toISOString();
+}
+
+export class DutyPanel {
+  /** @type {Wanted | null} until the first choice, the present duty's, else all followed topics */ #chosen = null;
+  /** @type {Set<string>} */ #named = new Set();
+  /** @type {boolean | null} */ #turned = null; // what the switch asks for, until it is sent
+  #wished = false; // turned on before it was said until when
+  #say = oneAtATime(() => this.#send());
+
+  /** @param {Context} ctx */
+  constructor(ctx) {
+    this.ctx = ctx;
+    this.button = h('button', { type: 'button', class: 'quiet ask-switch', role: 'switch', 'aria-describedby': 'duty-said', onclick: () => this.#turn() }, 'I can help now');
+    this.said = h('p', { id: 'duty-said', class: 'muted small' });
+    this.problem = h('p', { class: 'problem', role: 'alert' });
+    this.topics = h('div', { class: 'duty-topics' });
+    this.rooms = h('div', { class: 'duty-topics' });
+    this.more = h('input', { id: 'duty-more', placeholder: '#algebra #python', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
+    this.length = choice('Until', [['here', 'As long as I am here'], ['while', '45 minutes'], ['time', 'A time']], 'here');
+    this.time = h('input', { type: 'time', 'aria-label': 'Until what time', hidden: true });
+    this.length.input.addEventListener('change', () => this.#until());
+    this.time.addEventListener('change', () => this.#until());
+    this.element = this.#built();
+    this.refresh();
+  }
+
+  #built() {
+    const group = (/** @type {string} */ name, /** @type {HTMLElement} */ chips) => h('fieldset', {}, h('legend', { class: 'muted small' }, name), chips);
+    return h('section', { class: 'panel duty', 'aria-label': 'Duty' }, h('div', { class: 'duty-head' }, this.button, this.said),
+      group('Topics', this.topics), group('Rooms', this.rooms),
+      h('div', { class: 'duty-fields' },
+        h('form', { class: 'field', onsubmit: (/** @type {SubmitEvent} */ event) => this.#add(event), novalidate: true }, h('label', { for: 'duty-more' }, 'More topics'),
+          h('div', { class: 'field-row' }, this.more, h('button', { type: 'submit', class: 'quiet' }, 'Add'))),
+        h('div', { class: 'duty-until' }, this.length.element, this.time)), this.problem);
+  }
+
+  get #followed() {
+    return this.ctx.store.follows().flatMap(({ feed }) => (feed.startsWith('topic:') ? [feed.slice('topic:'.length)] : []));
+  }
+
+  /** @returns {Wanted} */
+  get wanted() {
+    if (this.#chosen) return this.#chosen;
+    const { topics = this.#followed, rooms = [], until = null } = this.ctx.network.duty ?? {};
+    return { topics: new Set(topics), rooms: new Set(rooms), until };
+  }
+
+  /** Without a duty there is only what the switch asks for; no topic and no room ends it. */
+  async #send() {
+    const { ctx } = this;
+    const on = this.#turned ?? ctx.network.duty !== null;
+    this.#turned = null;
+    this.problem.textContent = '';
+    if (!on && !ctx.network.duty) return this.refresh();
+    const wanted = this.wanted;
+    const [topics, rooms] = [[...wanted.topics].map((tag) => `#${tag}`), [...wanted.rooms]];
     try {
-      await ctx.send('duty', on && wanted.size + rooms.length ? { on, topics: [...wanted].map((tag) => `#${tag}`), rooms, until } : { on: false });
+      await ctx.send('duty', on && topics.length + rooms.length ? { on, topics, rooms, until: wanted.until } : { on: false });
     } catch (error) {
-      problem.textContent = error instanceof Error ? error.message : String(error);
+      this.problem.textContent = error instanceof Error ? error.message : String(error);
     }
-    if (chosen === null || chosen === wanted) chosen = ctx.network.duty ? null : wanted; // else there is more to say
-    refresh();
-  });
-  const turn = () => {
-    const on = !ctx.network.duty;
-    if (!on || topics().size) {
-      turned = on;
-      return void say();
+    if (this.#chosen === null || this.#chosen === wanted) this.#chosen = ctx.network.duty ? null : wanted; // else there is more to say
+    this.refresh();
+  }
+
+  #turn() {
+    const on = !this.ctx.network.duty;
+    const wanted = this.wanted;
+    if (on && !wanted.topics.size && !wanted.rooms.size) {
+      this.problem.textContent = 'For which topics? Name one first, or choose a room.';
+      return this.more.focus();
     }
-    problem.textContent = 'For which topics? Name one first.';
-    more.focus();
-  };
-  /** @param {string} tag @param {boolean} on */
-  const pick = (tag, on) => {
-    const wanted = new Set(topics());
-    if (on) wanted.add(tag);
-    else wanted.delete(tag);
-    chosen = wanted;
-    void say();
-  };
-  const add = (/** @type {SubmitEvent} */ event) => {
+    if (on) {
+      const until = this.#end(); // 45 minutes are from now
+      this.#wished = until === undefined;
+      if (until === undefined) return;
+      this.#chosen = { ...wanted, until };
+    }
+    this.#turned = on;
+    void this.#say();
+  }
+
+  /** As it is chosen; undefined where there is something to mend, which is said. @returns {string | null | undefined} */
+  #end() {
+    const { value } = this.length.input;
+    if (value === 'here') return null;
+    if (value === 'while') return new Date(Date.now() + WHILE_MS).toISOString();
+    const until = this.time.value ? nextTime(this.time.value) : null;
+    if (until) return until;
+    this.problem.textContent = this.time.value ? 'That time has passed.' : 'Until what time?';
+    this.time.focus();
+    return undefined;
+  }
+
+  #until() {
+    this.problem.textContent = '';
+    this.time.hidden = this.length.input.value !== 'time';
+    if (this.length.input.value === 'time' && !this.time.value) return this.time.focus();
+    const until = this.#end();
+    if (until === undefined) return;
+    this.#chosen = { ...this.wanted, until };
+    if (this.#wished) this.#turned = true;
+    this.#wished = false;
+    void this.#say();
+  }
+
+  /** @template T @param {'topics' | 'rooms'} kind @param {T} what @param {boolean} on */
+  #pick(kind, what, on) {
+    const picked = new Set(/** @type {Set<any>} */ (this.wanted[kind]));
+    if (on) picked.add(what);
+    else picked.delete(what);
+    this.#chosen = { ...this.wanted, [kind]: picked };
+    void this.#say();
+  }
+
+  /** @param {SubmitEvent} event */
+  #add(event) {
     event.preventDefault();
-    const tags = more.value.split(/[\s,]+/).map((/** @type {string} */ word) => word.replace(/^#/, '').normalize('NFKC').toLowerCase()).filter(Boolean);
-    if (!tags.length) return more.focus();
-    chosen = new Set([...topics(), ...tags]);
-    for (const tag of tags) named.add(tag);
-    more.value = '';
-    void say();
-  };
-  const refresh = () => {
-    const { duty } = ctx.network;
-    const wanted = topics();
-    button.setAttribute('aria-checked', String(Boolean(duty)));
-    const words = duty ? 'New requests with these topics come to you first, while you are connected.' : 'Say for which topics: new requests with them then come to you first.';
-    if (said.textContent !== words) said.textContent = words;
-    for (const tag of wanted) named.add(tag);
-    const all = [...new Set([...followed(), ...named])].sort((a, b) => a.localeCompare(b));
-    renew(chips, all.map((tag) => {
-      const box = h('input', { type: 'checkbox', 'data-tag': tag, onchange: () => pick(tag, box.checked) });
-      return h('label', { class: 'duty-topic' }, box, `#${tag}`);
+    const tags = this.more.value.split(SEPARATORS).map((/** @type {string} */ word) => word.replace(/^#/, '').normalize('NFKC').toLowerCase()).filter(Boolean);
+    if (!tags.length) return this.more.focus();
+    this.#chosen = { ...this.wanted, topics: new Set([...this.wanted.topics, ...tags]) };
+    for (const tag of tags) this.#named.add(tag);
+    this.more.value = '';
+    void this.#say();
+  }
+
+  refresh() {
+    const { duty } = this.ctx.network;
+    const { topics, rooms, until } = this.wanted;
+    this.button.setAttribute('aria-checked', String(Boolean(duty)));
+    const words = duty ? `You are on duty ${duty.until ? `until ${clock(duty.until)}` : 'as long as you are here'}. New requests with these topics and in these rooms call you first.`
+      : 'Say for which topics and rooms: new requests there then call you first.';
+    if (this.said.textContent !== words) this.said.textContent = words;
+    for (const tag of topics) this.#named.add(tag);
+    const tags = [...new Set([...this.#followed, ...this.#named])].sort((a, b) => a.localeCompare(b));
+    this.#chips(this.topics, 'topics', tags.map((tag) => [tag, `#${tag}`]), topics);
+    const places = this.ctx.network.places().filter(({ room, role }) => rooms.has(room.id) || (role !== 'observer' && !room.closed_at));
+    this.#chips(this.rooms, 'rooms', places.map(({ room }) => [room.id, room.title]), rooms);
+    if (until && !this.element.contains(document.activeElement)) this.#showEnd(until);
+  }
+
+  /** @param {string} until */
+  #showEnd(until) {
+    if (this.length.input.value === 'here') this.length.input.value = 'time';
+    this.time.hidden = this.length.input.value !== 'time';
+    if (!this.time.value) this.time.value = timeOf(until);
+  }
+
+  /** @param {HTMLElement} list @param {'topics' | 'rooms'} kind @param {Array<[string | number, string]>} all @param {Set<any>} picked */
+  #chips(list, kind, all, picked) {
+    renew(list, all.map(([what, words]) => {
+      const box = h('input', { type: 'checkbox', 'data-what': what, onchange: () => this.#pick(kind, what, box.checked) });
+      return h('label', { class: 'duty-topic' }, box, words);
     }));
-    for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (chips.querySelectorAll('input'))) box.checked = wanted.has(box.dataset.tag ?? '');
-  };
-  const element = h('section', { class: 'panel duty', 'aria-label': 'Duty' }, h('div', { class: 'duty-head' }, button, said),
-    h('fieldset', {}, h('legend', { class: 'visually-hidden' }, 'Topics'), chips),
-    h('form', { class: 'field-row', onsubmit: add, novalidate: true }, h('label', { for: 'duty-more', class: 'visually-hidden' }, 'More topics'), more,
-      h('button', { type: 'submit', class: 'quiet' }, 'Add')), problem);
-  refresh();
-  return { element, refresh };
+    const wanted = new Set([...picked].map(String));
+    for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (list.querySelectorAll('input'))) box.checked = wanted.has(box.dataset.what ?? '');
+  }
 }

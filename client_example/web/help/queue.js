@@ -3,6 +3,7 @@
 import { threadPath } from '/client/router.js';
 import { h, plural, renew } from '/client/ui/dom.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { Away, freshSign } from '/client/help/away.js';
 import { signs, STAFF, WAITS } from '/client/help/look.js';
 import { nextButton } from '/client/help/next.js';
 
@@ -34,7 +35,8 @@ export class Queue {
     this.problem = h('p', { class: 'problem', role: 'alert' });
     this.list = h('ol', { class: 'queue-list', 'aria-label': 'Queue' });
     this.next = nextButton(ctx, { room }, (why) => (this.problem.textContent = why));
-    this.element = h('section', { class: 'panel queue', 'aria-label': 'Who waits', hidden: true }, h('div', { class: 'queue-head' }, this.words, this.next), this.problem, this.list);
+    this.away = new Away(ctx, () => this.#known.map(({ id }) => id), () => this.#cleared());
+    this.element = h('section', { class: 'panel queue', 'aria-label': 'Who waits', hidden: true }, h('div', { class: 'queue-head' }, this.words, this.next), this.problem, this.away.element, this.list);
     this.onPost = () => this.#soon();
     this.onFocus = () => document.visibilityState === 'visible' && this.open();
     ctx.store.addEventListener('post', this.onPost);
@@ -45,9 +47,13 @@ export class Queue {
     void this.#read();
   }
 
+  /** Those of the room that wait, as far as they are known. @returns {import('/client/store.js').Post[]} */
+  get #known() {
+    return this.ctx.store.entries().flatMap(({ post }) => (post?.help && post.room === this.room && WAITS.has(post.help.state) ? [post] : []));
+  }
+
   get #requests() {
-    const posts = this.ctx.store.entries().flatMap(({ post }) => (post?.help && post.room === this.room && WAITS.has(post.help.state) ? [post] : []));
-    return posts.map(({ id, help }) => `${id} ${help?.state}`).join();
+    return this.#known.map(({ id, help }) => `${id} ${help?.state}`).join();
   }
 
   /** Once for all that one frame has changed. */
@@ -77,17 +83,24 @@ export class Queue {
     if (this.#closed || !page) return;
     this.#page = page;
     this.#seen = this.#requests;
-    this.show();
+    this.show(true);
   }
 
-  /** The role may have changed, or what a request says. */
-  show() {
+  /** Nothing is new any more. */
+  #cleared() {
+    this.show();
+    (this.list.querySelector('a') ?? this.next).focus();
+  }
+
+  /** The role may have changed, or what a request says. @param {boolean} [read] whether it was read just now */
+  show(read = false) {
     const place = this.ctx.network.place(this.room);
     if (!this.#page || !place) return;
     const { waiting, place: own, requests } = this.#page;
     const staff = STAFF.has(place.role);
+    if (staff) this.away.look(read);
     const words = own !== null ? `You are ${ordinal(own)} of ${waiting.toLocaleString()}` : plural(waiting, 'waits', 'wait');
-    this.element.hidden = place.room.closed_at !== null || (staff ? !waiting : own === null);
+    this.element.hidden = place.room.closed_at !== null || (staff ? !waiting && this.away.element.hidden : own === null);
     if (this.words.textContent !== words) this.words.textContent = words;
     this.next.hidden = this.list.hidden = !staff;
     renew(this.list, staff ? requests.map((/** @type {any} */ post) => this.#row(this.ctx.store.entry(post.id)?.post ?? post)) : []);
@@ -96,11 +109,12 @@ export class Queue {
   /** @param {any} post */
   #row({ id, author, body, help }) {
     return h('li', {}, h('a', { href: threadPath(id), class: 'queue-row' }, h('strong', {}, author.name), h('span', { class: 'row-words muted' }, help.where ? `${help.where} · ${body}` : body)),
-      h('span', { class: 'queue-signs' }, signs(help, this.ctx.store.account.id)));
+      h('span', { class: 'queue-signs' }, this.away.isFresh(id) && freshSign(), signs(help, this.ctx.store.account.id)));
   }
 
   close() {
     this.#closed = true;
+    this.away.close();
     clearTimeout(this.#timer);
     this.ctx.store.removeEventListener('post', this.onPost);
     document.removeEventListener('visibilitychange', this.onFocus);

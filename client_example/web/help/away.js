@@ -1,0 +1,89 @@
+/** What has changed in a list of requests since one looked away: the new ones are marked, all are summed up in a line. */
+
+import { h, icon } from '/client/ui/dom.js';
+import { sheet } from '/client/ui/sheet.js';
+import { WAITS } from '/client/help/look.js';
+
+await sheet('desk');
+
+const MOST_ASKED = 20;
+const SOLVED = new Set(['answered', 'resolved']);
+
+/** What stands at a new one, in words too. */
+export const freshSign = () => h('span', { class: 'sign fresh-sign' }, icon('add'), 'New');
+
+export class Away {
+  /** @type {Set<number>} what waited when one looked away */ #before = new Set();
+  #counting = false; // from then until the list has been read after it
+  /** @type {Set<number>} what has come since */ #came = new Set();
+  #at = new Date();
+
+  /** @param {import('/client/app.js').Context} ctx @param {() => number[]} waiting what is listed now, and waits
+   * @param {() => void} cleared called once nothing is new any more */
+  constructor(ctx, waiting, cleared) {
+    this.ctx = ctx;
+    this.waiting = waiting;
+    this.cleared = cleared;
+    this.words = h('p', { role: 'status' });
+    this.element = h('div', { class: 'away', hidden: true }, this.words, h('button', { type: 'button', class: 'quiet', onclick: () => this.#clear() }, 'Seen'));
+    this.onSight = () => document.visibilityState === 'hidden' && this.#leave();
+    document.addEventListener('visibilitychange', this.onSight);
+  }
+
+  /** Who goes again before he has seen what came is told of both times. */
+  #leave() {
+    this.#counting = true;
+    if (!this.element.hidden) return;
+    this.#before = new Set(this.waiting());
+    this.#came.clear();
+    this.#at = new Date();
+  }
+
+  /** @param {number} id */
+  isFresh(id) {
+    return this.#came.has(id);
+  }
+
+  /** To be called before the list is shown anew. What comes after one is back is seen as it comes.
+   * @param {boolean} read whether the list is as it was just read */
+  look(read) {
+    if (!this.#counting || document.visibilityState === 'hidden') return;
+    this.#counting = !read;
+    for (const id of this.waiting()) if (!this.#before.has(id)) this.#came.add(id);
+    this.#sumUp();
+    if (read) void this.#learn();
+  }
+
+  /** What became of those that are no longer listed: of what one doesn't follow no change comes. */
+  async #learn() {
+    const listed = new Set(this.waiting());
+    const gone = [...this.#before].filter((id) => !listed.has(id) && WAITS.has(this.#state(id))).slice(0, MOST_ASKED);
+    await Promise.all(gone.map((post) => this.ctx.send('get', { post }).catch(() => {})));
+    if (gone.length) this.#sumUp();
+  }
+
+  #sumUp() {
+    const solved = [...this.#before].filter((id) => SOLVED.has(this.#state(id))).length;
+    const came = [...this.#came].filter((id) => WAITS.has(this.#state(id))).length;
+    const parts = [came && `${came.toLocaleString()} came`, solved && `${solved.toLocaleString()} ${solved === 1 ? 'was' : 'were'} solved`].filter(Boolean);
+    this.element.hidden = !parts.length;
+    const words = parts.length ? `${parts.join(', ')} since ${this.#at.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' })}` : '';
+    if (this.words.textContent !== words) this.words.textContent = words;
+  }
+
+  /** @param {number} id */
+  #state(id) {
+    return this.ctx.store.entry(id)?.post?.help?.state ?? '';
+  }
+
+  #clear() {
+    this.#came.clear();
+    this.element.hidden = true;
+    this.words.textContent = '';
+    this.cleared();
+  }
+
+  close() {
+    document.removeEventListener('visibilitychange', this.onSight);
+  }
+}
