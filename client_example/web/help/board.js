@@ -1,6 +1,6 @@
 /** The board: the network's requests, those that wait first, all or of one topic; one's rooms, one's own duty, one's alerts. */
 
-import { arrange, h, plural, renew } from '/client/ui/dom.js';
+import { arrange, h, instead, plural, renew } from '/client/ui/dom.js';
 import { whenLoaded } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { skeletons } from '/client/views/card.js';
@@ -124,7 +124,7 @@ export class HelpPage {
       if (this.posts.closed) return;
       const { message } = /** @type {Error} */ (error);
       if (this.posts.begun || !this.posts.empty) return void (this.stale.textContent = `Newer requests did not come. ${message}`); // what is here stays
-      this.list.replaceChildren(notRead(error, { title: 'There is nothing here', text: '' }, () => void this.open()));
+      instead(this.list, notRead(error, { title: 'There is nothing here', text: '' }, () => void this.open()));
     } finally {
       this.list.setAttribute('aria-busy', 'false');
     }
@@ -153,7 +153,7 @@ export class HelpPage {
     const cards = this.posts.cards(posts.map(({ id }) => id));
     for (const card of cards) mark(card.head, this.away.isFresh(card.id));
     if (cards.length) arrange(this.list, cards);
-    else this.list.replaceChildren(this.empty);
+    else instead(this.list, this.empty);
     const { waiting } = this.ctx.store;
     const words = waiting ? `${plural(waiting, 'request waits', 'requests wait')}` : 'Nobody waits';
     if (this.waiting.textContent !== words) this.waiting.textContent = words;
