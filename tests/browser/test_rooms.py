@@ -64,12 +64,6 @@ async def test_a_new_code_is_asked_for_and_shown(server: Server, browsers: Brows
     await ana.page.get_by_label("Title").fill("Algebra 2")
     await ana.page.get_by_role("button", name="Create room").click()
     old = await ana.page.locator(".room-code").inner_text()
-    await ana.page.get_by_role("button", name="Show it large").click()
-    wall = ana.page.get_by_role("dialog")
-    await expect(wall.get_by_role("img", name=f"/join/{old}")).to_have_js_property("complete", True)
-    await expect(wall.locator(".room-code")).to_have_text(old)
-    assert await wall.get_by_role("img").evaluate("image => image.naturalWidth > 0")
-    await ana.page.keyboard.press("Escape")
     await settings(ana)
     assert await ana.page.evaluate(OVERFLOW) <= 0
     dialog = ana.page.get_by_role("dialog", name="Room settings")

@@ -1,6 +1,6 @@
 /** The board: the network's requests, those that wait first, all or of one topic; one's rooms, one's own duty, one's alerts. */
 
-import { arrange, h, instead, plural, renew } from '/client/ui/dom.js';
+import { arrange, h, icon, instead, plural, renew } from '/client/ui/dom.js';
 import { whenLoaded } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { skeletons } from '/client/views/card.js';
@@ -52,8 +52,9 @@ export class HelpPage {
     this.away = new Away(ctx, () => this.#waiting, () => this.#seen());
     this.empty = blank('Nobody waits', 'Requests of the network appear here: those with your topics at once, the others within half a minute.');
     const next = nextButton(ctx, this.#where, (why) => (this.problem.textContent = why));
+    this.figures = h('a', { class: 'icon-button', href: '/help/figures', 'aria-label': 'Figures', title: 'Figures' }, icon('chart'));
     this.element = h('div', { class: 'page' },
-      h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, 'Help'), this.waiting), next),
+      h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, 'Help'), this.waiting), this.figures, next),
       this.problem, this.stale, this.desk.element, this.duty.element, this.#alerting(), this.topics, this.away.element, this.list);
     this.posts = new Posts(ctx, {}, () => this.#show(false));
     this.onSight = () => document.visibilityState === 'visible' && (this.posts.begun || !this.posts.empty) && void this.#read();
@@ -122,7 +123,8 @@ export class HelpPage {
       this.#show(true);
     } catch (error) {
       if (this.posts.closed) return;
-      const { message } = /** @type {Error} */ (error);
+      const { message, code } = /** @type {any} */ (error);
+      this.figures.hidden = code === 'forbidden'; // who may not see the board may not read them either
       if (this.posts.begun || !this.posts.empty) return void (this.stale.textContent = `Newer requests did not come. ${message}`); // what is here stays
       instead(this.list, notRead(error, { title: 'There is nothing here', text: '' }, () => void this.open()));
     } finally {

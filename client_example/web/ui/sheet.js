@@ -1,12 +1,12 @@
-/** Style sheets that the first screen does without: each comes with the module that needs it. */
+/** Style sheets that come with a module: the first screen does without them. */
 
-/** @param {string} name of a file under css/ @returns {Promise<void>} once it is there, or can't be had */
+import { h } from '/client/ui/dom.js';
+
+/** Returns once it is there, or can't be had. @param {string} name of a file in css/, without its ending */
 export function sheet(name) {
-  const link = document.createElement('link');
-  link.rel = 'stylesheet';
-  link.href = `/client/css/${name}.css`;
+  const link = h('link', { rel: 'stylesheet', href: `/client/css/${name}.css` });
   return new Promise((done) => {
-    link.onload = link.onerror = () => done();
+    link.onload = link.onerror = done;
     document.head.append(link);
   });
 }

@@ -1,6 +1,6 @@
 /** One room: its code for the staff, what is written in it, who is in it. */
 
-import { joinPath, roomPath } from '/client/router.js';
+import { joinPath, roomPartPath, roomPath } from '/client/router.js';
 import { h, icon } from '/client/ui/dom.js';
 import { confirmed, failed, toast, whenLoaded } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
@@ -109,10 +109,9 @@ export class RoomPage {
     this.codePanel.dataset.code = code;
     const address = `${location.origin}${joinPath(code)}`;
     const copy = () => void navigator.clipboard.writeText(address).then(() => toast('The link is copied.'), (error) => failed(error, 'Copying'));
-    const show = () => whenLoaded(import('/client/views/wall.js'), ({ onTheWall }) => onTheWall(this.id, this.heading.textContent ?? '', code));
     this.codePanel.replaceChildren(
       h('p', { class: 'muted small' }, 'Join code'), h('p', { class: 'room-code' }, code),
-      h('button', { type: 'button', class: 'link', onclick: show }, 'Show it large, with a QR code'),
+      h('a', { class: 'link', href: roomPartPath(this.id, 'wall') }, 'Show it large, with a QR code'),
       h('p', { class: 'muted small' }, 'At ', h('strong', {}, `${location.host}/join`), ', with or without an account'),
       ...(navigator.clipboard ? [h('button', { type: 'button', class: 'link', onclick: copy }, 'Copy the link')] : []));
   }
@@ -125,6 +124,7 @@ export class RoomPage {
     const button = (/** @type {string} */ text, /** @type {() => void} */ act) => h('button', { type: 'button', class: 'quiet', onclick: act }, text);
     this.actions.replaceChildren(...[
       button('Members', () => this.#members()),
+      STAFF.has(role) && h('a', { class: 'quiet', href: roomPartPath(this.id, 'figures') }, 'Figures'),
       role === 'lead' && !closed && button('Settings', () => this.#settings()),
       role === 'lead' && button(closed ? 'Reopen' : 'Close', () => void this.#close(!closed)),
       button('Leave', () => void this.#leave(role)),

@@ -1,0 +1,129 @@
+/** How the help desk does, in a room or on the network: how long it took, what became of it, how it was manned. */
+
+import { roomPath } from '/client/router.js';
+import { h, icon } from '/client/ui/dom.js';
+import { choice } from '/client/ui/form.js';
+import { oneAtATime } from '/client/ui/reading.js';
+import { sheet } from '/client/ui/sheet.js';
+import { blank } from '/client/views/pages.js';
+import { notRead } from '/client/views/posts.js';
+import { weeksCsv, wholeCsv } from '/client/help/counted.js';
+import { dutyPart, statesPart, timesPart, weeksPart, wholePart, withinPart } from '/client/help/tables.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+/** @typedef {import('/client/help/counted.js').Found} Found */
+
+const DAY_MS = 24 * 3_600_000;
+const TERM_WEEKS = 16;
+/** @type {Array<[string, string]>} */
+const TIMES = [['7', 'The last 7 days'], ['30', 'The last 30 days'], ['term', 'This term, by week']];
+const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const KEPT_MS = 10_000; // a browser may begin to save a little later
+
+await sheet('figures');
+
+/** Of the Monday so many weeks ago, at 0:00 UTC, where weeks begin. @param {number} weeks */
+function mondayOf(weeks) {
+  const now = new Date();
+  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() - ((now.getUTCDay() + 6) % 7) - 7 * weeks);
+}
+
+export class FiguresPage {
+  title = 'Figures';
+  #closed = false;
+  /** @type {Found | null} */ #found = null;
+  #read = oneAtATime(() => this.#ask());
+
+  /** @param {Context} ctx @param {number | null} room null: the network's */
+  constructor(ctx, room) {
+    this.ctx = ctx;
+    this.room = room;
+    this.about = h('p', { class: 'muted small' }, room === null ? 'Of what is asked on the network' : 'Of what is asked in the room');
+    this.time = choice('Time', TIMES, '30');
+    this.time.input.addEventListener('change', () => void this.#read());
+    this.period = h('p', { class: 'muted small', role: 'status' });
+    this.csv = h('button', { type: 'button', class: 'quiet', disabled: true, onclick: () => this.#found && this.#save(wholeCsv(this.#found), '') }, 'Download CSV');
+    this.problem = h('p', { class: 'problem', role: 'alert' });
+    this.parts = h('div', { class: 'figures-parts', 'aria-busy': 'true' }, h('p', { class: 'muted' }, 'Counting …'));
+    this.bar = h('div', { class: 'figures-bar' }, this.time.element, this.csv, this.period);
+    this.element = h('div', { class: 'page' },
+      h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, 'Figures'), this.about),
+        h('a', { class: 'quiet', href: room === null ? '/help' : roomPath(room) }, icon('back'), room === null ? 'Back to the board' : 'Back to the room')),
+      this.bar, this.problem, this.parts);
+    this.refresh();
+  }
+
+  open() {
+    return this.#read();
+  }
+
+  /** What to ask for; week by week where the site allows as many weeks. */
+  #wanted() {
+    const most = this.ctx.client.limits.figure_weeks ?? TERM_WEEKS;
+    const chosen = this.time.input.value;
+    const since = chosen === 'term' ? mondayOf(Math.min(TERM_WEEKS, most) - 1) : Date.now() - Number(chosen) * DAY_MS;
+    const weeks = (mondayOf(0) + 7 * DAY_MS - since) / (7 * DAY_MS) + 1; // those of peers are widened
+    return { ...(this.room !== null && { room: this.room }), since: new Date(since).toISOString(), ...((chosen === 'term' || weeks <= most) && { by: 'week' }) };
+  }
+
+  async #ask() {
+    this.parts.setAttribute('aria-busy', 'true');
+    try {
+      const found = await this.ctx.client.send('figures', this.#wanted());
+      if (this.#closed) return;
+      this.#found = found;
+      this.problem.textContent = '';
+      this.#show(found);
+    } catch (error) {
+      if (!this.#closed) this.#failed(error);
+    } finally {
+      this.parts.setAttribute('aria-busy', 'false');
+    }
+  }
+
+  /** @param {any} error */
+  #failed(error) {
+    const { code, message } = error;
+    if (this.#found && code !== 'forbidden' && code !== 'not_found') return void (this.problem.textContent = `Newer figures did not come. ${message}`); // what is here stays
+    this.bar.hidden = true;
+    const missing = { title: 'You are not in this room', text: 'It is not there, or you left it.' };
+    this.parts.replaceChildren(code === 'forbidden' ? blank('These figures are not for you', message) : notRead(error, missing, () => void this.open()));
+  }
+
+  /** @param {Found} found */
+  #show(found) {
+    const { figures, duty, weeks, since, until } = found;
+    this.bar.hidden = false;
+    this.csv.disabled = !figures;
+    this.period.textContent = DATE.formatRange(new Date(since), new Date(Date.parse(until) - 1));
+    const parts = figures?.requests ? [wholePart(figures), timesPart(figures), withinPart(figures), statesPart(figures)] : [this.#none(figures !== null)];
+    if (duty) parts.push(dutyPart(duty));
+    if (figures?.requests && weeks && weeks.length > 2) {
+      parts.push(weeksPart(weeks, h('button', { type: 'button', class: 'quiet', onclick: () => this.#save(weeksCsv(weeks), '-weeks') }, 'Download the weeks as CSV')));
+    }
+    this.parts.replaceChildren(...parts);
+  }
+
+  /** @param {boolean} told whether there are figures, all of them 0 */
+  #none(told) {
+    if (told) return blank('Nobody asked in this time', 'Once somebody does, it stands here how long it took.');
+    const whom = this.room === null ? 'the admins' : 'the staff of the room';
+    return blank('Too few to count', `Fewer than five people asked in this time: their figures are for ${whom} alone, as they would tell who it was.`);
+  }
+
+  /** @param {string} text @param {string} what */
+  #save(text, what) {
+    const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+    h('a', { href: address, download: `figures-${this.room === null ? 'network' : `room-${this.room}`}${what}.csv` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), KEPT_MS);
+  }
+
+  refresh() {
+    const title = this.room === null ? undefined : this.ctx.network.place(this.room)?.room.title;
+    if (title !== undefined && this.about.textContent !== title) this.about.textContent = title;
+  }
+
+  close() {
+    this.#closed = true;
+  }
+}
