@@ -5,6 +5,7 @@ import { h } from '/client/ui/dom.js';
 import { confirmed, failed, toast, whenLoaded } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
 import { Feed } from '/client/views/feed.js';
+import { HeldLink } from '/client/views/heldlink.js';
 import { blank } from '/client/views/pages.js';
 import { Queue } from '/client/help/queue.js';
 
@@ -40,6 +41,7 @@ export class RoomPage {
     });
     this.compose = h('section', { class: 'compose', 'aria-label': 'New post', hidden: true }, this.write.element, this.announce);
     this.queue = new Queue(ctx, id);
+    this.held = new HeldLink(ctx, id);
     const filter = tag && h('p', { class: 'chip filter' }, `Only #${tag} · `, h('a', { href: roomPath(id) }, 'Show all'));
     this.inside = h('div', {}, this.codePanel, this.closedNote, this.compose, this.queue.element, filter || null, this.feed.element);
     this.element = h('div', { class: 'page' },
@@ -57,6 +59,7 @@ export class RoomPage {
   close() {
     this.feed.close();
     this.queue.close();
+    this.held.close();
   }
 
   focusComposer() {
@@ -110,6 +113,7 @@ export class RoomPage {
     this.actions.dataset.state = state;
     const button = (/** @type {string} */ text, /** @type {() => void} */ act) => h('button', { type: 'button', class: 'quiet', onclick: act }, text);
     this.actions.replaceChildren(...[
+      this.held.element,
       button('Members', () => this.#members()),
       role === 'lead' && !closed && button('Settings', () => this.#settings()),
       role === 'lead' && button(closed ? 'Reopen' : 'Close', () => void this.#close(!closed)),
