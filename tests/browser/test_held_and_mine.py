@@ -55,7 +55,7 @@ async def test_a_held_post_is_looked_at_and_shown_to_all(server: Server, browser
     await dialog.get_by_label("Why?").select_option("off topic")
     await button(dialog, "Leave it hidden").click()
     await expect(ana.page.get_by_role("heading", name="Nothing is held")).to_be_visible()
-    await expect(bo.post("hyperbola").get_by_text("Hidden: only its writer")).to_be_visible()
+    await expect(bo.post("hyperbola")).to_contain_text("Hidden: only its writer and the staff see it. Why: off topic.")
     await bo.page.goto(f"{server.url}/notifications")
     await expect(bo.page.get_by_role("list", name="Notifications")).to_contain_text("left it hidden")
     await expect(bo.page.get_by_role("list", name="Notifications")).to_contain_text("all see it now")
@@ -98,6 +98,8 @@ async def test_a_request_that_is_held_and_one_that_was_merged_say_so(server: Ser
     sign = bo.post("Why is it negative?").locator(".sign")
     await expect(sign).to_have_text("Waits to be looked at")
     await expect(mine(bo)).to_contain_text("Your request waits until the staff have looked at it")
+    await bo.page.reload()
+    await expect(mine(bo)).to_contain_text("Your request waits until the staff have looked at it")
     await ana.page.get_by_role("link", name="Held posts (1)").click()
     await button(ana.post("Why is it negative?"), "Show it to all").click()
     await expect(sign).to_have_text("Waiting since now")
@@ -138,6 +140,28 @@ async def test_ones_own_request_goes_along_and_asks_whether_it_was_solved(server
     await expect(ana.page.locator("main")).to_be_focused()
     await ana.home()
     await expect(ana.post("The projector").locator(".sign")).to_have_text("Resolved · a colleague helped")
+
+
+async def test_who_got_no_help_in_time_is_told_where_to_turn(server: Server, browsers: Browsers) -> None:
+    room, ana, _, token, bo = await in_a_room(server, browsers)
+    await command(server, token, type="ask", key="1", body="Why is it negative?", room=room)
+    await bo.page.goto(f"{server.url}/search")
+    await expect(mine(bo).get_by_role("status")).to_contain_text("Waiting, you are 1st")
+    await command(server, ana, type="update_room", key="close", room=room, closed=True)
+    await expect(mine(bo).get_by_role("status")).to_contain_text("before its room was closed. Ask elsewhere")
+    await expect(button(mine(bo), "Ask again")).to_have_count(0)
+    await command(server, ana, type="update_room", key="open", room=room, closed=False)
+    await expect(mine(bo).get_by_role("status")).to_have_text(
+        "Nobody came for your request in time. You can ask again."
+    )
+    await button(mine(bo), "Ask again").click()
+    await expect(mine(bo).get_by_role("status")).to_contain_text("Waiting, you are 1st")
+    await command(server, ana, type="update_room", key="again", room=room, closed=True)
+    await button(mine(bo), "Dismiss").click()
+    await expect(mine(bo)).not_to_be_visible()
+    await bo.page.reload()
+    await bo.is_live()
+    await expect(mine(bo)).not_to_be_visible()
 
 
 async def test_ones_place_and_an_anonymous_request_come_back_after_a_reload(server: Server, browsers: Browsers) -> None:

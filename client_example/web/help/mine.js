@@ -21,6 +21,7 @@ export class Mine {
     this.ctx = ctx;
     this.main = main;
     ctx.store.addEventListener('post', () => this.#soon());
+    ctx.network.addEventListener('rooms', () => this.#soon()); // one may have been closed
     new MutationObserver(() => this.#soon()).observe(main, { childList: true }); // another page
   }
 

@@ -47,7 +47,7 @@ export class Panel {
   #state(post, help) {
     const { me_too: alike = 0, reached, online } = this.ctx.store.tally(post.id);
     const asker = this.ctx.store.isMe(post.author);
-    const words = [asker && reached !== undefined && help.state === 'open' && (reached ? `Reached ${reached}, ${online || 'none'} online` : 'Reached nobody yet'),
+    const words = [asker && reached !== undefined && help.state === 'open' && (reached ? `Reached ${reached}, ${Math.min(online ?? 0, reached) || 'none'} online` : 'Reached nobody yet'),
       asker && alike > 0 && plural(alike, 'other has this too', 'others have this too')].filter(Boolean);
     return [...signs(help, this.ctx.store.account.id, asker), ...(words.length ? [h('span', { class: 'muted small' }, words.join(' · '))] : [])];
   }

@@ -71,26 +71,35 @@ export class Strip {
     return pathname === threadPath(id) || pathname.endsWith('/wall') || (pathname === roomPath(room ?? 0) && help?.state === 'open');
   }
 
+  /** Whether nothing can be asked there any more. @param {number | null} room */
+  #isShut(room) {
+    return room !== null && (this.ctx.network.place(room)?.room.closed_at ?? null) !== null;
+  }
+
   /** @param {Post} post @returns {string} */
-  #wordsOf({ id, help }) {
+  #wordsOf({ id, room, help }) {
     const name = help?.claimant?.name ?? 'Somebody';
     switch (help?.state) {
       case 'review': return 'Your request waits until the staff have looked at it';
       case 'claimed': return `${name} has it${help.lease_until ? ` until ${clock(help.lease_until)}` : ''}`;
       case 'needs_info': return `${name} asks back`;
       case 'answered': return `Answered by ${this.ctx.store.entry(help.answer ?? 0)?.post?.author.name ?? name}: did this solve it?`;
-      case 'expired': return 'Nobody came for your request in time. You can ask again.';
+      case 'expired': return this.#isShut(room) ? 'Nobody came for your request before its room was closed. Ask elsewhere, or in person.' : 'Nobody came for your request in time. You can ask again.';
     }
-    const { reached, online } = this.ctx.store.tally(id);
-    const reach = reached ? `reached ${reached.toLocaleString()}, ${online ? online.toLocaleString() : 'none'} online` : 'reached nobody yet';
+    const { reached, online = 0 } = this.ctx.store.tally(id);
+    const there = Math.min(online, reached ?? 0); // one who asks anonymously is among those online
+    const reach = reached ? `reached ${reached.toLocaleString()}, ${there ? there.toLocaleString() : 'none'} online` : 'reached nobody yet';
     return [`Waiting${this.#place}`, reached === undefined ? '' : reach, this.wait.words && `usually ${this.wait.words}`].filter(Boolean).join(' · ');
   }
 
   /** @param {Post} post */
-  #buttons({ id, help }) {
+  #buttons({ id, room, help }) {
     const button = (/** @type {string} */ text, /** @type {string} */ look, /** @type {() => void} */ act) => h('button', { type: 'button', class: look, onclick: act }, text);
     if (help?.state === 'answered') return [button('Yes', 'primary', () => this.#solved()), button('Still stuck', 'quiet', () => void this.#send('reopen', { request: id }))];
-    if (help?.state === 'expired') return [button('Ask again', 'primary', () => void this.#send('reopen', { request: id })), button('Dismiss', 'quiet', () => this.dismiss(id))];
+    if (help?.state === 'expired') {
+      const again = this.#isShut(room) ? [] : [button('Ask again', 'primary', () => void this.#send('reopen', { request: id }))];
+      return [...again, button('Dismiss', 'quiet', () => this.dismiss(id))];
+    }
     return help?.state === 'needs_info' ? [h('a', { class: 'primary', href: threadPath(id) }, 'Reply')] : [];
   }
 

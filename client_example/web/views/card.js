@@ -130,7 +130,7 @@ export class Card {
   /** Why it is shown, and to whom it replies. @param {Entry} entry @param {Post} post */
   #lead(entry, post) {
     const parts = [];
-    if (post.held) parts.push(h('p', { class: 'why' }, icon('eye'), HELD[post.held] ?? 'Only you and the staff see this.'));
+    if (post.held) parts.push(h('p', { class: 'why' }, icon('eye'), HELD[post.held] ?? 'Only you and the staff see this.', post.held_reason && ` Why: ${post.held_reason.replaceAll('_', ' ')}.`));
     if (post.announcement) parts.push(h('p', { class: 'announced' }, icon('announce'), 'Announcement'));
     if (post.reply_to !== null && (!this.options.thread || post.reply_to !== post.root)) parts.push(this.#replying(post));
     if (this.options.why) parts.push(this.#why(entry));

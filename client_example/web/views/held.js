@@ -37,10 +37,11 @@ export class HeldPage {
     this.place = h('p', { class: 'small' });
     this.more = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#readMore() }, 'Show more');
     this.list = h('div', { class: 'list held-list', role: 'feed', 'aria-busy': 'true', 'aria-label': 'Held posts' }, skeletons());
+    this.instead = h('div', { class: 'list', hidden: true }); // what stands in its place
     this.empty = blank('Nothing is held', 'What has to be looked at before all see it stands here. A room’s settings say what that is.');
     this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.place, h('h1', { tabindex: '-1' }, this.title), this.count)),
-      this.list, h('div', { class: 'feed-end' }, this.more));
+      this.list, this.instead, h('div', { class: 'feed-end' }, this.more));
     this.posts = new Posts(ctx, {}, () => this.#show());
     this.onSight = () => document.visibilityState === 'visible' && this.posts.begun && void this.#read();
     document.addEventListener('visibilitychange', this.onSight);
@@ -61,7 +62,7 @@ export class HeldPage {
     } catch (error) {
       if (this.posts.closed) return;
       if (this.posts.begun) return failed(error, 'Newer ones', () => void this.open()); // what is here stays
-      this.list.replaceChildren(this.#refused(error));
+      this.#put(this.#refused(error));
     } finally {
       this.list.setAttribute('aria-busy', 'false');
     }
@@ -105,14 +106,20 @@ export class HeldPage {
     const focused = this.list.contains(document.activeElement);
     const cards = this.posts.cards(waiting.map(({ id }) => id));
     for (const card of cards) this.#dress(card);
-    if (cards.length) arrange(this.list, cards);
-    else if (this.#further) this.list.replaceChildren(); // the next ones are a page away
-    else this.list.replaceChildren(this.empty);
+    arrange(this.list, cards);
+    this.#put(cards.length || this.#further ? null : this.empty); // the next ones may be a page away
     this.more.hidden = !this.#further;
     const count = waiting.length + this.#further;
     const words = count ? plural(count, 'post waits to be looked at', 'posts wait to be looked at') : 'None waits';
     if (this.count.textContent !== words) this.count.textContent = words;
     if (focused && !this.list.contains(document.activeElement)) (this.list.querySelector('.held-bar button') ?? this.element.querySelector('h1')).focus();
+  }
+
+  /** @param {HTMLElement | null} instead what stands in the place of the list */
+  #put(instead) {
+    this.list.hidden = instead !== null;
+    this.instead.hidden = instead === null;
+    if (instead?.parentElement !== this.instead) this.instead.replaceChildren(...(instead ? [instead] : []));
   }
 
   /** What may be done with it stands in its card. @param {Card} card */
@@ -150,7 +157,7 @@ export class HeldPage {
     const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'held-title' },
       h('div', { class: 'dialog-head' }, h('h2', { id: 'held-title' }, 'Leave this post hidden'),
         h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
-      h('p', { class: 'muted small' }, 'Its writer still sees it, and is told why.'),
+      h('p', { class: 'held-told muted small' }, 'Its writer still sees it, and is told why.'),
       form({ label: 'Leave this post hidden', fields: [why], action: 'Leave it hidden', submit }));
     openDialog(dialog);
     why.input.focus();
