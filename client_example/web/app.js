@@ -42,6 +42,7 @@ import { plainReason, WaysIn } from '/client/views/signin.js';
  *   `counts`: what it reads tells how many requests wait */
 
 const DEFAULT_BODY_CHARS = 4000;
+const WRITES = new Set(['post', 'ask', 'edit', 'answer', 'need_info']); // what may be held
 const host = /** @type {HTMLElement} */ (document.getElementById('app'));
 
 /** One signed-in session, from the sign-in to the sign-out; nothing of it outlives `end`. */
@@ -119,6 +120,7 @@ class App {
         this.store.takeReply(ok);
         this.network.takeReply(ok);
         this.own.takeReply(ok);
+        if (ok.post?.held === 'review' && WRITES.has(type)) toast('It waits until the staff have looked at it.');
         await this.#meetOriginals(ok.posts ?? (ok.post ? [ok.post] : [])); // else what is below would move when they come
         return ok;
       },
@@ -189,6 +191,7 @@ class App {
     this.#refresh();
     await this.#page?.open(0);
     this.#countWaiting();
+    whenLoaded(import('/client/help/mine.js'), ({ Mine }) => app === this && (this.mine ??= new Mine(this.ctx, this.shell.main)).begin(frame));
     await this.#meetFollowed();
   }
 

@@ -14,7 +14,7 @@
  *   relay: {post: number, author: Author} | null, held?: string, held_reason?: string, help?: Help | null}} Post `held`: review or hidden */
 /** @typedef {{state: string, urgent: boolean, where: string | null, tried: string | null, claimant: Author | null,
  *   lease_until: string | null, answer: number | null, outcome: string | null, automatic: boolean, reason: string | null,
- *   reopened: number, opened_at: string, claimed_at: string | null, answered_at: string | null, ended_at: string | null}} Help */
+ *   reopened: number, opened_at: string, claimed_at: string | null, answered_at: string | null, ended_at: string | null, into: number | null}} Help */
 /** @typedef {{id: number, url: string, thumb: string, width: number, height: number, alt: string}} Image */
 /** @typedef {{seq: number, post: Post | null, feeds: string[]}} Entry `post` is null where it was deleted or has left */
 /** @typedef {{id: number, feed: string, mode: string}} Follow */

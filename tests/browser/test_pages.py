@@ -12,8 +12,8 @@ from tests.support.server import Server
 
 FEED_PAGE = 30
 THREAD_PAGE = 50
-FIRST_SCREEN = 35
-"""Requests: 22 modules, 8 style sheets, the page, its icon, the session. Without a build step each file is one."""
+FIRST_SCREEN = 36
+"""Requests: 25 modules, 8 style sheets, the page, its icon, the session. Without a build step each file is one."""
 
 
 async def write(server: Server, tokens: list[str], texts: list[str], **more: int) -> list[int]:
@@ -55,7 +55,7 @@ async def test_a_feed_goes_on_after_a_page_without_posts(server: Server, browser
 
         def passed(message: str | bytes) -> None:
             frame = json.loads(message)
-            if not frame.get("posts"):
+            if not frame.get("posts") or "query" in frame:  # a search for one's own requests is none
                 socket.send(message)
                 return
             pages.append(message)

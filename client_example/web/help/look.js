@@ -1,6 +1,7 @@
 /** How a request looks: its state in words with an icon. Its style sheet comes with this module: the first screen mostly
  * does without. */
 
+import { threadPath } from '/client/router.js';
 import { h, icon, timeElement } from '/client/ui/dom.js';
 
 /** @typedef {import('/client/store.js').Help} Help */
@@ -24,14 +25,15 @@ function sign(look, name, ...words) {
 }
 
 /** @param {string} wire @returns {string} the time of day */
-const clock = (wire) => new Date(wire).toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
+export const clock = (wire) => new Date(wire).toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
 
-/** @type {Record<string, (help: Help, me: number) => HTMLElement>} */
+/** @type {Record<string, (help: Help, me: number, asker: boolean) => HTMLElement>} */
 const SIGNS = {
+  review: () => sign('waits', 'eye', 'Waits to be looked at'),
   open: ({ opened_at: at }) => sign('waits', 'clock', 'Waiting since ', timeElement(at)),
-  claimed: ({ claimant, lease_until: until }, me) => {
-    if (claimant?.id !== me) return sign('taken', 'person', `${claimant?.name ?? 'Somebody'} has it`);
-    return sign('taken', 'person', `You have it${until ? ` until ${clock(until)}` : ''}`);
+  claimed: ({ claimant, lease_until: until }, me, asker) => {
+    const own = claimant?.id === me;
+    return sign('taken', 'person', own ? 'You have it' : `${claimant?.name ?? 'Somebody'} has it`, until && (own || asker) ? ` until ${clock(until)}` : null);
   },
   needs_info: () => sign('waits', 'ask', 'More is asked'),
   answered: () => sign('done', 'reply', 'Answered'),
@@ -39,11 +41,12 @@ const SIGNS = {
   withdrawn: () => sign('over', 'back', 'Withdrawn'),
   declined: ({ reason }) => sign('over', 'close', `Declined: ${REASONS.find(([name]) => name === reason)?.[1] ?? reason}`),
   expired: () => sign('over', 'clock', 'Expired'),
+  merged: ({ into }) => sign('over', 'relay', 'Merged into ', into ? h('a', { href: threadPath(into) }, 'another request') : 'another request'),
 };
 
-/** @param {Help} help @param {number} me who looks at it @returns {HTMLElement[]} */
-export function signs(help, me) {
-  const state = SIGNS[help.state]?.(help, me) ?? sign('over', 'info', help.state);
+/** @param {Help} help @param {number} me who looks at it @param {boolean} [asker] whether he asked it @returns {HTMLElement[]} */
+export function signs(help, me, asker = false) {
+  const state = SIGNS[help.state]?.(help, me, asker) ?? sign('over', 'info', help.state);
   return help.urgent && WAITS.has(help.state) ? [sign('urgent', 'warning', 'Urgent'), state] : [state];
 }
 

@@ -46,10 +46,10 @@ export class Panel {
   /** @param {Post} post @param {Help} help */
   #state(post, help) {
     const { me_too: alike = 0, reached, online } = this.ctx.store.tally(post.id);
-    const asker = post.author.id === this.ctx.store.account.id;
-    const words = [asker && reached !== undefined && help.state === 'open' && (reached ? `Reached ${reached}, ${online || 'none'} online` : 'Reached nobody yet'),
+    const asker = this.ctx.store.isMe(post.author);
+    const words = [asker && reached !== undefined && help.state === 'open' && (reached ? `Reached ${reached}, ${Math.min(online ?? 0, reached) || 'none'} online` : 'Reached nobody yet'),
       asker && alike > 0 && plural(alike, 'other has this too', 'others have this too')].filter(Boolean);
-    return [...signs(help, this.ctx.store.account.id), ...(words.length ? [h('span', { class: 'muted small' }, words.join(' · '))] : [])];
+    return [...signs(help, this.ctx.store.account.id, asker), ...(words.length ? [h('span', { class: 'muted small' }, words.join(' · '))] : [])];
   }
 
   /** @param {Help} help */
@@ -78,6 +78,7 @@ export class Panel {
     const [waits, answered, id] = [WAITS.has(state), state === 'answered', post.id];
     const again = (state === 'resolved' || state === 'expired') && Date.now() - Date.parse(help.ended_at ?? help.opened_at) < REOPEN_MS;
     return [
+      asker && answered && h('p', { class: 'request-question' }, 'Did this solve it?'),
       helper && state === 'open' && this.#button('Take it', 'primary', () => this.#send('claim', { request: id })),
       claimant && this.#button('Answer', 'primary', () => this.#write('answer', 'Your answer', 'Answer')),
       claimant && state === 'claimed' && this.#button('Ask back', 'quiet', () => this.#write('need_info', 'What do you need to know?', 'Ask back')),

@@ -6,17 +6,12 @@ import { oneAtATime } from '/client/ui/reading.js';
 import { Away, freshSign } from '/client/help/away.js';
 import { signs, STAFF, WAITS } from '/client/help/look.js';
 import { nextButton } from '/client/help/next.js';
+import { ordinal, UsualWait } from '/client/help/wait.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
 const SHOWN = 20;
 const APART_MS = 1500; // a lesson's requests come in bursts: all in the room read after each
-const ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' });
-/** @type {Record<string, string>} */
-const ENDINGS = { one: 'st', two: 'nd', few: 'rd' };
-
-/** @param {number} place */
-const ordinal = (place) => `${place.toLocaleString()}${ENDINGS[ORDINALS.select(place)] ?? 'th'}`;
 
 export class Queue {
   #closed = false;
@@ -32,11 +27,13 @@ export class Queue {
     this.ctx = ctx;
     this.room = room;
     this.words = h('p', { class: 'queue-words', role: 'status' });
+    this.wait = new UsualWait(ctx, () => this.#closed || this.show());
+    this.usual = h('p', { class: 'muted small' });
     this.problem = h('p', { class: 'problem', role: 'alert' });
     this.list = h('ol', { class: 'queue-list', 'aria-label': 'Queue' });
     this.next = nextButton(ctx, { room }, (why) => (this.problem.textContent = why));
     this.away = new Away(ctx, () => this.#known.map(({ id }) => id), () => this.#cleared());
-    this.element = h('section', { class: 'panel queue', 'aria-label': 'Who waits', hidden: true }, h('div', { class: 'queue-head' }, this.words, this.next), this.problem, this.away.element, this.list);
+    this.element = h('section', { class: 'panel queue', 'aria-label': 'Who waits', hidden: true }, h('div', { class: 'queue-head' }, h('div', {}, this.words, this.usual), this.next), this.problem, this.away.element, this.list);
     this.onPost = () => this.#soon();
     this.onFocus = () => document.visibilityState === 'visible' && this.open();
     ctx.store.addEventListener('post', this.onPost);
@@ -102,6 +99,9 @@ export class Queue {
     const words = own !== null ? `You are ${ordinal(own)} of ${waiting.toLocaleString()}` : plural(waiting, 'waits', 'wait');
     this.element.hidden = place.room.closed_at !== null || (staff ? !waiting && this.away.element.hidden : own === null);
     if (this.words.textContent !== words) this.words.textContent = words;
+    if (own !== null && !this.element.hidden) this.wait.ask(this.room);
+    const usual = own !== null && this.wait.words ? `Usually taken within ${this.wait.words}` : '';
+    if (this.usual.textContent !== usual) this.usual.textContent = usual;
     this.next.hidden = this.list.hidden = !staff;
     renew(this.list, staff ? requests.map((/** @type {any} */ post) => this.#row(this.ctx.store.entry(post.id)?.post ?? post)) : []);
   }

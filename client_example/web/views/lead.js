@@ -15,7 +15,7 @@ const HELD = { review: 'It waits until the staff have looked at it; only its wri
  * @returns {HTMLElement[]} */
 export function leadParts(ctx, options, entry, post) {
   return [
-    post.held && h('p', { class: 'why' }, icon('eye'), HELD[post.held] ?? 'Only you and the staff see this.'),
+    post.held && h('p', { class: 'why' }, icon('eye'), HELD[post.held] ?? 'Only you and the staff see this.', post.held_reason && ` Why: ${post.held_reason.replaceAll('_', ' ')}.`),
     post.announcement && h('p', { class: 'announced' }, icon('announce'), 'Announcement'),
     post.reply_to !== null && (!options.thread || post.reply_to !== post.root) && replying(ctx, post),
     options.why && whyLine(ctx, entry),

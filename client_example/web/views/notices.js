@@ -14,7 +14,8 @@ const PAGE = 30;
 const DID = /** @type {Record<string, string>} */ ({ mention: 'mentioned you', reply: 'replied to you', relay: 'passed your post on',
   claim: 'took your request', assign: 'gave you a request', alert: 'waits for help', unmask: 'has looked up who asked this',
   announce: 'announced something to those who wait', merge: 'merged your request into another', answer: 'answered the request that yours was merged into',
-  resolve: 'resolved the request that yours was merged into' });
+  resolve: 'resolved the request that yours was merged into', approve: 'has looked at your post: all see it now', decline: 'has looked at your post and left it hidden',
+  hide: 'hid your post from the others', unhide: 'shows your post to the others again' });
 
 /** @param {Context} ctx */
 export function noticesPage(ctx) {

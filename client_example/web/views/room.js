@@ -5,6 +5,7 @@ import { h, icon } from '/client/ui/dom.js';
 import { confirmed, failed, toast, whenLoaded } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
 import { Feed } from '/client/views/feed.js';
+import { HeldLink } from '/client/views/heldlink.js';
 import { blank } from '/client/views/pages.js';
 import { Queue } from '/client/help/queue.js';
 
@@ -51,6 +52,7 @@ export class RoomPage {
     this.ask = h('button', { type: 'button', class: 'primary ask-here', hidden: true, onclick: () => void this.write.askForHelp() }, icon('hand'), 'Ask for help');
     this.compose = h('section', { class: 'compose', 'aria-label': 'New post', hidden: true }, this.write.element, this.announce);
     this.queue = new Queue(ctx, id);
+    this.held = new HeldLink(ctx, id);
     const filter = tag && h('p', { class: 'chip filter' }, `Only #${tag} · `, h('a', { href: roomPath(id) }, 'Show all'));
     this.inside = h('div', {}, this.closedNote, this.closing, this.ask, this.queue.element, this.codePanel, this.compose, filter || null, this.feed.element);
     this.element = h('div', { class: 'page' },
@@ -68,6 +70,7 @@ export class RoomPage {
   close() {
     this.feed.close();
     this.queue.close();
+    this.held.close();
   }
 
   focusComposer() {
@@ -123,6 +126,7 @@ export class RoomPage {
     this.actions.dataset.state = state;
     const button = (/** @type {string} */ text, /** @type {() => void} */ act) => h('button', { type: 'button', class: 'quiet', onclick: act }, text);
     this.actions.replaceChildren(...[
+      this.held.element,
       button('Members', () => this.#members()),
       STAFF.has(role) && h('a', { class: 'quiet', href: roomPartPath(this.id, 'figures') }, 'Figures'),
       role === 'lead' && !closed && button('Settings', () => this.#settings()),

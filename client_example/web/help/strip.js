@@ -1,0 +1,159 @@
+/** The strip about one's own request: it says how it stands, and asks whether the answer solved it. */
+
+import { roomPath, threadPath } from '/client/router.js';
+import { h, icon, renew } from '/client/ui/dom.js';
+import { failed, whenLoaded } from '/client/ui/over.js';
+import { oneAtATime } from '/client/ui/reading.js';
+import { clock, refusal, WAITS } from '/client/help/look.js';
+import { ordinal, UsualWait } from '/client/help/wait.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+/** @typedef {import('/client/store.js').Post} Post */
+
+const APART_MS = 3000; // one's place is read again, at most so often
+const LINK = h('link', { rel: 'stylesheet', href: '/client/css/mine.css' });
+
+await new Promise((done) => {
+  LINK.onload = LINK.onerror = done;
+  document.head.append(LINK);
+});
+
+/** Only where it differs: it is spoken. @param {HTMLElement} line @param {string} words */
+function say(line, words) {
+  if (line.textContent !== words) line.textContent = words;
+}
+
+export class Strip {
+  /** @type {Post | null} */ #post = null;
+  /** @type {Set<number>} */ #asked = new Set(); // answers that were read for who wrote them
+  #place = '';
+  #placed = ''; // what the place was read for
+  #at = -Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  #busy = false;
+  #readPlace = oneAtATime(() => this.#askPlace());
+
+  /** @param {Context} ctx @param {HTMLElement} main it stands before that
+   * @param {(id: number) => void} dismiss needs no word more about that one */
+  constructor(ctx, main, dismiss) {
+    this.ctx = ctx;
+    this.main = main;
+    this.dismiss = dismiss;
+    this.words = h('p', { class: 'mine-words', role: 'status' });
+    this.link = h('a', { class: 'mine-link' });
+    this.more = h('p', { class: 'muted small' });
+    this.bar = h('div', { class: 'mine-bar' });
+    this.wait = new UsualWait(ctx, () => this.show(this.#post));
+    this.element = h('section', { class: 'mine', 'aria-label': 'Your request', hidden: true }, icon('hand'), h('div', { class: 'mine-text' }, this.words, this.link, this.more), this.bar);
+    main.before(this.element);
+  }
+
+  /** @param {Post | null} post */
+  show(post) {
+    this.#post = post;
+    const focused = this.element.contains(document.activeElement);
+    this.element.hidden = !post || this.#isThere(post);
+    if (post && !this.element.hidden) {
+      this.#readAround(post);
+      say(this.words, this.#wordsOf(post));
+      say(this.link, post.body || 'Your request');
+      this.link.setAttribute('href', threadPath(post.id));
+      say(this.more, post.help?.state === 'answered' ? 'Without a word from you it settles by itself after 30 minutes.' : '');
+      renew(this.bar, this.#buttons(post));
+    }
+    if (focused && (this.element.hidden || !this.element.contains(document.activeElement))) this.main.focus({ preventScroll: true });
+  }
+
+  /** Whether the page says the same: its thread, or its room while one waits in the queue there, and the wall of a room.
+   * @param {Post} post */
+  #isThere({ id, room, help }) {
+    const { pathname } = location;
+    return pathname === threadPath(id) || pathname.endsWith('/wall') || (pathname === roomPath(room ?? 0) && help?.state === 'open');
+  }
+
+  /** Whether nothing can be asked there any more. @param {number | null} room */
+  #isShut(room) {
+    return room !== null && (this.ctx.network.place(room)?.room.closed_at ?? null) !== null;
+  }
+
+  /** @param {Post} post @returns {string} */
+  #wordsOf({ id, room, help }) {
+    const name = help?.claimant?.name ?? 'Somebody';
+    switch (help?.state) {
+      case 'review': return 'Your request waits until the staff have looked at it';
+      case 'claimed': return `${name} has it${help.lease_until ? ` until ${clock(help.lease_until)}` : ''}`;
+      case 'needs_info': return `${name} asks back`;
+      case 'answered': return `Answered by ${this.ctx.store.entry(help.answer ?? 0)?.post?.author.name ?? name}: did this solve it?`;
+      case 'expired': return this.#isShut(room) ? 'Nobody came for your request before its room was closed. Ask elsewhere, or in person.' : 'Nobody came for your request in time. You can ask again.';
+    }
+    const { reached, online = 0 } = this.ctx.store.tally(id);
+    const there = Math.min(online, reached ?? 0); // one who asks anonymously is among those online
+    const reach = reached ? `reached ${reached.toLocaleString()}, ${there ? there.toLocaleString() : 'none'} online` : 'reached nobody yet';
+    return [`Waiting${this.#place}`, reached === undefined ? '' : reach, this.wait.words && `usually ${this.wait.words}`].filter(Boolean).join(' · ');
+  }
+
+  /** @param {Post} post */
+  #buttons({ id, room, help }) {
+    const button = (/** @type {string} */ text, /** @type {string} */ look, /** @type {() => void} */ act) => h('button', { type: 'button', class: look, onclick: act }, text);
+    if (help?.state === 'answered') return [button('Yes', 'primary', () => this.#solved()), button('Still stuck', 'quiet', () => void this.#send('reopen', { request: id }))];
+    if (help?.state === 'expired') {
+      const again = this.#isShut(room) ? [] : [button('Ask again', 'primary', () => void this.#send('reopen', { request: id }))];
+      return [...again, button('Dismiss', 'quiet', () => this.dismiss(id))];
+    }
+    return help?.state === 'needs_info' ? [h('a', { class: 'primary', href: threadPath(id) }, 'Reply')] : [];
+  }
+
+  /** By the answer; where that is gone, one says how. */
+  #solved() {
+    const post = this.#post;
+    if (post?.help?.answer) return void this.#send('accept', { request: post.id, answer: post.help.answer });
+    if (post) whenLoaded(import('/client/help/steps.js'), ({ solved }) => solved(this.ctx, post));
+  }
+
+  /** @param {string} type @param {Record<string, any>} fields */
+  async #send(type, fields) {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      await this.ctx.send(type, fields);
+    } catch (error) {
+      failed(new Error(refusal(error)), 'This');
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** What the post doesn't hold: one's place, the usual wait, and who wrote the answer. @param {Post} post */
+  #readAround({ room, body, help }) {
+    const answer = help?.state === 'answered' && help.answer;
+    if (answer && !this.ctx.store.entry(answer) && !this.#asked.has(answer)) {
+      this.#asked.add(answer);
+      void this.ctx.send('get', { post: answer }).catch(() => {});
+    }
+    if (help?.state !== 'open') return;
+    this.wait.ask(room, body);
+    const waits = this.#waits;
+    if (waits === this.#placed || this.#timer) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#readPlace();
+    }, Math.max(0, this.#at + APART_MS - performance.now()));
+  }
+
+  /** One's own request, and those of its room that are known to wait. */
+  get #waits() {
+    const room = this.#post?.room;
+    const others = room ? this.ctx.store.entries().filter(({ post }) => post?.room === room && WAITS.has(post.help?.state ?? '')).map(({ post }) => `${post?.id} ${post?.help?.state}`) : [];
+    return [this.#post?.id, ...others].join();
+  }
+
+  /** In a room one has a place; the network has no queue. */
+  async #askPlace() {
+    const room = this.#post?.room;
+    this.#placed = this.#waits;
+    this.#at = performance.now();
+    const own = room && this.element.isConnected ? await this.ctx.client.send('queue', { room, limit: 1 }).catch(() => null) : null;
+    this.#place = own?.place ? `, you are ${ordinal(own.place)}` : '';
+    this.show(this.#post);
+  }
+}
