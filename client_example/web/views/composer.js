@@ -40,12 +40,13 @@ export function composer(options) {
   const problem = h('p', { class: 'problem', role: 'alert' });
   const send = h('button', { type: 'submit', class: 'primary' }, options.action);
   const cancel = options.cancel && h('button', { type: 'button', class: 'quiet', onclick: options.cancel }, 'Cancel');
+  const note = h('p', { class: 'note', role: 'status' }, options.note ?? '');
   const hint = h('kbd', { class: 'hint', 'aria-hidden': 'true' }, SEND_KEYS);
   const form = h('form', { class: 'composer', novalidate: true }, field, problem);
   const pictures = options.images && imagesOf(form, field, options.images, () => measure(), (why) => (problem.textContent = why));
   const help = options.asking && askingOf(field, options.asking, () => measure(), (why) => (problem.textContent = why));
   form.append(...pictures?.place ?? [], ...(help ? [help.place] : []),
-    h('div', { class: 'composer-bar' }, pictures?.button, help?.button, h('p', { class: 'note' }, options.note ?? ''), left, hint, cancel, send), spoken,
+    h('div', { class: 'composer-bar' }, pictures?.button, help?.button, note, left, hint, cancel, send), spoken,
     ...(options.complete ? [suggest(field, options.complete)] : []));
   field.value = options.text ?? '';
 
@@ -72,16 +73,27 @@ export function composer(options) {
     problem.textContent = '';
     const attached = pictures?.all();
     if (attached?.failed) return void (problem.textContent = 'One image could not be added. Remove it, or try it again.');
-    busy(true);
-    try {
-      await options.submit(field.value, attached?.images ?? [], help?.asked() ?? null);
+    const done = () => {
       field.value = '';
       attached?.clear();
       help?.done();
-      options.onDraft?.('');
+    };
+    busy(true);
+    try {
+      const sent = options.submit(field.value, attached?.images ?? [], help?.asked() ?? null);
+      options.onDraft?.(''); // from here on the outbox has it: after a reload it must not be in both
+      await sent;
+      done();
     } catch (error) {
-      problem.textContent = error instanceof Error ? error.message : String(error);
-      field.focus();
+      if (/** @type {any} */ (error).code === 'kept') {
+        done();
+        note.textContent = 'Waiting to be sent: there is no connection. Write on.';
+        options.cancel?.();
+      } else {
+        options.onDraft?.(field.value);
+        problem.textContent = error instanceof Error ? error.message : String(error);
+        field.focus();
+      }
     } finally {
       busy(false);
     }
@@ -89,6 +101,7 @@ export function composer(options) {
   field.addEventListener('input', () => {
     options.onDraft?.(field.value);
     problem.textContent = '';
+    if (note.textContent !== (options.note ?? '')) note.textContent = options.note ?? '';
     measure();
   });
   field.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
