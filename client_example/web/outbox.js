@@ -64,12 +64,13 @@ function whenAway(client, act) {
 }
 
 /** The outbox of one account, as a client takes it. `waiting` is what no composer shows any more; a `change` event tells
- * that it is another, and `sent` (`{item, ok}`) what the server has now. */
+ * that it is another. */
 export class Outbox extends EventTarget {
   #database = opened();
   /** @type {Map<string, Item>} as in the database, which may be closed to us */ #items = new Map();
   /** @type {Map<string, Item>} */ #waiting = new Map();
   /** @type {Item | null} */ #newest = null;
+  /** @type {Array<{item: Item, ok: Frame}>} */ #sent = [];
   /** @type {any} its client */ #client = null;
 
   /** @param {number} account */
@@ -110,6 +111,11 @@ export class Outbox extends EventTarget {
   /** The oldest first. */
   get waiting() {
     return [...this.#waiting.values()];
+  }
+
+  /** What has waited and is stored now, told once. */
+  takeSent() {
+    return this.#sent.splice(0);
   }
 
   /** A `send` that frees its caller where there is no connection: it rejects with the code `kept`, and the text goes out
@@ -160,8 +166,8 @@ export class Outbox extends EventTarget {
     if (!item || item.problem || this.#client.state === 'stopped') return;
     if (error) this.#refuse(item, error.message);
     else this.#waiting.delete(frame.key);
+    if (ok) this.#sent.push({ item, ok });
     this.#changed();
-    if (ok) this.dispatchEvent(new CustomEvent('sent', { detail: { item, ok } }));
   }
 
   /** What has waited for so long, as over a weekend with the lid closed, is given back. */

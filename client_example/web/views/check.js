@@ -43,7 +43,7 @@ function request(results) {
   const tls = protocol === 'https:';
   const needs = [
     server.state === 'bad' && `- ${tls ? 'HTTPS' : 'HTTP'} (GET, POST, PUT, DELETE) to ${hostname}, TCP port ${port || (tls ? 443 : 80)}, without a sign-in page or another page in between. Test: ${origin}/healthz must answer {"status":"ok"}.`,
-    socket.state === 'bad' && `- WebSocket at ${tls ? 'wss' : 'ws'}://${host}/ws, the same port. Proxies pass on "Connection: Upgrade", "Upgrade: websocket" and the Sec-WebSocket headers, and leave the connection open. Frames need no inspection as text.`,
+    socket.state === 'bad' && `- WebSocket at ${tls ? 'wss' : 'ws'}://${host}/ws, the same port. Proxies pass on "Connection: Upgrade", "Upgrade: websocket" and the Sec-WebSocket headers, and leave the connection open.`,
     stream.state === 'bad' && `- Server-sent events at ${origin}/api/v1/events: answers of the type text/event-stream are passed on as they come, without buffering, waiting for the end, compressing or scanning as a whole, and may stay open. Test: ${origin}/api/v1/check/events gives three events, 300 ms apart.`,
   ].filter(Boolean);
   if (!needs.length) return null;

@@ -40,13 +40,13 @@ export function composer(options) {
   const problem = h('p', { class: 'problem', role: 'alert' });
   const send = h('button', { type: 'submit', class: 'primary' }, options.action);
   const cancel = options.cancel && h('button', { type: 'button', class: 'quiet', onclick: options.cancel }, 'Cancel');
-  const note = h('p', { class: 'note', role: 'status' }, options.note ?? '');
+  const kept = h('p', { class: 'kept', role: 'status' });
   const hint = h('kbd', { class: 'hint', 'aria-hidden': 'true' }, SEND_KEYS);
-  const form = h('form', { class: 'composer', novalidate: true }, field, problem);
+  const form = h('form', { class: 'composer', novalidate: true }, field, problem, kept);
   const pictures = options.images && imagesOf(form, field, options.images, () => measure(), (why) => (problem.textContent = why));
   const help = options.asking && askingOf(field, options.asking, () => measure(), (why) => (problem.textContent = why));
   form.append(...pictures?.place ?? [], ...(help ? [help.place] : []),
-    h('div', { class: 'composer-bar' }, pictures?.button, help?.button, note, left, hint, cancel, send), spoken,
+    h('div', { class: 'composer-bar' }, pictures?.button, help?.button, h('p', { class: 'note' }, options.note ?? ''), left, hint, cancel, send), spoken,
     ...(options.complete ? [suggest(field, options.complete)] : []));
   field.value = options.text ?? '';
 
@@ -70,7 +70,7 @@ export function composer(options) {
   };
   const submit = async () => {
     if (send.disabled) return;
-    problem.textContent = '';
+    problem.textContent = kept.textContent = '';
     const attached = pictures?.all();
     if (attached?.failed) return void (problem.textContent = 'One image could not be added. Remove it, or try it again.');
     const done = () => {
@@ -87,7 +87,7 @@ export function composer(options) {
     } catch (error) {
       if (/** @type {any} */ (error).code === 'kept') {
         done();
-        note.textContent = 'Waiting to be sent: there is no connection. Write on.';
+        kept.textContent = 'There is no connection. It waits to be sent, and you may write on.';
         options.cancel?.();
       } else {
         options.onDraft?.(field.value);
@@ -101,7 +101,7 @@ export function composer(options) {
   field.addEventListener('input', () => {
     options.onDraft?.(field.value);
     problem.textContent = '';
-    if (note.textContent !== (options.note ?? '')) note.textContent = options.note ?? '';
+    kept.textContent = '';
     measure();
   });
   field.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {

@@ -35,7 +35,8 @@ export class Connection {
   constructor(ctx, beside, strips) {
     this.ctx = ctx;
     this.beside = beside;
-    this.count = h('span', { class: 'countdown' });
+    this.seconds = h('span');
+    this.count = h('span', { class: 'countdown' }, h('span', { class: 'wide-only' }, 'Next try '), this.seconds);
     this.retry = h('button', { type: 'button', class: 'link', onclick: () => ctx.client.retryNow() }, 'Try now');
     this.sideWay = h('a', { href: '/check', title: 'This network blocks WebSockets; posts come by a side way. See what to ask for.' }, 'by a side way');
     this.heading = h('h2', { role: 'status' });
@@ -43,7 +44,6 @@ export class Connection {
     this.waiting = h('section', { class: 'waiting', 'aria-label': 'Waiting to be sent', hidden: true }, this.heading, this.list);
     strips.append(this.waiting);
     ctx.outbox.addEventListener('change', () => this.#list());
-    ctx.outbox.addEventListener('sent', (event) => this.#sent(/** @type {CustomEvent} */ (event).detail));
     this.#list();
   }
 
@@ -64,7 +64,7 @@ export class Connection {
   #countDown(at) {
     const tell = () => {
       const seconds = Math.ceil((at - Date.now()) / 1000);
-      this.count.textContent = seconds > 0 ? `Next try in ${seconds} s` : 'Trying …';
+      this.seconds.textContent = seconds > 0 ? `in ${seconds} s` : 'now';
       if (seconds <= 0 || this.ctx.client.state === 'stopped') clearInterval(this.#counting);
     };
     this.#counting = setInterval(tell, 1000);
@@ -72,6 +72,7 @@ export class Connection {
   }
 
   #list() {
+    for (const done of this.ctx.outbox.takeSent()) this.#sent(done);
     const items = this.ctx.outbox.waiting;
     const refused = items.filter(({ problem }) => problem).length;
     const words = [items.length > refused && `${plural(items.length - refused, 'text waits', 'texts wait')} to be sent`, refused && `${refused.toLocaleString()} could not be sent`];
