@@ -2,6 +2,7 @@
 
 import { Handraise } from '/client/handraise.js';
 import { Network } from '/client/network.js';
+import { Drafts, Outbox } from '/client/outbox.js';
 import { Own } from '/client/own.js';
 import { directPath, Router, threadPath } from '/client/router.js';
 import { currentSession, signOut } from '/client/session.js';
@@ -20,7 +21,8 @@ import { plainReason, WaysIn } from '/client/views/signin.js';
  * @property {Store} store
  * @property {Network} network
  * @property {Own} own
- * @property {Map<string, string>} drafts unsent texts by place; in memory, gone with the session
+ * @property {Drafts} drafts unsent texts by place
+ * @property {Outbox} outbox
  * @property {(type: string, fields?: Record<string, any>) => Promise<any>} send a command whose reply the store has taken in
  * @property {(text: string) => Promise<any>} complete
  * @property {() => number} bodyChars
@@ -64,7 +66,8 @@ class App {
     this.store = new Store(session.account, session.network);
     this.network = new Network(session.account);
     this.own = new Own(this.store, this.network);
-    this.client = new Handraise({ csrf: session.csrf });
+    this.outbox = new Outbox(session.account.id);
+    this.client = new Handraise({ csrf: session.csrf, outbox: this.outbox });
     this.ctx = this.#context();
     this.shell = shell(this.ctx);
     this.endKeys = listenForKeys({
@@ -111,8 +114,8 @@ class App {
   /** @returns {Context} */
   #context() {
     return {
-      client: this.client, store: this.store, network: this.network, own: this.own, drafts: new Map(),
-      send: async (type, fields) => {
+      client: this.client, store: this.store, network: this.network, own: this.own, drafts: new Drafts(this.session.account.id), outbox: this.outbox,
+      send: this.outbox.freeing(this.client, async (type, fields) => {
         const most = this.client.limits.list_items; // a site may have shorter pages
         const ok = await this.client.send(type, fields?.limit > most ? { ...fields, limit: most } : fields);
         const written = /^@(\w+)$/.exec(type === 'follow' ? fields?.feed ?? '' : '')?.[1];
@@ -123,7 +126,7 @@ class App {
         if (ok.post?.held === 'review' && WRITES.has(type)) toast('It waits until the staff have looked at it.');
         await this.#meetOriginals(ok.posts ?? (ok.post ? [ok.post] : [])); // else what is below would move when they come
         return ok;
-      },
+      }),
       complete: (text) => this.client.send('complete', { text }),
       bodyChars: () => this.client.limits.body_chars ?? DEFAULT_BODY_CHARS,
       csrf: this.session.csrf,

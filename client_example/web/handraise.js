@@ -12,16 +12,16 @@
  *             is to be read again; changes follow from here on. A connection that resumes gives no `ready`.
  * - `change`  `{kind, seq, feeds, object, replayed}`, in `seq` order.
  * - `event`   a frame that is neither stored nor replayed (`presence`, `typing`, and what later versions add).
+ * - `kept`    `{frame, ok}` or `{frame, error}`: what came of a command that an earlier page had sent.
  * - `stopped` `{code, reason}`: the server said not to come back the same way (close codes 4500 and up).
  *
  * Promises: a command's promise settles once, with the server's `ok` frame or with a `CommandError`. What is unanswered
  * when a connection ends is sent again on the next one; commands that change something carry a key, so that this stores
- * nothing twice. The outbox lives in memory only.
+ * nothing twice. The `outbox` has them until they are answered: where it lasts, the next page settles what is left.
  */
 
 const HELLO_WITHIN_MS = 2500;
-const BACKOFF_MIN_MS = 500;
-const BACKOFF_MAX_MS = 30_000;
+const BACKOFF_MS = { first: 500, most: 30_000 };
 const CALM_MS = 60_000;
 const FALLBACK_FOR_MS = 300_000;
 const REWATCH_MS = 50; // for the several feeds that a page watches at once
@@ -29,11 +29,14 @@ const FALLBACK_AFTER = 3; // failures in a row, where a WebSocket has worked bef
 const OUTBOX_COMMANDS = 500;
 const NO_CONNECTION = { code: 'unavailable', message: 'There is no connection.', retryable: true };
 const ENDED = { code: 'closed', message: 'The session has ended.' };
+const WITHDRAWN = { code: 'withdrawn', message: 'This was taken back.' };
+const IN_MEMORY = { all: async () => [], put() {}, delete() {} };
 const KEYLESS = new Set('account audit case cases complete conversations direct_history figures get held history home members notes notifications people queue reach requests room search similar thread topics typing unread'.split(' '));
 
 /** @typedef {{type: string, [field: string]: any}} Frame */
 /** @typedef {{resolve: (ok: Frame) => void, reject: (error: Error) => void}} Waiter */
 /** @typedef {Waiter & {frame: Frame, once?: boolean}} Pending `once`: not sent again on the next connection */
+/** @typedef {{all: () => Promise<Frame[]>, put: (frame: Frame) => void, delete: (key: string) => void}} Outbox by `key`; it keeps what it wants to, and never fails */
 /** @typedef {{kind: string, send: (frame: Frame) => void, close: () => void}} Link */
 /** @typedef {{count: number, confirmed: boolean, waiters: Waiter[]}} Watch */
 /** @typedef {{frame: (frame: Frame) => void, close: (code: number, reason: string) => void, refused: (problem: any) => void}} LinkEvents */
@@ -49,9 +52,7 @@ export class CommandError extends Error {
 }
 
 /** A key of 128 random bits. `randomUUID` is missing over plain HTTP, `getRandomValues` is not. */
-function newKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** A WebSocket as a link. @param {string} url @param {LinkEvents} on @returns {Link} */
 function openSocket(url, on) {
@@ -65,18 +66,16 @@ function openSocket(url, on) {
   };
 }
 
-/** Server-Sent Events down, POST up. Read with `fetch`, since `EventSource` hides the status: a 401 must stop the client,
- * not be tried again for ever. @param {string} api @param {URLSearchParams} query @param {Record<string, string>} headers
- * @param {LinkEvents} on @returns {Link} */
+/** Server-Sent Events down, POST up. Read with `fetch`, since `EventSource` hides the status: a 401 must stop the client, not
+ * be tried for ever. @param {string} api @param {URLSearchParams} query @param {Record<string, string>} headers @param {LinkEvents} on @returns {Link} */
 function openStream(api, query, headers, on) {
   const abort = new AbortController();
   const request = { credentials: /** @type {const} */ ('same-origin'), signal: abort.signal };
-  const accept = { ...headers, Accept: 'text/event-stream' };
-  const asked = fetch(`${api}/events?${query}`, { ...request, headers: accept, cache: 'no-store' });
+  const asked = fetch(`${api}/events?${query}`, { ...request, headers: { ...headers, Accept: 'text/event-stream' }, cache: 'no-store' });
   readStream(asked, on).then((end) => on.close(...end), () => on.close(1006, ''));
   const post = async (/** @type {Frame} */ frame) => {
-    const json = { ...headers, 'Content-Type': 'application/json' };
-    const response = await fetch(`${api}/commands`, { ...request, method: 'POST', headers: json, body: JSON.stringify(frame) });
+    const sent = { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(frame) };
+    const response = await fetch(`${api}/commands`, { ...request, ...sent });
     const answer = await response.json();
     if (answer.type) on.frame(answer);
     else if (response.status === 401) on.close(4500, answer.detail ?? '');
@@ -86,8 +85,7 @@ function openStream(api, query, headers, on) {
   return { kind: 'stream', send: (frame) => void post(frame).catch(() => on.close(1006, '')), close: () => abort.abort() };
 }
 
-/** Reads frames until the stream ends; gives a close code and reason. @param {Promise<Response>} asked
- * @param {LinkEvents} on @returns {Promise<[number, string]>} */
+/** Gives a close code and reason, once it ends. @param {Promise<Response>} asked @param {LinkEvents} on @returns {Promise<[number, string]>} */
 async function readStream(asked, on) {
   const response = await asked;
   if (response.status === 401) return [4500, 'signed out'];
@@ -109,34 +107,28 @@ async function readStream(asked, on) {
 /** One session with a server, over however many connections it takes. */
 export class Handraise extends EventTarget {
   /** @type {Link | null} */ #link = null;
-  #links = 0;
   /** @type {Map<string, Pending>} */ #outbox = new Map();
   /** @type {Map<string, Watch>} */ #watching = new Map();
   /** @type {{epoch: string, after: number} | undefined} */ #cursor;
-  #epoch = '';
   /** @type {Set<string>} feeds in the address of the present stream */ #streamed = new Set();
-  #ids = 0;
-  #failures = 0;
-  #heartbeatMs = 0; // 0 until this connection's hello
-  #liveSince = 0;
-  #socketWorked = false;
-  #fallbackUntil = 0;
+  #links = 0; #ids = 0; #failures = 0; #liveSince = 0; // counts of connections, of commands, of failures in a row
+  #heartbeatMs = 0; #ready = false; // until this connection's hello, and its ready
   /** @type {number | null} */ #drainMs = null;
+  #epoch = ''; #socketWorked = false; #fallbackUntil = 0;
   /** @type {Record<string, ReturnType<typeof setTimeout> | undefined>} */ #timers = {};
-  /** @type {string | undefined} */ #token;
+  /** @type {string | undefined} */ #token; /** @type {Outbox} */ #lasting;
   /** @type {Record<string, string>} */ #headers = {};
 
-  /** `idle`, `connecting`, `catching_up`, `live`, `offline` or `stopped`. */
-  state = 'idle';
-  /** The limits that the server publishes, as of the last `hello`. @type {Record<string, number>} */
-  limits = {};
+  /** `idle`, `connecting`, `catching_up`, `live`, `offline` or `stopped`. */ state = 'idle';
+  /** The limits that the server publishes, as of the last `hello`. @type {Record<string, number>} */ limits = {};
 
   /** With a session cookie give `csrf`, which the fallback's POST needs; elsewhere a `token`.
-   * @param {{base?: string, token?: string, csrf?: string}} [options] `base` is the server's origin */
-  constructor({ base = globalThis.location?.origin, token, csrf } = {}) {
+   * @param {{base?: string, token?: string, csrf?: string, outbox?: Outbox}} [options] `base` is the server's origin */
+  constructor({ base = globalThis.location?.origin, token, csrf, outbox = IN_MEMORY } = {}) {
     super();
     this.base = String(base).replace(/\/$/, '');
     this.#token = token;
+    this.#lasting = outbox;
     if (token) this.#headers = { Authorization: `Bearer ${token}` };
     else if (csrf) this.#headers = { 'X-CSRF-Token': csrf };
   }
@@ -148,6 +140,7 @@ export class Handraise extends EventTarget {
 
   /** Starts, and keeps the session alive until `close` or `stopped`. */
   connect() {
+    if (this.state === 'idle') void this.#restore();
     if (!this.#link && this.state !== 'offline') this.#open();
   }
 
@@ -165,15 +158,21 @@ export class Handraise extends EventTarget {
    * @param {Record<string, any>} [fields] @returns {Promise<Frame>} the `ok` frame */
   send(type, fields = {}) {
     if (this.state === 'stopped' || this.#outbox.size >= OUTBOX_COMMANDS) return Promise.reject(new CommandError(NO_CONNECTION));
-    const frame = { type, id: `c${++this.#ids}`, ...(KEYLESS.has(type) ? {} : { key: newKey() }), ...fields };
+    const frame = { type, ...(KEYLESS.has(type) ? {} : { key: newKey() }), ...fields, id: `c${++this.#ids}` };
+    if (frame.key) this.#lasting.put(frame);
     return new Promise((resolve, reject) => {
       this.#outbox.set(frame.id, { frame, resolve, reject });
       if (this.#ready) this.#link?.send(frame);
     });
   }
 
-  /** Watches a feed until `unwatch`, across reconnects; watches of one feed are counted. Resolves once every later change
-   * of it will come: history that is read after that leaves no gap. @param {string} feed @returns {Promise<Frame>} */
+  /** Takes back a command that waits. If it has gone out before, the server may have stored it. @param {string} key */
+  withdraw(key) {
+    for (const [id, { frame }] of this.#outbox) if (frame.key === key) this.#answer(id, new CommandError(WITHDRAWN));
+  }
+
+  /** Until `unwatch`, across reconnects; watches of one feed are counted. Resolves once every later change of it will come:
+   * history that is read after that leaves no gap. @param {string} feed @returns {Promise<Frame>} */
   watch(feed) {
     const watch = this.#watching.get(feed) ?? { count: 0, confirmed: false, waiters: [] };
     this.#watching.set(feed, watch);
@@ -191,8 +190,12 @@ export class Handraise extends EventTarget {
     if (this.#ready && this.transport === 'websocket') this.#link?.send({ type: 'unwatch', id: `u${++this.#ids}`, feed });
   }
 
-  get #ready() {
-    return this.state === 'live' || this.state === 'catching_up';
+  /** What an earlier page got no answer to goes out again, with the key that it had. */
+  async #restore() {
+    for (const frame of await this.#lasting.all()) {
+      const tell = (/** @type {object} */ outcome) => this.state !== 'stopped' && this.#emit('kept', { frame, ...outcome });
+      this.send(frame.type, frame).then((ok) => tell({ ok }), (error) => tell({ error }));
+    }
   }
 
   /** A watch belongs to its connection, and isn't kept for the next one, whose `auth` names it. The fallback's stand in its
@@ -214,8 +217,7 @@ export class Handraise extends EventTarget {
     for (const { resolve, reject } of watch.waiters.splice(0)) outcome instanceof Error ? reject(outcome) : resolve(outcome);
   }
 
-  /** Feeds by whether the server has confirmed their watch: one that it refuses must not spoil a whole connection.
-   * @param {boolean} confirmed */
+  /** By whether the server has confirmed their watch: one that it refuses must not spoil a whole connection. @param {boolean} confirmed */
   #feeds(confirmed) {
     return [...this.#watching].filter(([, watch]) => watch.confirmed === confirmed).map(([feed]) => feed);
   }
@@ -254,21 +256,15 @@ export class Handraise extends EventTarget {
     };
   }
 
-  /** Where no WebSocket came about, the fallback at once, or if sockets have worked before, after a few tries.
-   * @param {number} code @param {string} reason */
+  /** No WebSocket: the fallback at once, or where they have worked before, after a few tries. @param {number} code @param {string} reason */
   #closed(code, reason) {
     if (code >= 4500 && code < 5000) return this.#stop(code, reason);
     const noSocket = this.transport === 'websocket' && !this.#heartbeatMs;
     this.#drop();
-    if (noSocket && !(this.#socketWorked && this.#failures < FALLBACK_AFTER)) this.#openStream();
-    else this.#retry();
-  }
-
-  #retry() {
+    if (noSocket && !(this.#socketWorked && this.#failures < FALLBACK_AFTER)) return this.#openStream();
     if (this.#liveSince && Date.now() - this.#liveSince >= CALM_MS) this.#failures = 0;
     this.#liveSince = 0;
-    const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** this.#failures++);
-    const delay = this.#drainMs ?? Math.random() * ceiling;
+    const delay = this.#drainMs ?? Math.random() * Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** this.#failures++);
     this.#drainMs = null;
     this.#enter('offline', delay);
     this.#after(delay, 'retry', () => this.#open());
@@ -301,8 +297,7 @@ export class Handraise extends EventTarget {
   #take(frame) {
     if (frame.type === 'hello') this.#heartbeatMs = frame.heartbeat_ms;
     if (this.#heartbeatMs) this.#expectWithin(2 * this.#heartbeatMs);
-    const handler = this.#handlers[frame.type];
-    if (handler) handler(frame);
+    if (frame.type in this.#handlers) this.#handlers[frame.type](frame);
     else if (Number.isInteger(frame.seq) && frame[frame.type]) this.#change(frame);
     else this.#emit('event', frame);
   }
@@ -338,16 +333,15 @@ export class Handraise extends EventTarget {
   #authRefused(frame) {
     if (frame.code === 'unauthenticated') return; // the close that follows says it
     if (frame.retryable) return this.#closed(1006, '');
-    if (!this.#beginAnew()) return this.#stop(4500, frame.message);
+    if (!this.#feeds(true).length) return this.#stop(4500, frame.message);
+    this.#beginAnew();
     this.#authenticate();
   }
 
   /** Leaves all watches to be confirmed again; between the cursor and then is a gap, so all is read afresh. */
   #beginAnew() {
-    if (!this.#feeds(true).length) return false;
     for (const watch of this.#watching.values()) watch.confirmed = false;
     this.#cursor = undefined;
-    return true;
   }
 
   /** The fallback's watches were refused, all together. @param {any} problem */
@@ -386,12 +380,14 @@ export class Handraise extends EventTarget {
   #answer(re, outcome) {
     const pending = this.#outbox.get(re);
     this.#outbox.delete(re);
+    if (pending?.frame.key && this.state !== 'stopped') this.#lasting.delete(pending.frame.key); // else it stays, for the next page
     outcome instanceof Error ? pending?.reject(outcome) : pending?.resolve(outcome);
   }
 
   /** @param {string} state @param {number} [retryInMs] */
   #enter(state, retryInMs) {
     this.state = state;
+    this.#ready = state === 'live' || state === 'catching_up';
     this.#emit('state', { state, retryInMs, transport: this.transport });
   }
 

@@ -1,6 +1,7 @@
 /** Sessions over HTTP: how one begins, ends, and is asked for. The cookie itself is out of a script's reach. */
 
 import { CommandError } from '/client/handraise.js';
+import { forgetWritten } from '/client/outbox.js';
 
 const PATH = 'session';
 
@@ -40,11 +41,13 @@ export async function signIn(proof) {
 export async function signOut(csrf) {
   const response = await request('DELETE', PATH, { csrf });
   if (!response.ok && response.status !== 401) await read(response);
+  await forgetWritten();
 }
 
 /** Ends all browser sessions of the account, this one too. @param {string} csrf */
 export async function signOutEverywhere(csrf) {
   await read(await request('DELETE', 'sessions', { csrf }));
+  await forgetWritten();
 }
 
 /** When the account's password was set, or null. @returns {Promise<string | null>} */

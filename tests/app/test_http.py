@@ -125,7 +125,7 @@ async def test_the_openapi_document(http: httpx.AsyncClient) -> None:
     paths = document["paths"]
     api = {"session", "sessions", "password", "invite", "invite/look", "invites", "invites/{ident}"}
     api |= {"commands", "events", "join", "posts", "posts/{ident}", "search", "topics", "accounts/{handle}"}
-    api |= {"images", "images/{ident}", "images/{ident}/thumb", "rooms/{ident}/qr.svg"}
+    api |= {"check/events", "images", "images/{ident}", "images/{ident}/thumb", "rooms/{ident}/qr.svg"}
     assert set(paths) == {f"/api/v1/{name}" for name in api} | {"/healthz", "/readyz"}
     assert all(route.get("summary") for path in paths.values() for route in path.values())
     assert set(paths["/api/v1/session"]) == {"get", "post", "delete"}

@@ -182,7 +182,7 @@ export class Panel {
       submit: async (body, images) => {
         const more = type === 'answer' ? { images } : {};
         await this.ctx.send(type, { request: this.card.id, body, ...more }).catch((error) => {
-          throw new Error(refusal(error));
+          throw error.code === 'kept' ? error : new Error(refusal(error));
         });
         end();
       },

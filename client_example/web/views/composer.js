@@ -40,8 +40,9 @@ export function composer(options) {
   const problem = h('p', { class: 'problem', role: 'alert' });
   const send = h('button', { type: 'submit', class: 'primary' }, options.action);
   const cancel = options.cancel && h('button', { type: 'button', class: 'quiet', onclick: options.cancel }, 'Cancel');
+  const kept = h('p', { class: 'kept', role: 'status' });
   const hint = h('kbd', { class: 'hint', 'aria-hidden': 'true' }, SEND_KEYS);
-  const form = h('form', { class: 'composer', novalidate: true }, field, problem);
+  const form = h('form', { class: 'composer', novalidate: true }, field, problem, kept);
   const pictures = options.images && imagesOf(form, field, options.images, () => measure(), (why) => (problem.textContent = why));
   const help = options.asking && askingOf(field, options.asking, () => measure(), (why) => (problem.textContent = why));
   form.append(...pictures?.place ?? [], ...(help ? [help.place] : []),
@@ -69,19 +70,30 @@ export function composer(options) {
   };
   const submit = async () => {
     if (send.disabled) return;
-    problem.textContent = '';
+    problem.textContent = kept.textContent = '';
     const attached = pictures?.all();
     if (attached?.failed) return void (problem.textContent = 'One image could not be added. Remove it, or try it again.');
-    busy(true);
-    try {
-      await options.submit(field.value, attached?.images ?? [], help?.asked() ?? null);
+    const done = () => {
       field.value = '';
       attached?.clear();
       help?.done();
-      options.onDraft?.('');
+    };
+    busy(true);
+    try {
+      const sent = options.submit(field.value, attached?.images ?? [], help?.asked() ?? null);
+      options.onDraft?.(''); // from here on the outbox has it: after a reload it must not be in both
+      await sent;
+      done();
     } catch (error) {
-      problem.textContent = error instanceof Error ? error.message : String(error);
-      field.focus();
+      if (/** @type {any} */ (error).code === 'kept') {
+        done();
+        kept.textContent = 'There is no connection. It waits to be sent, and you may write on.';
+        options.cancel?.();
+      } else {
+        options.onDraft?.(field.value);
+        problem.textContent = error instanceof Error ? error.message : String(error);
+        field.focus();
+      }
     } finally {
       busy(false);
     }
@@ -89,6 +101,7 @@ export function composer(options) {
   field.addEventListener('input', () => {
     options.onDraft?.(field.value);
     problem.textContent = '';
+    kept.textContent = '';
     measure();
   });
   field.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {

@@ -22,6 +22,9 @@ const DISMISSED = 'handraise.plain-http';
 /** @param {Context} ctx */
 export function shell(ctx) {
   const badge = h('span', { class: 'badge waiting', role: 'status' }, 'Connecting');
+  const beside = h('span', { class: 'beside', hidden: true });
+  const strips = h('div', { class: 'strips' }, plainHttpNotice());
+  const connection = connectionOf(ctx, beside, strips);
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let settling;
   const main = h('main', { id: 'main', tabindex: '-1' });
   const rail = railView(ctx);
@@ -51,7 +54,7 @@ export function shell(ctx) {
   const element = h('div', { class: 'shell' },
     h('header', { class: 'topbar' },
       h('a', { class: 'brand', href: '/' }, icon('hand'), 'Handraise'),
-      badge,
+      badge, beside,
       h('div', { class: 'me' },
         h('a', { class: 'icon-button wide-only', href: '/search', 'aria-label': 'Search', title: 'Search (/)' }, icon('search')),
         bell,
@@ -59,16 +62,20 @@ export function shell(ctx) {
         h('a', { class: 'who', href: account.handle ? personPath(account.handle) : '/', title: account.name }, avatar(account), h('span', { class: 'who-name' }, account.name)),
         h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Account', title: 'Account', onclick: ctx.showAccount }, icon('person')),
         h('button', { type: 'button', class: 'icon-button wide-only', 'aria-label': 'Sign out', title: 'Sign out', onclick: ctx.signOut }, icon('out')))),
-    plainHttpNotice(),
+    strips,
     rail.element, main,
     h('nav', { class: 'tabs', 'aria-label': 'Places' }, tabs,
       h('button', { type: 'button', class: 'tab', onclick: write }, icon('write'), 'New post'), menu));
   return {
     element, main,
-    /** @param {{state: string, transport: string | null}} state */
-    setState({ state, transport }) {
+    /** @param {{state: string, transport: string | null, retryInMs?: number}} now */
+    setState(now) {
+      const { state, transport } = now;
       clearTimeout(settling);
-      const show = () => showState(badge, state, transport);
+      const show = () => {
+        showState(badge, state, transport);
+        connection(now);
+      };
       if ((BADGES[state] ?? BADGES.connecting)[0] === 'waiting') settling = setTimeout(show, SETTLE_MS);
       else show();
     },
@@ -90,13 +97,24 @@ export function shell(ctx) {
   };
 }
 
+/** What else there is to say of the connection, and what waits for it. It is fetched once there is one, or none comes.
+ * @param {Context} ctx @param {HTMLElement} beside the badge @param {HTMLElement} strips */
+function connectionOf(ctx, beside, strips) {
+  /** @type {Promise<any> | undefined} */ let loading;
+  return async (/** @type {{state: string, transport: string | null, retryInMs?: number}} */ now) => {
+    if (!loading && now.state !== 'live' && now.state !== 'offline') return;
+    loading ??= import('/client/views/connection.js').then(({ Connection }) => new Connection(ctx, beside, strips));
+    await loading.then((connection) => connection.show(now), () => (loading = undefined)); // with the next state again
+  };
+}
+
 /** @param {HTMLElement} badge @param {string} state @param {string | null} transport */
 function showState(badge, state, transport) {
   const [look, words] = BADGES[state] ?? BADGES.connecting;
   if (badge.textContent !== words) badge.textContent = words;
   badge.className = `badge ${look}`;
   badge.dataset.transport = transport ?? '';
-  badge.title = look === 'live' && transport === 'stream' ? 'This network blocks WebSockets; posts come another way.' : words;
+  badge.title = look === 'live' && transport === 'stream' ? 'This network blocks WebSockets; posts come by a side way.' : words;
 }
 
 /** What plain HTTP beyond this machine turns off; said once, until dismissed. */

@@ -49,6 +49,7 @@ export function signInView(done, problem = '') {
     form({ label: 'With a token or link', fields: [proof], action: 'Continue', second: true, reason: reasonOf,
       submit: async () => done(await signIn(proofOf(proof.input.value))) }),
     h('p', { class: 'aside' }, 'In a class with a code? ', h('a', { href: '/join' }, 'Join a room')),
+    h('p', { class: 'aside' }, 'Does it hang or stay empty? ', h('a', { href: '/check' }, 'Check the connection')),
     h('details', {},
       h('summary', {}, 'I have none of these'),
       h('p', {}, 'Ask the person who runs this server. They can print a one-time link for you, and opening it signs you in:'),
@@ -121,12 +122,21 @@ export class WaysIn {
   welcome() {
     const route = routeOf(location.pathname);
     if (route.name === 'person') return void this.#person(route.handle);
+    if (route.name === 'check') return void this.#check();
     if (route.name !== 'join') return this.signIn();
     const enterRoom = (/** @type {Session & {room: {id: number}}} */ session) => {
       history.replaceState(null, '', roomPath(session.room.id)); // a guest begins there
       this.enter(session);
     };
     this.#show(guestView(enterRoom, route.code, () => this.signIn()), 'Join a room');
+  }
+
+  async #check() {
+    const turn = ++this.#turn;
+    const module = await import('/client/views/check.js').catch(() => null);
+    if (turn !== this.#turn) return;
+    if (module) this.#show(module.checkCard(), 'Check the connection');
+    else this.signIn('The server does not answer. Check your connection and try again.');
   }
 
   /** Whoever shows no profile looks as somebody who doesn't exist. @param {string} handle */

@@ -12,6 +12,7 @@ from litestar.types import ASGIApp
 
 from handraise import __version__
 from handraise.app.http import (
+    check,
     commands,
     events,
     guests,
@@ -44,6 +45,7 @@ ROUTES: tuple[Any, ...] = (
     invites.redeem,
     commands.command,
     events.events,
+    check.check_events,
     resources.search,
     resources.topics,
     resources.account,

@@ -19,7 +19,7 @@ from handraise.service import Service
 class Context:
     """`ping` returns when the store answers; `metrics` makes the text of `/metrics`; `draining` is set before a stop.
 
-    `dropped` counts a connection that a route ends, by reason.
+    `dropped` counts a connection that a route ends, by reason; `checking` is how many test streams run.
     """
 
     settings: Settings
@@ -28,6 +28,7 @@ class Context:
     metrics: Callable[[], bytes]
     dropped: Callable[[str], None]
     draining: bool = False
+    checking: int = 0
 
 
 Given: TypeAlias = NamedDependency[SkipValidation[Context]]

@@ -1,0 +1,116 @@
+/** What stands beside the badge, and under the bar what waits to be sent. The style sheet comes with this module. */
+
+import { directPath, roomPath, routeOf, threadPath, topicPath } from '/client/router.js';
+import { h, icon, plural, renew } from '/client/ui/dom.js';
+import { toast } from '/client/ui/over.js';
+
+const SHOWN_CHARS = 80;
+
+document.head.append(h('link', { rel: 'stylesheet', href: '/client/css/connection.css' }));
+
+/** @typedef {import('/client/app.js').Context} Context */
+/** @typedef {import('/client/outbox.js').Item} Item */
+
+/** @param {Item} item */
+function wordsOf({ frame }) {
+  const text = [...(frame.body ?? '').replace(/\s+/g, ' ').trim()];
+  return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS).join('')} …` : text.join('') || 'An image';
+}
+
+/** Where a text is written on again: the page's path and its draft. @param {string} path @returns {[string, string]} */
+function placeOf(path) {
+  const route = routeOf(path);
+  if (route.name === 'topic') return [topicPath(route.tag), `topic:${route.tag}`];
+  if (route.name === 'room') return [roomPath(route.id), `room:${route.id}`];
+  if (route.name === 'thread') return [threadPath(route.id), `thread:${route.id}`];
+  if (route.name === 'conversation') return [directPath(route.handle), `direct:${route.handle}`];
+  return ['/', 'home'];
+}
+
+/** For as long as the session. */
+export class Connection {
+  /** @type {ReturnType<typeof setInterval> | undefined} */ #counting;
+
+  /** @param {Context} ctx @param {HTMLElement} beside @param {HTMLElement} strips */
+  constructor(ctx, beside, strips) {
+    this.ctx = ctx;
+    this.beside = beside;
+    this.seconds = h('span');
+    this.count = h('span', { class: 'countdown' }, h('span', { class: 'wide-only' }, 'Next try '), this.seconds);
+    this.retry = h('button', { type: 'button', class: 'link', onclick: () => ctx.client.retryNow() }, 'Try now');
+    this.sideWay = h('a', { href: '/check', title: 'This network blocks WebSockets; posts come by a side way. See what to ask for.' }, 'by a side way');
+    this.heading = h('h2', { role: 'status' });
+    this.list = h('ul', { class: 'waiting-list' });
+    this.waiting = h('section', { class: 'waiting', 'aria-label': 'Waiting to be sent', hidden: true }, this.heading, this.list);
+    strips.append(this.waiting);
+    ctx.outbox.addEventListener('change', () => this.#list());
+    this.#list();
+  }
+
+  /** @param {{state: string, transport: string | null, retryInMs?: number}} now */
+  show({ state, transport, retryInMs }) {
+    clearInterval(this.#counting);
+    if (state === 'connecting' && this.beside.contains(document.activeElement)) return; // who pressed «Try now» may again
+    const offline = state === 'offline';
+    const stream = state === 'live' && transport === 'stream';
+    this.beside.hidden = !offline && !stream;
+    if (stream) this.beside.replaceChildren(this.sideWay);
+    if (!offline) return;
+    if (!this.retry.isConnected) this.beside.replaceChildren(this.count, this.retry); // who is on the button stays there
+    this.#countDown(Date.now() + (retryInMs ?? 0));
+  }
+
+  /** @param {number} at */
+  #countDown(at) {
+    const tell = () => {
+      const seconds = Math.ceil((at - Date.now()) / 1000);
+      this.seconds.textContent = seconds > 0 ? `in ${seconds} s` : 'now';
+      if (seconds <= 0 || this.ctx.client.state === 'stopped') clearInterval(this.#counting);
+    };
+    this.#counting = setInterval(tell, 1000);
+    tell();
+  }
+
+  #list() {
+    for (const done of this.ctx.outbox.takeSent()) this.#sent(done);
+    const items = this.ctx.outbox.waiting;
+    const refused = items.filter(({ problem }) => problem).length;
+    const words = [items.length > refused && `${plural(items.length - refused, 'text waits', 'texts wait')} to be sent`, refused && `${refused.toLocaleString()} could not be sent`];
+    const heading = words.filter(Boolean).join(' · ');
+    this.waiting.hidden = !items.length;
+    if (this.heading.textContent !== heading) this.heading.textContent = heading;
+    renew(this.list, items.map((item) => this.#row(item)));
+  }
+
+  /** @param {Item} item */
+  #row(item) {
+    const words = wordsOf(item);
+    return h('li', { 'data-key': item.frame.key }, icon(item.problem ? 'warning' : 'clock'),
+      h('div', { class: 'waiting-words' }, h('p', { class: 'waiting-text' }, words), item.problem && h('p', { class: 'problem' }, `Not sent: ${item.problem}`)),
+      h('button', { type: 'button', class: 'quiet', 'aria-label': `Edit: ${words}`, onclick: () => this.#edit(item) }, 'Edit'),
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': `Discard: ${words}`, title: 'Discard', onclick: () => this.#discard(item) }, icon('close')));
+  }
+
+  /** Back into the field where it was written. @param {Item} item */
+  async #edit(item) {
+    const [path, place] = placeOf(item.path);
+    this.ctx.outbox.discard(item);
+    this.ctx.drafts.add(place, item.frame.body);
+    await this.ctx.navigate(path);
+    this.ctx.compose();
+  }
+
+  /** @param {Item} item */
+  #discard(item) {
+    this.ctx.outbox.discard(item);
+    toast('Discarded.', { action: { label: 'Undo', run: () => void this.#edit(item) } });
+    (this.list.querySelector('button') ?? document.getElementById('main'))?.focus();
+  }
+
+  /** @param {{item: Item, ok: any}} done */
+  #sent({ item, ok }) {
+    const root = ok.post?.root ?? ok.post?.id;
+    const shown = root && location.pathname !== threadPath(root);
+    toast(`Sent: ${wordsOf(item)}`, shown ? { action: { label: 'Show', run: () => this.ctx.navigate(threadPath(root)) } } : {});
+  }
+}
