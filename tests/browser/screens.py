@@ -90,6 +90,15 @@ async def _finer(page: Page) -> None:
     await page.get_by_text("Moderation, pace and who is called").click()
 
 
+async def _alerts(page: Page) -> None:
+    await page.get_by_text("Alerts", exact=True).first.click()
+    await expect(page.get_by_role("button", name="Test")).to_be_visible()
+
+
+async def _checked(page: Page) -> None:
+    await expect(page.get_by_role("button", name="Copy for your IT person")).to_be_visible()
+
+
 def screens(room: int, code: str) -> list[Screen]:
     """All of them, with a room's number and code."""
     return [
@@ -107,6 +116,14 @@ def screens(room: int, code: str) -> list[Screen]:
         Screen("room-student", f"/room/{room}", "hana"),
         Screen("members", f"/room/{room}", open=_button("Members")),
         Screen("settings", f"/room/{room}", open=_finer),
+        Screen("wall", f"/room/{room}/wall"),
+        Screen("held", f"/room/{room}/held"),
+        Screen("figures", f"/room/{room}/figures"),
+        Screen("desk-figures", "/help/figures"),
+        Screen("more", "/", open=_button("More about this post")),
+        Screen("alerts", "/help", open=_alerts),
+        Screen("check", "/check", open=_checked),
+        Screen("check-signed-out", "/check", None, open=_checked),
         Screen("student-home", "/", "hana"),
         Screen("messages", "/direct"),
         Screen("conversation", "/direct/kofi"),

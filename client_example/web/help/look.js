@@ -3,6 +3,7 @@
 
 import { threadPath } from '/client/router.js';
 import { h, icon, timeElement } from '/client/ui/dom.js';
+import { sheet } from '/client/ui/sheet.js';
 
 /** @typedef {import('/client/store.js').Help} Help */
 
@@ -12,12 +13,8 @@ export const STAFF = new Set(['lead', 'helper']);
 export const REASONS = [['off_topic', 'off topic'], ['duplicate', 'asked before'], ['not_here', 'not for here'], ['unkind', 'unkind'], ['unclear', 'unclear']];
 /** @type {Record<string, string>} */
 const OUTCOMES = { self: 'found it oneself', peer: 'a colleague helped', staff: 'the staff helped', expert: 'an expert helped', not_needed: 'not needed any more' };
-const LINK = h('link', { rel: 'stylesheet', href: '/client/css/help.css' });
 
-await new Promise((done) => {
-  LINK.onload = LINK.onerror = done;
-  document.head.append(LINK);
-});
+await sheet('help');
 
 /** @param {string} look @param {string} name of its icon @param {...any} words */
 function sign(look, name, ...words) {

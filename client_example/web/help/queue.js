@@ -22,10 +22,11 @@ export class Queue {
   #at = -Infinity;
   #read = oneAtATime(() => this.#ask());
 
-  /** @param {Context} ctx @param {number} room */
-  constructor(ctx, room) {
+  /** @param {Context} ctx @param {number} room @param {(waits: boolean) => void} [told] whether one waits oneself */
+  constructor(ctx, room, told = () => {}) {
     this.ctx = ctx;
     this.room = room;
+    this.told = told;
     this.words = h('p', { class: 'queue-words', role: 'status' });
     this.wait = new UsualWait(ctx, () => this.#closed || this.show());
     this.usual = h('p', { class: 'muted small' });
@@ -95,6 +96,7 @@ export class Queue {
     if (!this.#page || !place) return;
     const { waiting, place: own, requests } = this.#page;
     const staff = STAFF.has(place.role);
+    this.told(own !== null);
     if (staff) this.away.look(read);
     const words = own !== null ? `You are ${ordinal(own)} of ${waiting.toLocaleString()}` : plural(waiting, 'waits', 'wait');
     this.element.hidden = place.room.closed_at !== null || (staff ? !waiting && this.away.element.hidden : own === null);

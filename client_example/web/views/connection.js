@@ -3,10 +3,11 @@
 import { directPath, roomPath, routeOf, threadPath, topicPath } from '/client/router.js';
 import { h, icon, plural, renew } from '/client/ui/dom.js';
 import { toast } from '/client/ui/over.js';
+import { sheet } from '/client/ui/sheet.js';
 
 const SHOWN_CHARS = 80;
 
-document.head.append(h('link', { rel: 'stylesheet', href: '/client/css/connection.css' }));
+void sheet('connection');
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/outbox.js').Item} Item */

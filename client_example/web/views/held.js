@@ -9,17 +9,14 @@ import { skeletons } from '/client/views/card.js';
 import { blank } from '/client/views/pages.js';
 import { notRead, Posts } from '/client/views/posts.js';
 import { REASONS } from '/client/help/look.js';
+import { sheet } from '/client/ui/sheet.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/views/card.js').Card} Card */
 
 const PAGE = 30;
-const LINK = h('link', { rel: 'stylesheet', href: '/client/css/held.css' });
 
-await new Promise((done) => {
-  LINK.onload = LINK.onerror = done;
-  document.head.append(LINK);
-});
+await sheet('held');
 
 export class HeldPage {
   title = 'Held posts';

@@ -3,16 +3,13 @@
 import { h, icon } from '/client/ui/dom.js';
 import { form } from '/client/ui/form.js';
 import { openDialog } from '/client/ui/over.js';
+import { sheet as load } from '/client/ui/sheet.js';
 
 /** @typedef {{sign: string, words: string, help?: string, act: () => unknown, grave?: boolean}} Row `grave`: for others, too, or for long */
 
-const LINK = h('link', { rel: 'stylesheet', href: '/client/css/menu.css' });
 let titles = 0;
 
-await new Promise((done) => {
-  LINK.onload = LINK.onerror = done;
-  document.head.append(LINK);
-});
+await load('menu');
 
 /** An open dialog with a title and a way out; null where another one is open. @param {string} title @param {...any} content
  * @returns {HTMLDialogElement | null} */

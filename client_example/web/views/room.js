@@ -23,6 +23,7 @@ function moment(wire) {
 export class RoomPage {
   title = 'Room';
   #known = false;
+  #waits = false; // with a request of one's own: one has one at a time
 
   /** @param {Context} ctx @param {number} id @param {string} [tag] only what has it is shown */
   constructor(ctx, id, tag = '') {
@@ -51,7 +52,7 @@ export class RoomPage {
     });
     this.ask = h('button', { type: 'button', class: 'primary ask-here', hidden: true, onclick: () => void this.write.askForHelp() }, icon('hand'), 'Ask for help');
     this.compose = h('section', { class: 'compose', 'aria-label': 'New post', hidden: true }, this.write.element, this.announce);
-    this.queue = new Queue(ctx, id);
+    this.queue = new Queue(ctx, id, (waits) => this.#offer(waits));
     this.held = new HeldLink(ctx, id);
     const filter = tag && h('p', { class: 'chip filter' }, `Only #${tag} · `, h('a', { href: roomPath(id) }, 'Show all'));
     this.inside = h('div', {}, this.closedNote, this.closing, this.ask, this.queue.element, this.codePanel, this.compose, filter || null, this.feed.element);
@@ -89,7 +90,8 @@ export class RoomPage {
     this.closedNote.hidden = !closed;
     this.compose.hidden = closed || role === 'observer';
     this.announce.hidden = !STAFF.has(role);
-    this.ask.hidden = this.compose.hidden || STAFF.has(role) || !room.asking;
+    if (!STAFF.has(role) && this.codePanel.previousSibling !== this.compose) this.compose.after(this.codePanel);
+    this.#offer(this.#waits);
     this.closing.hidden = closed || !room.closes_at;
     if (room.closes_at) this.closing.replaceChildren('This room closes at ', h('time', { datetime: room.closes_at }, moment(room.closes_at)), '. Who waits then is told.');
     this.write.offerHelp(room.asking || STAFF.has(role));
@@ -97,6 +99,13 @@ export class RoomPage {
     this.#showActions(role, closed);
     this.queue.show();
     this.feed.refresh();
+  }
+
+  /** @param {boolean} waits */
+  #offer(waits) {
+    this.#waits = waits;
+    const place = this.ctx.network.place(this.id);
+    this.ask.hidden = this.compose.hidden || waits || !place || STAFF.has(place.role) || !place.room.asking;
   }
 
   #left() {

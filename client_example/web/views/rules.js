@@ -2,6 +2,7 @@
 
 import { h } from '/client/ui/dom.js';
 import { choice, field } from '/client/ui/form.js';
+import { sheet } from '/client/ui/sheet.js';
 
 const MODERATION = /** @type {Array<[string, string]>} */ ([
   ['off', 'Everything appears at once'],
@@ -10,9 +11,7 @@ const MODERATION = /** @type {Array<[string, string]>} */ ([
 ]);
 const SITE = 'site';
 
-const SHEET = h('link', { rel: 'stylesheet', href: '/client/css/rules.css' });
-
-document.head.append(SHEET);
+void sheet('rules');
 
 /** @typedef {import('/client/ui/form.js').Field} Field */
 
