@@ -1,4 +1,4 @@
-"""What is written reaches the server once, whatever happens to the page and the network; and why it doesn't is found."""
+"""What is written reaches the server once, whatever happens to the page; and what the network blocks is found."""
 
 import re
 from pathlib import Path
@@ -15,9 +15,13 @@ from tests.support.server import Server
 
 LIBRARY = Path(__file__).parents[2] / "client_example/web/handraise.js"
 COUNT_KEPT = """async () => {
-  const answer = (request) => new Promise((done, fail) => { request.onsuccess = () => done(request.result); request.onerror = fail; });
+  const answer = (request) => new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = fail;
+  });
   const database = await answer(indexedDB.open('handraise'));
-  const kept = await answer(database.transaction('outbox').objectStore('outbox').count());
+  const table = database.transaction('outbox').objectStore('outbox');
+  const kept = await answer(table.count());
   database.close();
   return kept;
 }"""

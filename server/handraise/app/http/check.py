@@ -27,7 +27,7 @@ MOST: Final = 32
     summary="Three events, to see whether they come one by one",
 )
 async def check_events(context: Given) -> Stream:
-    """`{"type":"check","n":1}` to 3, 300 ms apart. Where they come together, something on the way holds streams back."""
+    """`{"type":"check","n":1}` to 3, 300 ms apart. Where they come together, something on the way holds them."""
     if context.checking >= MOST:
         raise Unavailable("Many are checking their network just now; try again in a second.")
     headers = HEADERS | {"cache-control": "no-store, no-transform"}
