@@ -6,9 +6,9 @@ import axe_playwright_python
 import pytest
 
 from tests.browser.conftest import browsing
-from tests.browser.screens import LOOKS, demo, walk
+from tests.browser.screens import FREE, LOOKS, demo, walk
 from tests.browser.test_access import OVERFLOW
-from tests.support.server import Server
+from tests.conftest import ServerFactory
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -21,8 +21,8 @@ SEEN = [LOOKS[0], LOOKS[3]]
 
 
 @pytest.mark.timeout(400)
-async def test_axe_finds_nothing_on_any_screen(server: Server, chromium: str) -> None:
-    found: list[str] = []
+async def test_axe_finds_nothing_on_any_screen(server_factory: ServerFactory, chromium: str) -> None:
+    server, found = await server_factory(env=FREE), list[str]()
     async with demo(server) as made:
         for name, look in SEEN:
             # What axe runs is put into the page from outside, where the page's own policy has no say.
