@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from handraise.store.sqlite import maintenance
+from handraise.store.sqlite.connections import DATABASE
 from tests.service.conftest import School
 from tests.service.desk import MINUTE, asked, heard, made_room, passes, told
 from tests.support.node import HandClock, node
@@ -218,13 +220,16 @@ async def test_an_answer_that_is_taken_back_doesnt_tell_who_asks(school: School,
 
 
 @pytest.mark.parametrize("on_duty", ["bo", "cy"])
-async def test_figures_dont_tell_whether_who_asks_is_on_duty(school: School, clock: HandClock, on_duty: str) -> None:
-    """Where he alone is, it counts as having reached somebody; it is no alert to himself."""
+async def test_figures_dont_tell_whether_who_asks_is_on_duty(
+    school: School, clock: HandClock, tmp_path: Path, on_duty: str
+) -> None:
+    """Where he alone is, it counts as having reached somebody; it is no alert to himself. The log stays whole."""
     room = await made_room(school.ana, school.bo, school.cy, peers=True, escalation="duty 60, asker 540")
     talker = {"bo": school.bo, "cy": school.cy}[on_duty]
     await talker.ok("duty", on=True, rooms=[room])
     request = await asked(school.bo, "How?", room=room, anonymous=True)
     await passes(school.node, clock, 2 * MINUTE)
+    assert maintenance.check(tmp_path / "data" / DATABASE) == []
     assert (await school.ana.ok("figures", room=room))["figures"]["reach"]["median_ms"] == MINUTE
     assert await told(school.bo, request) == []
 

@@ -99,10 +99,7 @@ def note(post: Post, help: Help, action: str, actor: int, world: World) -> None:
     holder = 0 if help.claimant is None else help.claimant.id
     world.save_step(Step(post.seq, post.id, world.now, action, actor, help.state, holder))
     if post.room is not None:
-        if help.state in lifecycle.UNSETTLED:
-            world.waiting[post.room, post.writer] = post.id
-        elif world.waiting.get((post.room, post.writer)) == post.id:
-            del world.waiting[post.room, post.writer]
+        world.waits(post.room, post.writer, post.id, on=help.state in lifecycle.UNSETTLED)
 
 
 def set_timers(post: Post, help: Help, world: World) -> None:

@@ -57,9 +57,9 @@ def policy_of(room: int | None, world: World) -> Escalation:
 def _check_room(room: int, asker: int, world: World) -> None:
     if not world.rooms[room].asking and not places.is_staff(asker, room, world):
         raise Closed("This room takes no requests now.")
-    waiting = world.waiting.get((room, asker))
-    if waiting is not None:
-        raise Conflict("You have an open request in this room already.", request=waiting)
+    waiting = world.waiting.get((room, asker), ())
+    if waiting:
+        raise Conflict("You have an open request in this room already.", request=waiting[0])
 
 
 def counted(intent: WritePost, ident: int, world: World) -> Tally | None:

@@ -198,9 +198,10 @@ def _reopen(intent: MoveRequest, post: Post, moved: Help, world: World) -> Help:
     ended = moved.ended_at if moved.ended_at is not None else moved.answered_at
     if ended is not None and world.now > ended + REOPEN_MS:
         raise Conflict("It can be opened again for a day; ask anew.", state=post.help.state if post.help else "")
-    waiting = None if post.room is None else world.waiting.get((post.room, post.writer))
-    if waiting is not None and waiting != post.id:
-        raise Conflict("You have an open request in this room already.", request=waiting)
+    waiting = () if post.room is None else world.waiting.get((post.room, post.writer), ())
+    others = [ident for ident in waiting if ident != post.id]
+    if others:
+        raise Conflict("You have an open request in this room already.", request=others[0])
     world.save_due("request_end", str(post.id), world.now + EXPIRE_MS)
     fresh = Help(
         "open",

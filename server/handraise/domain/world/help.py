@@ -5,8 +5,9 @@ from handraise.domain.world.base import Rows
 
 
 class HelpRows(Rows):
-    waiting: dict[tuple[int, int], int]
-    """By room and account: the request of his that somebody has still to see to."""
+    waiting: dict[tuple[int, int], tuple[int, ...]]
+    """By room and account: his requests that somebody has still to see to. Mostly one; two, where the answer of an
+    earlier one was taken back."""
 
     duties: dict[int, Duty]
 
@@ -15,6 +16,13 @@ class HelpRows(Rows):
 
     notes: dict[int, dict[int, Note]]
     """By request: its notes by id."""
+
+    def waits(self, room: int, account: int, request: int, *, on: bool) -> None:
+        """Whether it is among those."""
+        key = (room, account)
+        found = {*self.waiting.pop(key, ()), request} if on else {*self.waiting.pop(key, ())} - {request}
+        if found:
+            self.waiting[key] = tuple(sorted(found))
 
     def save_note(self, row: Note) -> None:
         """One that is deleted is no longer among them."""

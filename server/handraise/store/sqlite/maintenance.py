@@ -146,7 +146,8 @@ def problems(connection: sqlite3.Connection) -> list[str]:
 
 INVARIANTS: Final = {
     "the log's counter differs from its last entry": """
-        select (select value from counter where name = 'seq') is not (select coalesce(max(seq), 0) from feed_entry)""",
+        select (select value from counter where name = 'seq') is not max(
+          (select coalesce(max(seq), 0) from feed_entry), (select coalesce(max(seq), 0) from step))""",
     "a feed has a post that isn't there": """
         select exists (
           select 1 from feed_entry e left join post p on p.id = e.id

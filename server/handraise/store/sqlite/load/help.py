@@ -32,7 +32,8 @@ TEXTS: Final[dict[str, str]] = {
 
 
 def _waiting(made: World, found: list[Any]) -> None:
-    made.waiting.update(((room, account), ident) for room, account, ident in found)
+    for room, account, ident in found:
+        made.waits(room, account, ident, on=True)
 
 
 def _duties(made: World, found: list[Any]) -> None:
