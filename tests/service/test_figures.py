@@ -92,6 +92,8 @@ async def test_a_week_that_isnt_counted_whole_is_left_out(school: School, clock:
     found = await boss.ok("figures", by="week")
     assert found["figures"]["requests"] == 2
     assert [week["figures"]["requests"] for week in found["weeks"]] == [1, 0]
+    peer = await school.bo.ok("figures", by="week")
+    assert [week["week"] for week in peer["weeks"]] == [week["week"] for week in found["weeks"]]
 
 
 # Duty

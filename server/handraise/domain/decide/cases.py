@@ -54,9 +54,11 @@ def report(intent: FileReport, world: World) -> Outcome:
     if known is not None and (known, intent.actor) in world.reported:
         raise Conflict("You have reported this already.", case="open")
     if known is not None and world.report_counts.get(known, 0) >= world.site.reports_per_case:
-        raise TooLarge(_FIELDS[intent.kind], "reports_per_case", world.site.reports_per_case)
+        field = "account" if intent.kind == "account" else "post"
+        raise TooLarge(field, "reports_per_case", world.site.reports_per_case)
     seq = world.next_seq()
     case = _opened(seq, author, intent, world) if known is None else world.cases[known]
+    world.report_counts[case.id] = world.report_counts.get(case.id, 0) + 1
     row = Report(seq, seq, case.id, intent.actor, intent.reason, intent.text, body, world.now)
     change = _told(row, case, world)
     told = _tell_staff(intent, case, world) if known is None else []
@@ -104,8 +106,6 @@ def _account(intent: FileReport, actor: policy.Actor, world: World) -> tuple[int
 
 
 _TARGETS: Final = {"post": _post, "direct": _direct, "account": _account}
-_FIELDS: Final = {"post": "post", "direct": "post", "account": "account"}
-"""The command's, by which it is named."""
 
 
 def _told(row: Report, case: Case, world: World) -> Change:

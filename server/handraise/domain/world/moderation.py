@@ -31,8 +31,6 @@ class ModerationRows(Rows):
 
     def save_report(self, row: Report) -> None:
         self.reports.setdefault(row.case_id, {})[row.id] = self.saved.reports[row.id] = row
-        if (row.case_id, row.account) not in self.reported:
-            self.report_counts[row.case_id] = self.report_counts.get(row.case_id, 0) + 1
         self.reported.add((row.case_id, row.account))
 
     def save_suspension(self, row: Suspension) -> None:

@@ -55,10 +55,9 @@ class DeskFigures:
         self._searches.take(caller.id)
         entries, head = await self._store.steps(command.room, tag, since, until, MOST_COUNTED)
         found = figures.courses(entries, now)
-        found = found if staff else weeks.of_many(found)
         manned = await self._manned(command.room, tag, entries, (since, until), now) if staff else None
         fields: dict[str, Any] = {
-            "figures": _shown(found, staff=staff),
+            "figures": _shown(found if staff else weeks.of_many(found), staff=staff),
             "since": to_wire(since),
             "until": to_wire(until),
             "duty": None if manned is None else coverage.told(manned, (since, until))[0],

@@ -39,7 +39,7 @@ def _cases_in(which: str) -> str:
 
 CASES: Final[dict[str | None, str]] = {
     None: _cases_in("indexed by case_desk where true"),
-    "open": _cases_in("indexed by case_open_of_desk where closed_at is null"),
+    "open": _cases_in("indexed by case_open_desk where closed_at is null"),
     "closed": _cases_in("indexed by case_desk where closed_at is not null"),
 }
 """By the state that is asked for."""

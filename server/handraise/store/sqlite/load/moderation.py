@@ -45,7 +45,7 @@ TEXTS: Final[dict[str, str]] = {
             select json_group_array({notification o}) from notification o
             where o.about = c.id and o.kind = 'case' and o.deleted = 0) as told
           from json_each(:room_cases) n
-          cross join moderation_case c indexed by case_open_desk
+          cross join moderation_case c indexed by case_open_about
           on c.desk = n.value ->> 0 and c.account = n.value ->> 1 and c.closed_at is null) k""",
     "case_notices": """
         select {notification o} from notification o

@@ -1,8 +1,8 @@
 -- The cases that are open, of a desk and about somebody; and what waits for review, without all that was ever hidden.
 
-create index case_open_desk on moderation_case (desk, account, id) where closed_at is null;
+create index case_open_about on moderation_case (desk, account, id) where closed_at is null;
 
-create index case_open_of_desk on moderation_case (desk, id) where closed_at is null;
+create index case_open_desk on moderation_case (desk, id) where closed_at is null;
 
 create index post_review on post (room, id) where held ->> '$.state' = 'review' and deleted = 0;
 
