@@ -36,6 +36,22 @@ async def test_past_the_cap_a_live_connection_is_dropped_while_others_go_on() ->
                 assert await raw.frame() == (Opcode.TEXT, b"still here")
 
 
+async def test_who_is_dropped_is_counted_once_however_many_find_him_slow() -> None:
+    """The transport's mark and the sweeper may both find it before the loop tells that the connection is lost."""
+    limits = patient(write_buffer_bytes=1 << 20, stall_ms=60_000, sweep_ms=60_000)
+    async with serving(limits) as running:
+        with await running.deaf_websocket():
+            slow = running.house.all[0]
+            slow.link.live()
+            (connection,) = running.server.edge.connections
+            for _ in range(200):
+                slow.link.write(BLOCK)
+            connection.stalled()
+            connection.stalled()
+            assert running.server.statistics.dropped == {"slow": 1}
+            await running.house.until(lambda: slow.reasons == ["slow"])
+
+
 async def test_one_burst_over_the_cap_is_enough() -> None:
     """The cap acts within the write, before another byte is buffered."""
     limits = patient(write_buffer_bytes=1 << 20, stall_ms=60_000, sweep_ms=60_000)

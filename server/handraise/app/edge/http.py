@@ -51,6 +51,7 @@ class GuardedHTTP(HttpToolsProtocol):
         self.phase = Phase.FIRST
         self.head: Head | None = None
         self.body_bytes = 0
+        self.dropped = False  # and `connection_lost` may still be to come
         self.cycles: list[RequestResponseCycle] = []  # those not answered in full
         self.address = UNIX
         self.address_key = ""
@@ -258,6 +259,9 @@ class GuardedHTTP(HttpToolsProtocol):
         return not running
 
     def _drop(self, reason: str) -> None:
+        if self.dropped:
+            return
+        self.dropped = True
         self.edge.sweeper.forget(self)
         self.edge.statistics.dropped[reason] += 1
         transports.drop(self.transport)

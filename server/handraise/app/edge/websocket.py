@@ -25,9 +25,12 @@ _SLICE_BYTES: Final = 4096
 
 
 class Phase(IntEnum):
-    """`CLOSING` covers both ways of ending, with and without a handshake: nothing is received or written any more."""
+    """`CLOSING` covers both ways of ending, with and without a handshake: nothing is received or written any more.
 
-    OPEN, CLOSING, LOST = range(3)
+    `DROPPED` waits for the transport's `connection_lost`, which uvloop calls a turn after `abort`.
+    """
+
+    OPEN, CLOSING, DROPPED, LOST = range(4)
 
 
 def _unwritten(_data: bytes) -> None:
@@ -281,7 +284,7 @@ class WebSocketConnection(asyncio.Protocol):
 
     def _flush(self) -> None:
         """Writes what the library has to say; an empty item is its sign to end the TCP connection (RFC 6455 §7.1.1)."""
-        if self._phase is Phase.LOST:
+        if self._phase >= Phase.DROPPED:
             return
         for data in self._frames.data_to_send():
             if data:
@@ -293,9 +296,10 @@ class WebSocketConnection(asyncio.Protocol):
                 self._transport.close()
 
     def _drop(self, reason: str) -> None:
-        if self._phase is Phase.LOST:
+        if self._phase >= Phase.DROPPED:
             return
         self._begin_closing(reason, 0)
+        self._phase = Phase.DROPPED
         self._edge.sweeper.forget(self)
         self._edge.statistics.dropped[reason] += 1
         transports.drop(self._transport)
