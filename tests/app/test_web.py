@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from handraise.app.composition import Running
-from handraise.app.http import web
+from handraise.app.http.web.files import client_folder, find
 
 
 @pytest.mark.parametrize("path", ["/", "/topic/edtech", "/topic/%C3%BCben", "/@ana", "/thread/4702"])
@@ -31,7 +31,7 @@ async def test_the_page_is_at_every_address_that_it_draws(http: httpx.AsyncClien
 async def test_media_types(http: httpx.AsyncClient, path: str, media_type: str) -> None:
     response = await http.get(path)
     assert (response.status_code, response.headers["content-type"]) == (200, media_type)
-    assert response.content == (web.client_folder() / path.removeprefix("/client/")).read_bytes()
+    assert response.content == (client_folder() / path.removeprefix("/client/")).read_bytes()
 
 
 async def test_a_head_request_has_no_body(http: httpx.AsyncClient) -> None:
@@ -103,10 +103,10 @@ def test_links_do_not_lead_out_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("x")
     (tmp_path / "client" / "out.txt").symlink_to(tmp_path / "secret.txt")
     (tmp_path / "client" / "in.txt").write_text("x")
-    assert web.find(tmp_path / "client", "in.txt") == tmp_path / "client" / "in.txt"
-    assert web.find(tmp_path / "client", "/in.txt") == tmp_path / "client" / "in.txt"
+    assert find(tmp_path / "client", "in.txt") == tmp_path / "client" / "in.txt"
+    assert find(tmp_path / "client", "/in.txt") == tmp_path / "client" / "in.txt"
     for name in ("out.txt", "../secret.txt", "in.txt\0", "in.exe", "", "/", "a\\..\\in.txt"):
-        assert web.find(tmp_path / "client", name) is None
+        assert find(tmp_path / "client", name) is None
 
 
 async def test_the_page_loads_nothing_from_third_parties(http: httpx.AsyncClient) -> None:

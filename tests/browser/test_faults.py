@@ -1,13 +1,15 @@
 """The connection fails; the page says so, comes back, and has missed nothing."""
 
 import asyncio
-import re
 
 import httpx
 from playwright.async_api import Route, WebSocketRoute, expect
 
 from tests.browser.conftest import Browsers
 from tests.support.server import Server
+
+LATER = "**/client/joined/*/rest.js"
+"""What the page fetches once somebody is signed in."""
 
 
 async def test_a_killed_server_comes_back_with_everything(server: Server, browsers: Browsers) -> None:
@@ -92,31 +94,45 @@ async def test_a_thread_that_was_deleted_keeps_nobody_offline(server: Server, br
 
 
 async def test_a_page_that_cannot_be_fetched_says_so_and_is_tried_again(server: Server, browsers: Browsers) -> None:
-    """And where the reader has gone elsewhere meanwhile, he stays there."""
-    ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
-    modules = re.compile(r"/views/(search|account)\.js$")
-    await ana.page.route(modules, lambda route: route.abort())
+    ana = await browsers.open()
+    await ana.page.route(LATER, lambda route: route.abort())
+    await ana.sign_in(await server.account("ana", "Ana Lima"))
+    await expect(ana.page.locator("#alerts")).to_contain_text("The server does not answer.")
     await ana.page.keyboard.press("/")
     await expect(ana.page.get_by_role("heading", name="This did not load")).to_be_visible()
-    await ana.page.get_by_role("button", name="Account").click()
-    await expect(ana.page.locator("#alerts")).to_contain_text("The server does not answer.")
-    await ana.page.unroute(modules)
+    await ana.page.unroute(LATER)
     await ana.page.get_by_role("button", name="Try again").click()
     await expect(ana.page.get_by_role("searchbox", name="Search")).to_be_focused()
     await ana.page.get_by_role("button", name="Account").click()
     await expect(ana.page.get_by_label("New password")).to_be_visible()
-    await ana.page.keyboard.press("Escape")
+
+
+async def test_a_page_that_is_older_than_the_server_offers_the_newer_one(server: Server, browsers: Browsers) -> None:
+    ana = await browsers.open()
+    await ana.page.route(LATER, lambda route: route.abort())
+    await ana.page.route("**/client/joined/*/first.js", lambda route: route.fulfill(status=404))
+    await ana.sign_in(await server.account("ana", "Ana Lima"))
+    await expect(ana.page.locator("#alerts .toast")).to_contain_text("There is a newer version of this page.")
+    await ana.page.unroute_all()
+    await ana.page.get_by_role("button", name="Load it").click()
+    await ana.is_live()
+    await expect(ana.page.locator("#alerts .toast")).to_have_count(0)
+
+
+async def test_who_goes_elsewhere_while_a_page_is_fetched_stays_there(server: Server, browsers: Browsers) -> None:
+    ana = await browsers.open()
     begin = asyncio.Event()
 
     async def hold(route: Route) -> None:
         await begin.wait()
         await route.continue_()
 
-    await ana.page.route("**/views/direct.js", hold)
-    async with ana.page.expect_request("**/views/direct.js"):
-        await ana.page.get_by_role("link", name="Messages").click()
+    await ana.page.route(LATER, hold)
+    async with ana.page.expect_request(LATER):
+        await ana.sign_in(await server.account("ana", "Ana Lima"))
+    await ana.page.get_by_role("link", name="Messages").click()
     await ana.home()
-    async with ana.page.expect_request_finished(lambda request: request.url.endswith("/views/direct.js")):
+    async with ana.page.expect_request_finished(lambda request: request.url.endswith("/rest.js")):
         begin.set()
     await ana.write("Still at home")
     await ana.sees("Still at home")

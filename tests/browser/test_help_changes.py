@@ -202,11 +202,11 @@ async def test_the_buttons_come_later_where_they_cannot_be_fetched(server: Serve
     for number in range(2):
         await command(server, token, type="ask", key=f"{number}", body=f"Question {number} #edtech")
     ana = await browsers.open()
-    await ana.page.route("**/help/panel.js", lambda route: route.abort())
+    await ana.page.route("**/rest.js", lambda route: route.abort())
     await ana.sign_in(token)
     await ana.sees("Question 1")
     await expect(ana.page.locator("#alerts .toast")).to_have_count(1)
-    await ana.page.unroute("**/help/panel.js")
+    await ana.page.unroute("**/rest.js")
     await ana.post("Question 1").get_by_role("button", name="Thanks").click()
     for number in range(2):
         await expect(button(ana.post(f"Question {number}"), "Withdraw")).to_be_visible()

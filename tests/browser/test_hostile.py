@@ -51,7 +51,7 @@ async def test_the_second_sieve_holds_by_itself(server: Server, browsers: Browse
     ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
     left = await ana.page.evaluate(
         """async (corpus) => {
-            const { rendered } = await import('/client/ui/html.js');
+            const { $ui_html: { rendered } } = await import(document.querySelector('script[type=module]').src);
             const place = document.createElement('div');
             for (const text of corpus) place.append(rendered(text));
             document.body.append(place);

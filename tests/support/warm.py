@@ -84,6 +84,7 @@ def _load() -> None:
     for name in (*_modules(), *_BESIDES):
         with suppress(Exception):  # it fails again, and is seen, in the child that needs it
             import_module(name)
+    import_module("handraise.app.http.web.routes").CLIENT.now()
 
 
 def _modules() -> Iterator[str]:

@@ -1,12 +1,9 @@
 /** The alerts' switches, and a test that says what the browser refuses. */
 
 import { h, icon } from '/client/ui/dom.js';
-import { sheet } from '/client/ui/sheet.js';
 
 /** @typedef {import('/client/alerts.js').Alerts} Alerts */
 /** @typedef {import('/client/alerts.js').Way} Way */
-
-await sheet('alerting');
 
 /** @type {Array<[Way, string, string]>} */
 const WAYS = [

@@ -3,7 +3,6 @@
 import { threadPath } from '/client/router.js';
 import { h, plural, renew } from '/client/ui/dom.js';
 import { field, inWords, tick } from '/client/ui/form.js';
-import '/client/help/look.js'; // its style sheet
 
 /** @typedef {{ctx: import('/client/app.js').Context, room?: number, finish?: (text: string) => string}} Place where it is
  *   asked; `finish` is what is done to the text when it is sent */

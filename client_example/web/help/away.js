@@ -1,10 +1,7 @@
 /** What has changed in a list of requests since one looked away: the new ones are marked, all are summed up in a line. */
 
 import { h, icon } from '/client/ui/dom.js';
-import { sheet } from '/client/ui/sheet.js';
 import { WAITS } from '/client/help/look.js';
-
-await sheet('desk');
 
 const MOST_ASKED = 20;
 const SOLVED = new Set(['answered', 'resolved']);

@@ -4,7 +4,6 @@ import { roomPath } from '/client/router.js';
 import { h, icon } from '/client/ui/dom.js';
 import { choice } from '/client/ui/form.js';
 import { oneAtATime } from '/client/ui/reading.js';
-import { sheet } from '/client/ui/sheet.js';
 import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
 import { weeksCsv, wholeCsv } from '/client/help/counted.js';
@@ -19,8 +18,6 @@ const TERM_WEEKS = 16;
 const TIMES = [['7', 'The last 7 days'], ['30', 'The last 30 days'], ['term', 'This term, by week']];
 const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 const KEPT_MS = 10_000; // a browser may begin to save a little later
-
-await sheet('figures');
 
 /** Of the Monday so many weeks ago, at 0:00 UTC, where weeks begin. @param {number} weeks */
 function mondayOf(weeks) {

@@ -1,9 +1,7 @@
-/** How a request looks: its state in words with an icon. Its style sheet comes with this module: the first screen mostly
- * does without. */
+/** How a request looks: its state in words with an icon. */
 
 import { threadPath } from '/client/router.js';
 import { h, icon, timeElement } from '/client/ui/dom.js';
-import { sheet } from '/client/ui/sheet.js';
 
 /** @typedef {import('/client/store.js').Help} Help */
 
@@ -13,8 +11,6 @@ export const STAFF = new Set(['lead', 'helper']);
 export const REASONS = [['off_topic', 'off topic'], ['duplicate', 'asked before'], ['not_here', 'not for here'], ['unkind', 'unkind'], ['unclear', 'unclear']];
 /** @type {Record<string, string>} */
 const OUTCOMES = { self: 'found it oneself', peer: 'a colleague helped', staff: 'the staff helped', expert: 'an expert helped', not_needed: 'not needed any more' };
-
-await sheet('help');
 
 /** @param {string} look @param {string} name of its icon @param {...any} words */
 function sign(look, name, ...words) {

@@ -6,14 +6,11 @@ import { failed, whenLoaded } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { clock, refusal, WAITS } from '/client/help/look.js';
 import { ordinal, UsualWait } from '/client/help/wait.js';
-import { sheet } from '/client/ui/sheet.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/store.js').Post} Post */
 
 const APART_MS = 3000; // one's place is read again, at most so often
-
-await sheet('mine');
 
 /** Only where it differs: it is spoken. @param {HTMLElement} line @param {string} words */
 function say(line, words) {

@@ -4,6 +4,7 @@ import { h, icon } from '/client/ui/dom.js';
 
 const SHOWN_MS = 8000;
 const MOST = 4;
+const NEWER = 'There is a newer version of this page. What you have written is kept.';
 const NO_ANSWER = 'The server does not answer. Check your connection and try again.';
 
 /**
@@ -37,11 +38,26 @@ export function failed(error, what, retry) {
   toast(`${what} failed. ${reason}`, { kind: 'error', action: retry && { label: 'Try again', run: retry } });
 }
 
+/** Whether the server has a newer version of the client: then no more of this one can be fetched. @returns {Promise<boolean>} */
+export async function isOutdated() {
+  const { src } = /** @type {HTMLScriptElement} */ (document.querySelector('script[type="module"]'));
+  const answer = await fetch(src, { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+  return answer?.status === 404;
+}
+
+/** Tells once, however many modules don't come. */
+async function toldMissing() {
+  const [text, action] = await isOutdated()
+    ? [NEWER, { label: 'Load it', run: () => location.reload() }]
+    : [NO_ANSWER, undefined];
+  if (!document.getElementById('alerts')?.textContent?.includes(text)) toast(text, { kind: 'error', action });
+}
+
 /** Uses a module that is fetched only now. Several that don't come are told of once. @template T @param {Promise<T>} module
  * @param {(module: T) => unknown} use @param {() => unknown} [missed] */
 export function whenLoaded(module, use, missed) {
   void module.then(use, () => {
-    if (!document.getElementById('alerts')?.textContent?.includes(NO_ANSWER)) toast(NO_ANSWER, { kind: 'error' });
+    void toldMissing();
     missed?.();
   });
 }

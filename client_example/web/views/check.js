@@ -4,7 +4,6 @@ import { h, icon } from '/client/ui/dom.js';
 import { toast } from '/client/ui/over.js';
 import { Probe } from '/client/views/probe.js';
 import { card } from '/client/views/signin.js';
-import { sheet } from '/client/ui/sheet.js';
 
 /** @typedef {import('/client/views/probe.js').Result} Result */
 /** @typedef {Record<'server' | 'socket' | 'stream' | 'clock' | 'secure', Result>} Results */
@@ -19,8 +18,6 @@ const ROWS = [
 ];
 /** @type {Record<string, [string, string]>} icon and word */
 const STATES = { waits: ['clock', 'Checking …'], good: ['solved', 'Good'], note: ['info', 'Take note'], bad: ['warning', 'Does not work'], skipped: ['more', 'Not checked'] };
-
-await sheet('check');
 
 /** All in one sentence. @param {Results} results */
 function verdict({ server, socket, stream, clock, secure }) {

@@ -1,13 +1,10 @@
-/** What stands beside the badge, and under the bar what waits to be sent. The style sheet comes with this module. */
+/** What stands beside the badge, and under the bar what waits to be sent. */
 
 import { directPath, roomPath, routeOf, threadPath, topicPath } from '/client/router.js';
 import { h, icon, plural, renew } from '/client/ui/dom.js';
 import { toast } from '/client/ui/over.js';
-import { sheet } from '/client/ui/sheet.js';
 
 const SHOWN_CHARS = 80;
-
-void sheet('connection');
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/outbox.js').Item} Item */

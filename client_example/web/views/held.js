@@ -9,14 +9,11 @@ import { skeletons } from '/client/views/card.js';
 import { blank } from '/client/views/pages.js';
 import { notRead, Posts } from '/client/views/posts.js';
 import { REASONS } from '/client/help/look.js';
-import { sheet } from '/client/ui/sheet.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/views/card.js').Card} Card */
 
 const PAGE = 30;
-
-await sheet('held');
 
 export class HeldPage {
   title = 'Held posts';

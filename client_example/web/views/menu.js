@@ -1,15 +1,12 @@
-/** Dialogs that list what one may do, or ask for a word more. Their style sheet comes with this module. */
+/** Dialogs that list what one may do, or ask for a word more. */
 
 import { h, icon } from '/client/ui/dom.js';
 import { form } from '/client/ui/form.js';
 import { openDialog } from '/client/ui/over.js';
-import { sheet as load } from '/client/ui/sheet.js';
 
 /** @typedef {{sign: string, words: string, help?: string, act: () => unknown, grave?: boolean}} Row `grave`: for others, too, or for long */
 
 let titles = 0;
-
-await load('menu');
 
 /** An open dialog with a title and a way out; null where another one is open. @param {string} title @param {...any} content
  * @returns {HTMLDialogElement | null} */

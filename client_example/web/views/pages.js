@@ -1,7 +1,7 @@
 /** The pages around a feed: home, a topic. Each gives `{title, element, open, close, refresh, focusComposer}`. */
 
 import { h, icon } from '/client/ui/dom.js';
-import { failed } from '/client/ui/over.js';
+import { failed, isOutdated } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
 import { Feed } from '/client/views/feed.js';
 import { tuneButton } from '/client/views/lead.js';
@@ -109,8 +109,9 @@ export function topicPage(ctx, tag) {
 
 /** A page that could not be fetched. @param {() => void} retry */
 export function brokenPage(retry) {
+  const again = async () => (await isOutdated() ? location.reload() : retry());
   const error = new Error('The server does not answer. Check your connection and try again.');
-  const element = h('div', { class: 'page' }, notRead(error, { title: '', text: '' }, retry));
+  const element = h('div', { class: 'page' }, notRead(error, { title: '', text: '' }, () => void again()));
   return { title: 'Not loaded', element, open: () => {}, close: () => {}, refresh: () => {} };
 }
 

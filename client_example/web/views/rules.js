@@ -2,7 +2,6 @@
 
 import { h } from '/client/ui/dom.js';
 import { choice, field } from '/client/ui/form.js';
-import { sheet } from '/client/ui/sheet.js';
 
 const MODERATION = /** @type {Array<[string, string]>} */ ([
   ['off', 'Everything appears at once'],
@@ -10,8 +9,6 @@ const MODERATION = /** @type {Array<[string, string]>} */ ([
   ['all', 'Every post of a member waits for the staff'],
 ]);
 const SITE = 'site';
-
-void sheet('rules');
 
 /** @typedef {import('/client/ui/form.js').Field} Field */
 

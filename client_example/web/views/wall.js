@@ -4,7 +4,6 @@ import { joinPath, roomPath } from '/client/router.js';
 import { keepAwake } from '/client/ui/awake.js';
 import { h, icon, plural } from '/client/ui/dom.js';
 import { oneAtATime } from '/client/ui/reading.js';
-import { sheet } from '/client/ui/sheet.js';
 import { notRead } from '/client/views/posts.js';
 import { WAITS } from '/client/help/look.js';
 
@@ -17,8 +16,6 @@ const AGAIN_MS = 2000;
 const MINUTE_MS = 60_000; // at midnight «today» begins anew
 const SETTLE_MS = 500; // a moment's reconnecting is not worth a word
 const LOST = new Set(['offline', 'connecting', 'stopped']);
-
-await sheet('wall');
 
 const midnight = () => new Date().setHours(0, 0, 0, 0);
 

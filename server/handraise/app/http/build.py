@@ -23,12 +23,12 @@ from handraise.app.http import (
     rooms,
     session,
     sessions,
-    web,
 )
 from handraise.app.http.auth import PLAIN_COOKIE, authenticate
 from handraise.app.http.context import Context
 from handraise.app.http.headers import SecurityHeaders
 from handraise.app.http.problems import HANDLERS, not_found
+from handraise.app.http.web import routes as web
 
 ROUTES: tuple[Any, ...] = (
     session.sign_in,
@@ -60,6 +60,7 @@ ROUTES: tuple[Any, ...] = (
     health.metrics,
     web.page,
     web.profile,
+    web.joined,
     web.file,
 )
 
@@ -76,6 +77,7 @@ def build(context: Context, more_routes: Sequence[Any] = ()) -> ASGIApp:
             exception_handlers=HANDLERS,
             openapi_config=_openapi(),
             request_max_body_size=context.settings.limits.frame_bytes,
+            on_startup=[web.make_ready],
             logging_config=None,
             debug=False,
         )

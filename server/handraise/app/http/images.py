@@ -16,7 +16,7 @@ from litestar.types import HTTPScope, Receive, Send
 from handraise.app.http.auth import BODY_CHECK, Caller, check_image
 from handraise.app.http.context import Given
 from handraise.app.http.problems import refusals
-from handraise.app.http.web import is_fresh
+from handraise.app.http.web.files import is_fresh
 from handraise.protocol import objects
 from handraise.protocol.names import IMAGES
 from handraise.service.accounts import Credential

@@ -1,17 +1,12 @@
-"""The browser client: one page for every address that it draws, and the files that the page loads."""
+"""The browser client's files as they lie on the disk, and whether a client's copy is still the present one."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Final
 
-from litestar import HttpMethod, Request, Response, route
-from litestar.params import FromPath
-
 import handraise
-from handraise.errors import NotFound
 
 MEDIA_TYPES: Final = {
     ".html": "text/html",
@@ -27,8 +22,6 @@ MEDIA_TYPES: Final = {
     ".txt": "text/plain",
 }
 """What is served; a file of another kind doesn't exist."""
-
-_READ: Final = (HttpMethod.GET, HttpMethod.HEAD)
 
 
 def client_folder() -> Path:
@@ -81,51 +74,3 @@ def read(folder: Path, name: str) -> File | None:
     state = path.stat()
     etag = f'"{state.st_mtime_ns:x}-{state.st_size:x}"'
     return File(MEDIA_TYPES[path.suffix], path.read_bytes(), etag, datetime.fromtimestamp(int(state.st_mtime), UTC))
-
-
-async def answer(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
-    """The file, or 304 to those who have it. It is asked for anew each time, so that an update is seen at once."""
-    found = await asyncio.to_thread(read, client_folder(), name)
-    if found is None:
-        raise NotFound("There is nothing at this address.")
-    modified = format_datetime(found.modified, usegmt=True)
-    headers = {"etag": found.etag, "last-modified": modified, "cache-control": "no-cache"}
-    if is_fresh(request.headers, found.etag, found.modified):
-        return Response(b"", status_code=304, headers=headers)
-    return Response(found.content, media_type=found.media_type, headers=headers)
-
-
-PAGES: Final = (
-    "/",
-    *("/topic/{tag:str}", "/thread/{ident:int}"),
-    *("/help", "/help/figures", "/rooms", "/room/{ident:int}", "/join", "/join/{code:str}"),
-    *("/room/{ident:int}/wall", "/room/{ident:int}/held", "/room/{ident:int}/figures"),
-    *("/direct", "/direct/{handle:str}"),
-    *("/notifications", "/search", "/invite", "/invites", "/check"),
-)
-"""The addresses that the page's script draws; `profile` below has one more."""
-
-
-@route(
-    list(PAGES),
-    http_method=_READ,
-    include_in_schema=False,
-    status_code=200,
-)
-async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The one page; its script reads the address."""
-    return await answer(request, "index.html")
-
-
-@route("/{name:str}", http_method=_READ, include_in_schema=False, status_code=200)
-async def profile(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
-    """`/@ana` is a page of the client; other names at the root aren't."""
-    if not name.startswith("@"):
-        raise NotFound("There is nothing at this address.")
-    return await answer(request, "index.html")
-
-
-@route("/client/{name:path}", http_method=_READ, include_in_schema=False, status_code=200)
-async def file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
-    """A file of the client."""
-    return await answer(request, name)

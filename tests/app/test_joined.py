@@ -1,0 +1,120 @@
+"""The joined client over HTTP: versions, compression, and what happens to the page of an earlier version."""
+
+import gzip
+import os
+import re
+from pathlib import Path
+
+import brotli
+import httpx
+import pytest
+
+from handraise.app.http.web.files import client_folder
+from handraise.app.http.web.joined import JoinedClient
+
+FILES = {"first.js": "text/javascript", "rest.js": "text/javascript", "client.css": "text/css"}
+CLIENT_BYTES = 100_000
+"""Of the whole client, compressed (issue: under 100 KB)."""
+
+
+async def _folder(http: httpx.AsyncClient) -> str:
+    found = re.search(r"/client/joined/[0-9a-f]{12}/", (await http.get("/")).text)
+    assert found is not None
+    return found[0]
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip", "identity"])
+async def test_each_file_comes_compressed_as_the_browser_takes_it_and_is_kept_for_ever(
+    http: httpx.AsyncClient, coding: str
+) -> None:
+    folder = await _folder(http)
+    undone = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}[coding]
+    for name, media_type in FILES.items():
+        async with http.stream("GET", folder + name, headers={"Accept-Encoding": coding}) as response:
+            raw = b"".join([part async for part in response.aiter_raw()])
+        assert response.status_code == 200
+        assert response.headers["content-type"] == f"{media_type}; charset=utf-8"
+        assert response.headers.get("content-encoding", "identity") == coding
+        assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert response.headers["vary"] == "Accept-Encoding"
+        assert undone(raw) == (await http.get(folder + name, headers={"Accept-Encoding": ""})).content
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip;q=1.0, br;q=0", "gzip"),
+        ("GZIP", "gzip"),
+        ("br;q=0.0 , gzip; q=0", None),
+        ("*", None),
+        ("deflate", None),
+        ("", None),
+    ],
+)
+async def test_what_the_browser_accepts_decides(http: httpx.AsyncClient, accepted: str, coding: str | None) -> None:
+    response = await http.get("/", headers={"Accept-Encoding": accepted})
+    assert response.headers.get("content-encoding") == coding
+    assert response.text.startswith("<!doctype html>")
+
+
+async def test_the_page_itself_is_asked_for_anew_and_not_sent_again(http: httpx.AsyncClient) -> None:
+    first = await http.get("/")
+    assert first.headers["cache-control"] == "no-cache"
+    again = await http.get("/rooms", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = await http.get("/", headers={"If-None-Match": first.headers["etag"], "Accept-Encoding": "identity"})
+    assert other.status_code == 200  # another coding is another answer
+
+
+async def test_another_version_is_not_there_and_says_what_to_do(http: httpx.AsyncClient) -> None:
+    folder = await _folder(http)
+    for address in ("/client/joined/0123456789ab/rest.js", f"{folder}other.js", f"{folder}app.js"):
+        response = await http.get(address)
+        assert response.status_code == 404
+        assert "load it again" in response.json()["detail"]
+
+
+async def test_the_whole_client_is_small(http: httpx.AsyncClient) -> None:
+    folder = await _folder(http)
+    sizes = []
+    for address in ("/", *(folder + name for name in FILES)):
+        async with http.stream("GET", address, headers={"Accept-Encoding": "br"}) as response:
+            sizes.append(sum([len(part) async for part in response.aiter_raw()]))
+    assert sum(sizes) < CLIENT_BYTES, sizes
+
+
+def _copy(to: Path) -> Path:
+    folder = client_folder()
+    for path in folder.rglob("*.*"):
+        copy = to / path.relative_to(folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    return to
+
+
+def test_an_edit_is_seen_at_once(tmp_path: Path) -> None:
+    client = JoinedClient(_copy(tmp_path))
+    first = client.now()
+    assert first is not None
+    assert client.now() is first
+    sheet = tmp_path / "css" / "base.css"
+    before = sheet.stat()
+    sheet.write_text("b { color: red; }\n")
+    os.utime(sheet, ns=(before.st_atime_ns, before.st_mtime_ns))  # of another size at the same time
+    changed = client.now()
+    assert changed is not None
+    assert changed.version != first.version
+    assert b"b { color: red; }" in changed.files["client.css"].forms[""]
+
+
+def test_what_cannot_be_joined_is_served_as_it_is_and_logged_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = JoinedClient(_copy(tmp_path))
+    (tmp_path / "router.js").write_text("export default 1;\n")
+    assert client.now() is None
+    assert client.now() is None
+    assert [record.getMessage() for record in caplog.records] == [
+        "the client is served unjoined: router.js: “export default 1;” can't be joined."
+    ]
