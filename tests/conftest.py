@@ -1,5 +1,6 @@
 """What every test shares: how hypothesis searches, and a real server."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
@@ -25,6 +26,14 @@ def forked_processes() -> Iterator[None]:
     """None outlives the tests."""
     yield
     launcher.stop()
+
+
+@pytest.fixture
+async def watched_loop() -> None:
+    """asyncio's debug mode, which tells of calls from a wrong thread. It is for the folders whose `conftest.py` asks for
+    it, since it makes what awaits much six times slower.
+    """
+    asyncio.get_running_loop().set_debug(True)
 
 
 @pytest.fixture

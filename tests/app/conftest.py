@@ -1,5 +1,6 @@
 """A whole server in this process, on a free port of 127.0.0.1, and clients of it."""
 
+import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -63,3 +64,9 @@ async def link_of(server: Running, handle: str, role: str = "educator") -> str:
 
 def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture(autouse=True)
+def _watched_loop(request: pytest.FixtureRequest) -> None:
+    if inspect.iscoroutinefunction(request.function):
+        request.getfixturevalue("watched_loop")

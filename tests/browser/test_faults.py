@@ -110,8 +110,11 @@ async def test_a_page_that_cannot_be_fetched_says_so_and_is_tried_again(server: 
 async def test_a_page_that_is_older_than_the_server_offers_the_newer_one(server: Server, browsers: Browsers) -> None:
     ana = await browsers.open()
     await ana.page.route(LATER, lambda route: route.abort())
-    await ana.page.route("**/client/joined/*/first.js", lambda route: route.fulfill(status=404))
     await ana.sign_in(await server.account("ana", "Ana Lima"))
+    await expect(ana.page.locator("#alerts")).to_contain_text("The server does not answer.")
+    await ana.page.get_by_role("button", name="Dismiss").click()
+    await ana.page.route("**/client/joined/*/first.js", lambda route: route.fulfill(status=404))
+    await ana.page.get_by_role("button", name="Account").click()
     await expect(ana.page.locator("#alerts .toast")).to_contain_text("There is a newer version of this page.")
     await ana.page.unroute_all()
     await ana.page.get_by_role("button", name="Load it").click()
