@@ -241,7 +241,7 @@ async def test_offline_tells_when_it_tries_again_and_tries_at_once_when_asked(
     ana = await browsers.open()
     await ana.page.add_init_script("Math.random = () => 40")  # a first wait of 20 s
     await ana.sign_in(await server.account("ana", "Ana Lima"))
-    await expect(ana.page.locator("section.waiting")).to_be_attached()  # what tells of it has come, as the last of the page
+    await expect(ana.page.locator("section.waiting")).to_be_attached()  # the module that tells of it has come
     await server.kill()
     beside = ana.page.locator(".beside")
     await expect(beside).to_contain_text(re.compile(r"Next try in \d\d s"))
