@@ -10,7 +10,7 @@ import { directPath, roomPath, threadPath } from '/client/router.js';
 import { plural } from '/client/ui/dom.js';
 import { Tone } from '/client/ui/tone.js';
 import { Claims } from '/client/claims.js';
-import { RoomWaits } from '/client/help/waits.js';
+import { RoomWaits, TopicWaits } from '/client/help/waits.js';
 
 /** @typedef {'sound' | 'title' | 'icon' | 'system'} Way */
 /** @typedef {{keys: string[], words: string, body?: string, path: string, place?: string}} Alert `keys`: what makes it the
@@ -39,20 +39,21 @@ export class Alerts {
     this.retitle = retitle;
     this.claims = new Claims(`handraise.alerts.${ctx.store.account.id}`);
     this.rooms = new RoomWaits(ctx, () => ctx.network.duty?.rooms ?? []);
+    this.topics = new TopicWaits(ctx, () => ctx.network.duty?.topics ?? []);
     this.ending = new AbortController(); // of all that listens
     this.#listen();
-    void this.rooms.read();
+    for (const waits of [this.rooms, this.topics]) void waits.read();
     this.#count();
     if (ctx.client.state === 'stopped') this.#close();
   }
 
   #listen() {
-    const { client, store, network } = this.ctx;
+    const { client, network } = this.ctx;
     const until = { signal: this.ending.signal };
     client.addEventListener('change', (event) => void this.#consider(/** @type {CustomEvent} */ (event).detail), until);
     client.addEventListener('state', (event) => this.#stateIs(/** @type {CustomEvent} */ (event).detail.state), until);
-    for (const [of, type] of /** @type {Array<[EventTarget, string]>} */ ([[store, 'waiting'], [network, 'inbox'], [this.rooms, 'count']])) of.addEventListener(type, () => this.#count(), until);
-    network.addEventListener('duty', () => (this.#count(), void this.rooms.read(true)), until);
+    for (const [of, type] of /** @type {Array<[EventTarget, string]>} */ ([[network, 'inbox'], [this.rooms, 'count'], [this.topics, 'count']])) of.addEventListener(type, () => this.#count(), until);
+    for (const [of, type] of /** @type {Array<[EventTarget, string]>} */ ([[client, 'ready'], [network, 'duty']])) of.addEventListener(type, () => (this.#count(), void this.rooms.read(true), void this.topics.read(true)), until);
     for (const type of GESTURES) addEventListener(type, () => this.settings.sound && !this.#tone.allowed && void this.#tone.allow(), until);
     navigator.serviceWorker?.addEventListener('message', ({ data }) => data?.type === 'open' && this.ctx.navigate(String(data.path)), until);
   }
@@ -180,6 +181,7 @@ export class Alerts {
 
   /** By the page that is looked at, where there is one: then no other calls. @param {Alert} alert */
   async #tell(alert) {
+    if (this.ending.signal.aborted) return;
     const looking = focused() && location.pathname === alert.path;
     const won = await this.claims.win(alert.keys, looking ? 3 : focused() ? 2 : Number(this.#tone.allowed));
     if (!won || looking || this.ending.signal.aborted) return;
@@ -201,12 +203,11 @@ export class Alerts {
     };
   }
 
-  /** How many wait for who is on duty, in the title; that and what is unread, on the icon. */
+  /** How many wait in the rooms and topics that one is on duty for, in the title; that and what is unread, on the icon. */
   #count() {
-    const { store, network } = this.ctx;
+    const { network } = this.ctx;
     const { title, icon } = this.settings;
-    const { topics = [] } = network.duty ?? {};
-    const waiting = (topics.length ? store.waiting ?? 0 : 0) + this.rooms.all + Number(this.#testing);
+    const waiting = this.topics.all + this.rooms.all + Number(this.#testing);
     this.retitle(title && waiting ? `${plural(waiting, 'waits', 'wait')} · ` : '');
     this.#setBadge(icon ? waiting + network.unread + network.newTalks : 0);
   }
@@ -224,6 +225,7 @@ export class Alerts {
     this.#setBadge(0);
     this.retitle('');
     this.rooms.close();
+    this.topics.close();
     this.claims.close();
     this.#tone.close();
   }

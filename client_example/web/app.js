@@ -1,6 +1,6 @@
 /** The page's start and its wiring: who is signed in, the one connection, the page that the address names. */
 
-import { Handraise } from '/client/handraise.js';
+import { ANOTHER, Handraise } from '/client/handraise.js';
 import { Network } from '/client/network.js';
 import { Drafts, Outbox } from '/client/outbox.js';
 import { Own } from '/client/own.js';
@@ -67,7 +67,7 @@ class App {
     this.network = new Network(session.account);
     this.own = new Own(this.store, this.network);
     this.outbox = new Outbox(session.account.id);
-    this.client = new Handraise({ csrf: session.csrf, outbox: this.outbox });
+    this.client = new Handraise({ csrf: session.csrf, account: session.account.id, outbox: this.outbox });
     this.ctx = this.#context();
     this.shell = shell(this.ctx);
     this.endKeys = listenForKeys({
@@ -104,6 +104,7 @@ class App {
     removeEventListener('online', this.onBack);
     document.removeEventListener('visibilitychange', this.onBack);
     this.client.close();
+    this.outbox.close();
     this.#page?.close();
     clearToasts();
     closeDialogs();
@@ -145,8 +146,14 @@ class App {
         this.#unseen = count;
         this.#retitle();
       },
-      alerts: () => (this.#alerts ??= import('/client/alerts.js').then(({ Alerts }) => new Alerts(this.ctx, (badge) => app === this && this.#retitle(badge)))),
+      alerts: () => (this.#alerts ??= this.#fetchAlerts()),
     };
+  }
+
+  #fetchAlerts() {
+    const fetched = import('/client/alerts.js').then(({ Alerts }) => new Alerts(this.ctx, (badge) => app === this && this.#retitle(badge)));
+    fetched.catch(() => (this.#alerts = undefined)); // the next call tries again
+    return fetched;
   }
 
   /** The page on show stays until the one asked for is there, or another is asked for.
@@ -278,6 +285,7 @@ class App {
 
   /** @param {{code: number, reason: string}} why */
   #stopped({ code, reason }) {
+    if (reason === ANOTHER) return ways.signIn('Somebody else has signed in with this browser. Load this page again to go on as that person, or sign in again.');
     if (code === 4500 || code === 4503) return ways.signIn('Your session has ended. Sign in again.');
     if (code === 4504) return toast('This account has too many pages open. Close one, then load this page again.', { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });
     toast(`The server ended the connection (${code}${reason ? `: ${reason}` : ''}).`, { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });

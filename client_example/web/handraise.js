@@ -30,6 +30,7 @@ const OUTBOX_COMMANDS = 500;
 const NO_CONNECTION = { code: 'unavailable', message: 'There is no connection.', retryable: true };
 const ENDED = { code: 'closed', message: 'The session has ended.' };
 const WITHDRAWN = { code: 'withdrawn', message: 'This was taken back.' };
+export const ANOTHER = 'another account';
 const IN_MEMORY = { all: async () => [], put() {}, delete() {} };
 const KEYLESS = new Set('account audit case cases complete conversations direct_history figures get held history home members notes notifications people queue reach requests room search similar thread topics typing unread'.split(' '));
 
@@ -116,19 +117,18 @@ export class Handraise extends EventTarget {
   /** @type {number | null} */ #drainMs = null;
   #epoch = ''; #socketWorked = false; #fallbackUntil = 0;
   /** @type {Record<string, ReturnType<typeof setTimeout> | undefined>} */ #timers = {};
-  /** @type {string | undefined} */ #token; /** @type {Outbox} */ #lasting;
+  /** @type {string | undefined} */ #token; /** @type {number | undefined} */ #account; /** @type {Outbox} */ #lasting;
   /** @type {Record<string, string>} */ #headers = {};
 
   /** `idle`, `connecting`, `catching_up`, `live`, `offline` or `stopped`. */ state = 'idle';
   /** The limits that the server publishes, as of the last `hello`. @type {Record<string, number>} */ limits = {};
 
-  /** With a session cookie give `csrf`, which the fallback's POST needs; elsewhere a `token`.
-   * @param {{base?: string, token?: string, csrf?: string, outbox?: Outbox}} [options] `base` is the server's origin */
-  constructor({ base = globalThis.location?.origin, token, csrf, outbox = IN_MEMORY } = {}) {
+  /** With a session cookie give `csrf`, which the fallback's POST needs, and the `account`'s id: the cookie may become another's.
+   * Elsewhere a `token`. @param {{base?: string, token?: string, csrf?: string, account?: number, outbox?: Outbox}} [options] `base` is the server's origin */
+  constructor({ base = globalThis.location?.origin, token, csrf, account, outbox = IN_MEMORY } = {}) {
     super();
     this.base = String(base).replace(/\/$/, '');
-    this.#token = token;
-    this.#lasting = outbox;
+    [this.#token, this.#account, this.#lasting] = [token, account, outbox];
     if (token) this.#headers = { Authorization: `Bearer ${token}` };
     else if (csrf) this.#headers = { 'X-CSRF-Token': csrf };
   }
@@ -353,6 +353,7 @@ export class Handraise extends EventTarget {
 
   /** @param {Frame} frame */
   #readied(frame) {
+    if (this.#account && frame.account && frame.account.id !== this.#account) return this.#stop(4500, ANOTHER); // before anything goes out as its
     const resumed = this.#cursor !== undefined;
     if (!resumed) this.#cursor = { epoch: this.#epoch, after: frame.seq };
     this.#liveSince = Date.now();

@@ -72,12 +72,15 @@ export class Outbox extends EventTarget {
   /** @type {Item | null} */ #newest = null;
   /** @type {Array<{item: Item, ok: Frame}>} */ #sent = [];
   /** @type {any} its client */ #client = null;
+  #pages; // the account's others in this browser: they may have taken up the same
 
   /** @param {number} account */
   constructor(account) {
     super();
     this.account = account;
     this.#database.catch(() => {}); // then in memory
+    this.#pages = new BroadcastChannel(`handraise.outbox.${account}`);
+    this.#pages.onmessage = ({ data }) => this.#drop(data);
   }
 
   /** What an earlier page left, the oldest first; another account's is deleted. @returns {Promise<Frame[]>} */
@@ -88,7 +91,7 @@ export class Outbox extends EventTarget {
     const own = found.filter(({ account, frame }) => account === this.account && !this.#items.has(frame.key)).sort((a, b) => a.at - b.at);
     for (const item of own) {
       this.#items.set(item.frame.key, item);
-      if (Date.now() - item.at > KEY_LIVES_MS) this.#refuse(item, TOO_OLD);
+      if (!item.problem && Date.now() - item.at > KEY_LIVES_MS) this.#refuse(item, TOO_OLD);
       this.#waits(item);
     }
     return own.filter(({ problem }) => !problem).map(({ frame }) => frame);
@@ -127,12 +130,24 @@ export class Outbox extends EventTarget {
     return (type, fields) => (TEXTS.has(type) ? this.#freed(send, type, fields) : send(type, fields));
   }
 
-  /** Takes back what waits. @param {Item} item */
-  discard(item) {
-    delete item.problem;
-    this.delete(item.frame.key);
-    this.#client.withdraw(item.frame.key);
-    this.#waiting.delete(item.frame.key);
+  /** Takes back what waits, here and in the other pages. @param {Item} item */
+  discard({ frame: { key } }) {
+    this.#pages.postMessage(key);
+    this.#drop(key);
+  }
+
+  /** The session has ended here; what is left is the next one's. */
+  close() {
+    this.#pages.close();
+    void this.#database.then((each) => each.close(), () => {});
+  }
+
+  /** @param {string} key */
+  #drop(key) {
+    if (!this.#items.delete(key)) return;
+    this.#erase(key);
+    this.#client?.withdraw(key);
+    this.#waiting.delete(key);
     this.#changed();
   }
 
@@ -143,16 +158,17 @@ export class Outbox extends EventTarget {
     const item = /** @type {Item | null} */ (this.#newest);
     if (!item) return sent; // it was refused at once
     return new Promise((resolve, reject) => {
+      const leave = () => reject(Object.assign(new Error(KEPT.message), KEPT));
       const free = () => {
         end();
         this.#waits(item);
-        reject(Object.assign(new Error(KEPT.message), KEPT));
+        leave();
       };
       const end = whenAway(this.#client, free);
       const settle = (/** @type {{ok?: Frame, error?: any}} */ outcome) => {
         end();
         if (this.#client.state === 'stopped') free(); // the next session sends it
-        else if (this.#waiting.has(item.frame.key)) this.#settle({ frame: item.frame, ...outcome });
+        else if (this.#waiting.has(item.frame.key)) (this.#settle({ frame: item.frame, ...outcome }), leave());
         else if (outcome.ok) resolve(outcome.ok);
         else reject(outcome.error);
       };
@@ -175,8 +191,8 @@ export class Outbox extends EventTarget {
     for (const item of this.#items.values()) {
       if (item.problem || Date.now() - item.at < KEY_LIVES_MS) continue;
       this.#refuse(item, TOO_OLD);
+      this.#waits(item); // first: then its composer lets it go
       this.#client.withdraw(item.frame.key);
-      this.#waits(item);
     }
   }
 

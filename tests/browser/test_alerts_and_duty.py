@@ -107,6 +107,7 @@ async def test_who_is_on_duty_is_called_once_however_many_pages_are_open(server:
     await has_heard(second.page, 0)
     for page in (bo.page, second.page):
         await look_away(page)
+    await ask(server, ana, "Not for him #python")
     await ask(server, ana, "One #edtech")
     await has_heard(bo.page, 2, WAITS)
     await expect(bo.page).to_have_title(re.compile(r"^1 waits · "))

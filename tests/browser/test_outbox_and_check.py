@@ -176,19 +176,63 @@ async def test_signing_out_empties_the_outbox(server: Server, browsers: Browsers
 
 
 async def test_another_account_sends_nothing_of_it(server: Server, browsers: Browsers) -> None:
-    """Where the session ended by itself, and somebody else signs in at the same browser."""
+    """Where somebody else signs in with the same browser: then a page that is still open doesn't go on as he."""
     ana = await browsers.open()
     lost = await losing("Mine alone", ana.page)
     await ana.sign_in(await server.account("ana", "Ana Lima"))
     await post(ana, "Mine alone")
     await expect(ana.page.get_by_role("button", name="Sending …")).to_be_disabled()
     await ana.page.context.clear_cookies()
-    await ana.sign_in(await server.account("bo", "Bo Chen"))
-    await expect(ana.composer).to_have_value("")
-    await ana.write("Posted by Bo")
-    await ana.sees("Posted by Bo")
-    assert await ana.page.evaluate(COUNT_KEPT) == 0
+    bo = Person(await ana.page.context.new_page(), server.url)
+    await bo.sign_in(await server.account("bo", "Bo Chen"))
+    await expect(bo.composer).to_have_value("")
+    await bo.write("Posted by Bo")
+    await bo.sees("Posted by Bo")
+    assert await bo.page.evaluate(COUNT_KEPT) == 0
+    await server.restart()
+    await expect(ana.page.get_by_text("Somebody else has signed in with this browser.")).to_be_visible()
+    await bo.is_live()
     assert [frame["body"] for frame in lost] == ["Mine alone"]
+
+
+async def test_two_pages_send_a_text_once_and_both_show_it_as_sent(server: Server, browsers: Browsers) -> None:
+    ana = await browsers.open()
+    wire = await tapped(ana.page)
+    await ana.sign_in(await server.account("ana", "Ana Lima"))
+    wire.hold(lambda frame: frame["type"] == "ok" and "post" in frame)
+    await post(ana, "From either page")
+    await wire.holding(1)
+    second = Person(await ana.page.context.new_page(), server.url)
+    await second.page.goto(server.url)
+    await expect(second.page.locator("#notices")).to_contain_text("Sent: From either page")
+    await wire.cut()
+    await expect(ana.composer).to_have_value("")
+    await expect(ana.page.get_by_role("button", name="Sending …")).to_have_count(0)
+    for page in (ana.page, second.page):
+        await expect(page.get_by_role("article").filter(has_text="From either page")).to_have_count(1)
+        await expect(page.get_by_role("region", name="Waiting to be sent")).to_be_hidden()
+    assert await ana.page.evaluate(COUNT_KEPT) == 0
+
+
+async def test_what_is_taken_back_in_one_page_is_not_sent_by_another(server: Server, browsers: Browsers) -> None:
+    ana = await browsers.open()
+    lost = await losing("Take it back", ana.page)
+    await ana.sign_in(await server.account("ana", "Ana Lima"))
+    await post(ana, "Take it back")
+    await expect(ana.page.get_by_role("button", name="Sending …")).to_be_disabled()
+    second = Person(await ana.page.context.new_page(), server.url)
+    lost_there = await losing("Take it back", second.page)
+    await second.page.goto(server.url)
+    await waiting(second).get_by_role("button", name="Discard: Take it back").click()
+    await expect(waiting(second)).to_be_hidden()
+    await expect(ana.page.get_by_text("This was taken back.")).to_be_visible()
+    await expect(ana.composer).to_have_value("Take it back")
+    assert await ana.page.evaluate(COUNT_KEPT) == 0
+    await server.restart()
+    for person in (ana, second):
+        await person.is_live()
+    assert len({frame["key"] for frame in lost + lost_there}) == 1
+    assert len(lost) == len(lost_there) == 1
 
 
 async def test_offline_tells_when_it_tries_again_and_tries_at_once_when_asked(
@@ -197,6 +241,7 @@ async def test_offline_tells_when_it_tries_again_and_tries_at_once_when_asked(
     ana = await browsers.open()
     await ana.page.add_init_script("Math.random = () => 40")  # a first wait of 20 s
     await ana.sign_in(await server.account("ana", "Ana Lima"))
+    await expect(ana.page.locator("section.waiting")).to_be_attached()  # the module that tells of it has come
     await server.kill()
     beside = ana.page.locator(".beside")
     await expect(beside).to_contain_text(re.compile(r"Next try in \d\d s"))

@@ -1,52 +1,47 @@
-/** How many wait in some rooms, read again where something has moved there. Event: `count`. */
+/** How many wait in some places, read again where something has moved there. Event: `count`. */
 
 const APART_MS = 1500; // a lesson's requests come in bursts
+const PAGE = 50;
 const WAITING = new Set(['open', 'claimed', 'needs_info']);
 
-export class RoomWaits extends EventTarget {
+/** @typedef {import('/client/app.js').Context} Context */
+/** @typedef {import('/client/store.js').Post} Post */
+
+/** @template {string | number} Place @template Read */
+class Waits extends EventTarget {
   #closed = false;
-  /** @type {Map<number, number>} */ #counts = new Map();
-  /** @type {Map<number, string>} what is known to wait in a room, when it was read last */ #seen = new Map();
+  /** @type {Map<Place, Read>} */ known = new Map();
+  /** @type {Map<Place, string>} what is known to wait in a place, when it was read last */ #seen = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
-  /** @param {import('/client/app.js').Context} ctx @param {() => number[]} rooms */
-  constructor(ctx, rooms) {
+  /** @param {Context} ctx @param {() => Place[]} places
+   * @param {(post: Post) => Place[]} placesOf where a request stands @param {(place: Place) => Promise<Read>} ask */
+  constructor(ctx, places, placesOf, ask) {
     super();
-    this.ctx = ctx;
-    this.rooms = rooms;
+    [this.ctx, this.places, this.placesOf, this.ask] = [ctx, places, placesOf, ask];
     this.onPost = () => this.#soon();
     ctx.store.addEventListener('post', this.onPost);
   }
 
-  /** @param {number} room @returns {number | undefined} nothing before it was read */
-  count(room) {
-    return this.#counts.get(room);
-  }
-
-  /** Of all of them. */
-  get all() {
-    return this.rooms().reduce((sum, room) => sum + (this.#counts.get(room) ?? 0), 0);
-  }
-
   /** Reads those that weren't, or in which something has moved. @param {boolean} [all] each of them */
   async read(all = false) {
-    const known = this.#known();
-    const due = this.rooms().filter((room) => all || this.#seen.get(room) !== (known.get(room) ?? ''));
-    await Promise.all(due.map(async (room) => {
-      this.#seen.set(room, known.get(room) ?? '');
-      const page = await this.ctx.client.send('queue', { room, limit: 1 }).catch(() => null); // the next change reads it again
-      if (page) this.#counts.set(room, page.waiting);
+    const moved = this.#moved();
+    const due = this.places().filter((place) => all || this.#seen.get(place) !== (moved.get(place) ?? ''));
+    await Promise.all(due.map(async (place) => {
+      this.#seen.set(place, moved.get(place) ?? '');
+      await this.ask(place).then((read) => this.known.set(place, read), () => {}); // the next change reads it again
     }));
     if (!this.#closed && due.length) this.dispatchEvent(new CustomEvent('count'));
   }
 
-  /** @returns {Map<number, string>} by room */
-  #known() {
-    const known = new Map();
+  /** @returns {Map<Place, string>} */
+  #moved() {
+    const moved = new Map();
     for (const { post } of this.ctx.store.entries()) {
-      if (post?.room && WAITING.has(post.help?.state ?? '')) known.set(post.room, `${known.get(post.room) ?? ''} ${post.id}`);
+      if (!post || !WAITING.has(post.help?.state ?? '')) continue;
+      for (const place of this.placesOf(post)) moved.set(place, `${moved.get(place) ?? ''} ${post.id}`);
     }
-    return known;
+    return moved;
   }
 
   #soon() {
@@ -60,5 +55,41 @@ export class RoomWaits extends EventTarget {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.ctx.store.removeEventListener('post', this.onPost);
+  }
+}
+
+/** In rooms. @extends {Waits<number, number>} */
+export class RoomWaits extends Waits {
+  /** @param {Context} ctx @param {() => number[]} rooms */
+  constructor(ctx, rooms) {
+    super(ctx, rooms, ({ room }) => (room ? [room] : []), async (room) => (await ctx.client.send('queue', { room, limit: 1 })).waiting);
+  }
+
+  /** @param {number} room @returns {number | undefined} nothing before it was read */
+  count(room) {
+    return this.known.get(room);
+  }
+
+  /** Of all of them. */
+  get all() {
+    return this.places().reduce((sum, room) => sum + (this.known.get(room) ?? 0), 0);
+  }
+}
+
+/** On the network, of some topics. @extends {Waits<string, {ids: number[], waiting: number}>} */
+export class TopicWaits extends Waits {
+  /** @param {Context} ctx @param {() => string[]} topics */
+  constructor(ctx, topics) {
+    super(ctx, topics, ({ room, tags }) => (room ? [] : tags), async (topic) => {
+      const { requests, waiting } = await ctx.client.send('requests', { topic, limit: Math.min(PAGE, ctx.client.limits.list_items ?? PAGE) });
+      const others = requests.filter((/** @type {Post} */ { author }) => !ctx.store.isMe(author));
+      return { ids: others.map((/** @type {Post} */ { id }) => id), waiting: waiting - requests.length + others.length };
+    });
+  }
+
+  /** Of all of them: one that has two of the topics is one, as far as their first pages tell. Not one's own. */
+  get all() {
+    const read = this.places().flatMap((topic) => this.known.get(topic) ?? []);
+    return Math.max(0, new Set(read.flatMap(({ ids }) => ids)).size, ...read.map(({ waiting }) => waiting));
   }
 }

@@ -24,9 +24,10 @@ function verdict({ server, socket, stream, clock, secure }) {
   if (server.why === 'portal') return 'Something else answers in the server’s place. Does this network want you to sign in to it first?';
   if (server.state === 'bad') return 'The server is not reached from here.';
   if (socket.state === 'bad' && stream.state === 'good') return 'Handraise works here, by a side way: this network blocks WebSockets.';
+  if (socket.state === 'bad' && stream.state === 'note') return 'This network blocks WebSockets. Check again, to see whether the side way is open.';
   if (socket.state === 'bad') return stream.why === 'held' ? 'This network blocks WebSockets and holds event streams back: news comes late or not at all.' : 'This network blocks both ways by which news comes.';
   if (stream.state === 'bad') return 'Handraise works here. Only the side way, which it does without, is blocked.';
-  if (clock.state !== 'good') return `Handraise works here, but this device’s ${clock.words.charAt(0).toLowerCase()}${clock.words.slice(1)}`;
+  if (clock.state === 'note') return `Handraise works here, but this device’s ${clock.words.charAt(0).toLowerCase()}${clock.words.slice(1)}`;
   return secure.state === 'good' ? 'Everything that Handraise needs gets through.' : 'Everything gets through, without encryption.';
 }
 

@@ -93,7 +93,8 @@ export class Connection {
   async #edit(item) {
     const [path, place] = placeOf(item.path);
     this.ctx.outbox.discard(item);
-    this.ctx.drafts.add(place, item.frame.body);
+    this.ctx.drafts.add(place, item.frame.body ?? '');
+    if (item.frame.images?.length) toast('Only the text is back. Add its images again.');
     await this.ctx.navigate(path);
     this.ctx.compose();
   }

@@ -50,8 +50,11 @@ export class Probe {
 
   /** @param {string} path @param {RequestInit} [more] */
   #get(path, more) {
-    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
-    return fetch(path, { credentials: 'omit', cache: 'no-store', signal, ...more });
+    const late = new AbortController(); // without AbortSignal.any, which an older tablet hasn't
+    const end = () => late.abort();
+    setTimeout(end, ANSWER_WITHIN_MS);
+    this.#abort.signal.addEventListener('abort', end);
+    return fetch(path, { credentials: 'omit', cache: 'no-store', signal: late.signal, ...more });
   }
 
   /** A sign-in page of the network's answers with something else, or leads elsewhere. */
@@ -109,7 +112,7 @@ export class Probe {
   }
 
   #clock() {
-    if (this.#aheadMs === null) return result('note', 'The server did not say what time it is.');
+    if (this.#aheadMs === null) return result('skipped', 'The server did not say what time it is.');
     const off = Math.abs(this.#aheadMs);
     if (off < CLOCK_OFF_MS) return result('good', 'Agrees with the server’s.');
     return result('note', `Clock is ${inWords(Math.round(off / 1000))} ${this.#aheadMs > 0 ? 'fast' : 'slow'}. Let the device set it by itself.`);
