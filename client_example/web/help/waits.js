@@ -34,8 +34,9 @@ export class RoomWaits extends EventTarget {
     const due = this.rooms().filter((room) => all || this.#seen.get(room) !== (known.get(room) ?? ''));
     await Promise.all(due.map(async (room) => {
       this.#seen.set(room, known.get(room) ?? '');
-      const page = await this.ctx.client.send('queue', { room, limit: 1 }).catch(() => null); // the next change reads it again
+      const page = await this.ctx.client.send('queue', { room, limit: 1 }).catch(() => null);
       if (page) this.#counts.set(room, page.waiting);
+      else this.#seen.delete(room); // the next change anywhere reads it again
     }));
     if (!this.#closed && due.length) this.dispatchEvent(new CustomEvent('count'));
   }
