@@ -97,7 +97,7 @@ async def test_what_is_held_on_the_network_is_looked_at_by_the_admins(
         assert await admin.page.evaluate(OVERFLOW) <= 0
         await button(admin.post("casino"), "Show it to all").click()
         await expect(admin.page.get_by_role("heading", name="Nothing is held")).to_be_visible()
-        await command(server, bo, type="post", key="3", body="Another casino #games")
+        await command(server, cy, type="post", key="3", body="Another casino #games")
         await expect(admin.page.get_by_text("1 post waits to be looked at")).to_be_visible()
         await admin.page.goto(f"{server.url}/notifications")
         notice = admin.page.get_by_role("listitem").filter(has_text="Something was reported to you")
