@@ -65,10 +65,10 @@ export class Own extends EventTarget {
     for (const kind of ['mute', 'block', 'filter']) if (ok[kind]) this.take({ kind, object: ok[kind] });
   }
 
-  /** Whether it is left out: written or first written by somebody who is muted or blocked. In a room its staff sees all.
-   * @param {Post} post */
-  hides({ author, relay, room }) {
-    if (!this.mutes.size && !this.blocks.size) return false;
+  /** Whether it is left out: written or first written by somebody who is muted or blocked. In a room its staff sees all,
+   * and what is held only who looks at it, and its writer. @param {Post} post */
+  hides({ author, relay, room, held }) {
+    if (held || (!this.mutes.size && !this.blocks.size)) return false;
     return !this.#isStaff(room) && [author, relay?.author].some((each) => each && (this.mutes.has(each.id) || this.blocks.has(each.id)));
   }
 

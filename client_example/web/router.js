@@ -3,9 +3,10 @@
 /** @typedef {{name: 'home'} | {name: 'topic', tag: string} | {name: 'person', handle: string}
  *   | {name: 'thread', id: number} | {name: 'room', id: number, tag: string} | {name: 'join', code: string} | {name: 'conversation', handle: string}
  *   | {name: 'wall' | 'held' | 'figures', room: number} | {name: 'search', text: string, sort: string}
- *   | {name: 'rooms' | 'help' | 'desk' | 'direct' | 'notifications' | 'invites' | 'check' | 'nowhere'}} Route `desk`: the network's figures */
+ *   | {name: 'rooms' | 'help' | 'desk' | 'onhold' | 'direct' | 'notifications' | 'invites' | 'check' | 'nowhere'}} Route `desk`: the network's
+ *   figures, `onhold`: what is held there */
 
-const PLACES = new Map(/** @type {const} */ ([['/rooms', 'rooms'], ['/help', 'help'], ['/help/figures', 'desk'],
+const PLACES = new Map(/** @type {const} */ ([['/rooms', 'rooms'], ['/help', 'help'], ['/help/figures', 'desk'], ['/help/held', 'onhold'],
   ['/direct', 'direct'], ['/notifications', 'notifications'], ['/invites', 'invites'], ['/check', 'check']]));
 
 /** @param {string} path @param {string} [query] @returns {Route} */

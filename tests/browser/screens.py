@@ -122,6 +122,7 @@ def screens(room: int, code: str) -> list[Screen]:
         Screen("settings", f"/room/{room}", open=_finer),
         Screen("wall", f"/room/{room}/wall"),
         Screen("held", f"/room/{room}/held"),
+        Screen("desk-held", "/help/held"),
         Screen("figures", f"/room/{room}/figures"),
         Screen("desk-figures", "/help/figures"),
         Screen("more", "/", open=_button("More about this post")),

@@ -4,11 +4,12 @@ import re
 
 from playwright.async_api import Locator, expect
 
-from tests.browser.conftest import Browsers, Person
+from tests.browser.conftest import Browsers, Person, browsing
 from tests.browser.test_access import OVERFLOW, PHONE, focus_is_visible
 from tests.browser.test_help import PROJECTOR, ask, button, on_edtech
 from tests.browser.test_posts import command
 from tests.browser.wire import tapped
+from tests.conftest import ServerFactory
 from tests.support.server import Server
 
 
@@ -75,6 +76,39 @@ async def test_held_posts_come_by_pages_and_are_for_the_staff_alone(server: Serv
     await expect(bo.page.get_by_role("link", name="Held posts")).to_have_count(0)
     await bo.page.goto(f"{server.url}/room/{room}/held")
     await expect(bo.page.get_by_role("heading", name="This is for the staff of the room")).to_be_visible()
+
+
+async def test_what_is_held_on_the_network_is_looked_at_by_the_admins(
+    server_factory: ServerFactory, chromium: str
+) -> None:
+    server = await server_factory(env={"HANDRAISE_HELD_WORDS": "casino"})
+    bo = await server.account("bo", "Bo Chen")
+    root = await server.account("root", "Root", role="admin")
+    await command(server, bo, type="post", key="1", body="Meet me at the casino #games")
+    shown = await command(server, bo, type="post", key="2", body="Buy cheap watches #games")
+    cy = await server.account("cy", "Cy Young")
+    await command(server, cy, type="report", key="1", post=shown["post"]["id"], reason="spam")
+    await command(server, root, type="mute", key="1", account="@bo")
+    async with browsing(server.url, chromium) as browsers:
+        admin = await browsers.signed_in(root, viewport=PHONE)
+        await admin.page.goto(f"{server.url}/help")
+        await admin.page.get_by_role("link", name="Held posts (1)").click()
+        await expect(admin.page.get_by_text("On the network")).to_be_visible()
+        assert await admin.page.evaluate(OVERFLOW) <= 0
+        await button(admin.post("casino"), "Show it to all").click()
+        await expect(admin.page.get_by_role("heading", name="Nothing is held")).to_be_visible()
+        await command(server, cy, type="post", key="3", body="Another casino #games")
+        await expect(admin.page.get_by_text("1 post waits to be looked at")).to_be_visible()
+        await admin.page.goto(f"{server.url}/notifications")
+        notice = admin.page.get_by_role("listitem").filter(has_text="Something was reported to you")
+        await expect(notice).to_contain_text(re.compile(r"handraise case \d+"))
+        await expect(notice.get_by_role("link")).to_have_count(0)
+        other = await browsers.signed_in(cy)
+        await other.page.goto(f"{server.url}/help/held")
+        await expect(other.page.get_by_role("heading", name="This is for the admins")).to_be_visible()
+        await other.page.get_by_role("link", name="the network").click()
+        await expect(other.page.get_by_role("heading", name="Help", level=1)).to_be_visible()
+        await expect(other.page.get_by_role("link", name="Held posts")).to_have_count(0)
 
 
 async def test_what_is_held_and_cannot_be_read_or_shown_says_so(server: Server, browsers: Browsers) -> None:
@@ -161,7 +195,14 @@ async def test_who_got_no_help_in_time_is_told_where_to_turn(server: Server, bro
     await expect(mine(bo)).not_to_be_visible()
     await bo.page.reload()
     await bo.is_live()
+    await expect(bo.page.get_by_role("link", name="Algebra 2")).to_be_visible()
     await expect(mine(bo)).not_to_be_visible()
+    request = (await command(server, token, type="search", text="from:me"))["posts"][0]["id"]
+    await command(server, ana, type="update_room", key="open again", room=room, closed=False)
+    await command(server, token, type="reopen", key="reopen", request=request)
+    await expect(mine(bo).get_by_role("status")).to_contain_text("Waiting")
+    await command(server, ana, type="update_room", key="close again", room=room, closed=True)
+    await expect(mine(bo).get_by_role("status")).to_contain_text("before its room was closed")
 
 
 async def test_ones_place_and_an_anonymous_request_come_back_after_a_reload(server: Server, browsers: Browsers) -> None:

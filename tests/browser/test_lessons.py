@@ -12,6 +12,12 @@ from tests.browser.test_rooms import settings
 from tests.conftest import ServerFactory
 from tests.support.server import Server
 
+JUTTING = """form => [...form.querySelectorAll('.composer-bar > *')].filter((each) => {
+    const [inner, outer] = [each, form].map((element) => element.getBoundingClientRect());
+    return inner.width && (inner.left < outer.left || inner.right > outer.right);
+}).map((each) => each.textContent)"""
+"""What stands in a composer's bar and reaches beyond it."""
+
 
 async def lead(server: Server, browsers: Browsers) -> tuple[Person, str, str, int]:
     """Ana in her room: with her token, its code and its number."""
@@ -32,10 +38,12 @@ async def test_a_student_off_the_network_has_his_rooms_as_home(server: Server, b
     await sam.page.get_by_label("Room code").fill(code)
     await sam.page.get_by_role("button", name="Join", exact=True).click()
     await expect(sam.page.get_by_role("heading", name="Algebra 2", level=1)).to_be_visible()
+    entries = await sam.page.evaluate("history.length")
     for path in ("/", "/topic/algebra", "/help"):
         await sam.page.goto(f"{server.url}{path}")
         await expect(sam.page.get_by_role("heading", name="Algebra 2", level=1)).to_be_visible()
         assert sam.page.url.endswith(f"/room/{room}")
+    assert await sam.page.evaluate("history.length") == entries + 3  # the room in the place of each: one can go back
     other = (await command(server, await server.account("bea"), type="create_room", title="Geometry"))["code"]
     await command(server, token, type="join", code=other)
     await sam.page.goto(server.url)
@@ -46,10 +54,13 @@ async def test_a_student_off_the_network_has_his_rooms_as_home(server: Server, b
 async def test_on_an_open_network_a_student_has_a_home(server_factory: ServerFactory, chromium: str) -> None:
     server = await server_factory(env={"HANDRAISE_STUDENTS_ON_NETWORK": "true"})
     async with browsing(server.url, chromium) as browsers:
-        sam = await browsers.signed_in(await server.account("sam", "Sam Roth", role="student"))
+        sam = await browsers.signed_in(await server.account("sam", "Sam Roth", role="student"), viewport=PHONE)
         await expect(sam.page.get_by_role("heading", name="Home", level=1)).to_be_visible()
         await sam.write("Hello #algebra")
         await sam.sees("Hello")
+        await sam.page.goto(f"{server.url}/topic/differential-equations")
+        await expect(sam.page.get_by_role("switch", name="Ask for help")).to_be_visible()
+        assert await sam.page.locator(".composer").evaluate(JUTTING) == []
 
 
 async def test_one_button_asks_and_is_not_there_where_nobody_may(server: Server, browsers: Browsers) -> None:

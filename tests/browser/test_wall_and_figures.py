@@ -265,6 +265,7 @@ async def test_few_are_not_told_apart_by_their_peers(server: Server, browsers: B
 async def test_the_networks_figures_are_reached_from_the_board(server: Server, browsers: Browsers) -> None:
     token = await server.account("root", "Root", role="admin")
     await asked(server, token, "The projector is dead #edtech")
+    await asked(server, token, "How do I factor this? #algebra")
     root = await browsers.signed_in(token, viewport=PHONE)
     await root.page.goto(f"{server.url}/help")
     await root.page.get_by_role("link", name="Figures").click()
@@ -276,17 +277,25 @@ async def test_the_networks_figures_are_reached_from_the_board(server: Server, b
     await expect(root.page.get_by_role("region", name="Week by week")).to_be_visible()
     await root.page.get_by_text("The weeks as a table").click()
     assert await root.page.evaluate(OVERFLOW) <= 0
+    await expect(root.page.get_by_role("region", name="In short")).to_contain_text("Requests2")
+    await root.page.get_by_label("Topic", exact=True).select_option("#algebra")
+    await expect(root.page.get_by_role("region", name="In short")).to_contain_text("Requests1")
+    await expect(root.page.locator(".page-head")).to_contain_text("Of what is asked on the network about #algebra")
+    async with root.page.expect_download() as coming:
+        await root.page.get_by_role("button", name="Download CSV").click()
+    assert (await coming.value).suggested_filename == "figures-algebra.csv"
     await root.page.get_by_role("link", name="Back to the board").click()
     await expect(root.page.get_by_role("heading", name="Help", level=1)).to_be_visible()
 
 
-async def test_who_may_not_read_the_networks_figures_is_told_so(server: Server, browsers: Browsers) -> None:
+async def test_who_may_not_read_the_networks_figures_is_shown_where_to_ask(server: Server, browsers: Browsers) -> None:
     bo = await browsers.signed_in(await server.account("bo", "Bo Chen", role="student"))
-    await bo.page.goto(f"{server.url}/help")
-    await expect(bo.page.get_by_role("heading", name="This did not load")).to_be_visible()
-    await expect(bo.page.get_by_role("link", name="Figures")).to_have_count(0)
-    await bo.page.goto(f"{server.url}/help/figures")
-    await expect(bo.page.get_by_role("heading", name="These figures are not for you")).to_be_visible()
+    for path in ("/help", "/help/figures"):
+        await bo.page.goto(f"{server.url}{path}")
+        await expect(bo.page.get_by_role("heading", name="Rooms", level=1)).to_be_visible()
+        await expect(bo.page.get_by_text("Here students ask for help in their rooms.")).to_be_visible()
+        await expect(bo.page.get_by_label("Room code")).to_be_visible()
+        await expect(bo.page.get_by_role("link", name="Figures")).to_have_count(0)
 
 
 async def test_figures_that_do_not_come_leave_those_that_are_there(server: Server, browsers: Browsers) -> None:

@@ -12,6 +12,7 @@ export const freshSign = () => h('span', { class: 'sign fresh-sign' }, icon('add
 export class Away {
   /** @type {Set<number>} what waited when one looked away */ #before = new Set();
   #counting = false; // from then until the list has been read after it
+  #begun = false; // the list has been read: before that, nothing is known to be new
   /** @type {Set<number>} what has come since */ #came = new Set();
   #at = new Date();
 
@@ -29,8 +30,10 @@ export class Away {
 
   /** Who goes again before he has seen what came is told of both times. */
   #leave() {
+    if (!this.#begun) return;
     this.#counting = true;
-    if (!this.element.hidden) return;
+    const known = this.waiting().filter((id) => !this.#came.has(id)); // also of a topic chosen since
+    if (!this.element.hidden) return void (this.#before = new Set([...this.#before, ...known]));
     this.#before = new Set(this.waiting());
     this.#came.clear();
     this.#at = new Date();
@@ -44,6 +47,7 @@ export class Away {
   /** To be called before the list is shown anew. What comes after one is back is seen as it comes.
    * @param {boolean} read whether the list is as it was just read */
   look(read) {
+    this.#begun ||= read;
     if (!this.#counting || document.visibilityState === 'hidden') return;
     this.#counting = !read;
     for (const id of this.waiting()) if (!this.#before.has(id)) this.#came.add(id);
@@ -54,7 +58,8 @@ export class Away {
   /** What became of those that are no longer listed: of what one doesn't follow no change comes. */
   async #learn() {
     const listed = new Set(this.waiting());
-    const gone = [...this.#before].filter((id) => !listed.has(id) && WAITS.has(this.#state(id))).slice(0, MOST_ASKED);
+    const unclear = (/** @type {number} */ id) => !this.#state(id) || WAITS.has(this.#state(id)); // nothing is known after a restart
+    const gone = [...this.#before].filter((id) => !listed.has(id) && unclear(id)).slice(0, MOST_ASKED);
     await Promise.all(gone.map((post) => this.ctx.send('get', { post }).catch(() => {})));
     if (gone.length) this.#sumUp();
   }

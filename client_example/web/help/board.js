@@ -5,6 +5,7 @@ import { whenLoaded } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { skeletons } from '/client/views/card.js';
 import { blank } from '/client/views/pages.js';
+import { HeldLink } from '/client/views/heldlink.js';
 import { notRead, Posts } from '/client/views/posts.js';
 import { Away, freshSign } from '/client/help/away.js';
 import { Desk } from '/client/help/desk.js';
@@ -52,9 +53,10 @@ export class HelpPage {
     this.away = new Away(ctx, () => this.#waiting, () => this.#seen());
     this.empty = blank('Nobody waits', 'Requests of the network appear here: those with your topics at once, the others within half a minute.');
     const next = nextButton(ctx, this.#where, (why) => (this.problem.textContent = why));
+    this.held = new HeldLink(ctx, null);
     this.figures = h('a', { class: 'icon-button', href: '/help/figures', 'aria-label': 'Figures', title: 'Figures' }, icon('chart'));
     this.element = h('div', { class: 'page' },
-      h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, 'Help'), this.waiting), this.figures, next),
+      h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, 'Help'), this.waiting), this.held.element, this.figures, next),
       this.problem, this.stale, this.desk.element, this.duty.element, this.#alerting(), this.topics, this.away.element, this.list);
     this.posts = new Posts(ctx, {}, () => this.#show(false));
     this.onSight = () => document.visibilityState === 'visible' && (this.posts.begun || !this.posts.empty) && void this.#read();
@@ -136,9 +138,9 @@ export class HelpPage {
   async #ask(topic) {
     const all = this.ctx.send('requests', { limit: topic ? 1 : PAGE });
     if (!topic) return all;
-    const { waiting, ...ok } = await this.ctx.client.send('requests', { topic, limit: Math.min(PAGE, this.ctx.client.limits.list_items) });
+    const ofTopic = this.ctx.client.send('requests', { topic, limit: Math.min(PAGE, this.ctx.client.limits.list_items) });
+    const [{ waiting, ...ok }] = await Promise.all([ofTopic, all]); // where both fail, neither is left without a catch
     this.ctx.store.takeReply(ok);
-    await all;
     return ok;
   }
 
@@ -155,10 +157,16 @@ export class HelpPage {
     const cards = this.posts.cards(posts.map(({ id }) => id));
     for (const card of cards) mark(card.head, this.away.isFresh(card.id));
     if (cards.length) arrange(this.list, cards);
-    else instead(this.list, this.empty);
+    else this.#showNone();
     const { waiting } = this.ctx.store;
     const words = waiting ? `${plural(waiting, 'request waits', 'requests wait')}` : 'Nobody waits';
     if (this.waiting.textContent !== words) this.waiting.textContent = words;
+  }
+
+  #showNone() {
+    const { topic } = this.#where;
+    this.empty.querySelector('h2').textContent = topic ? `Nobody waits with #${topic}` : 'Nobody waits';
+    instead(this.list, this.empty);
   }
 
   refresh() {
@@ -172,6 +180,7 @@ export class HelpPage {
     this.posts.close();
     this.desk.close();
     this.away.close();
+    this.held.close();
     clearInterval(this.again);
     document.removeEventListener('visibilitychange', this.onSight);
     this.ctx.store.removeEventListener('waiting', this.onChange);

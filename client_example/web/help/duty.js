@@ -165,14 +165,15 @@ export class DutyPanel {
     this.#chips(this.topics, 'topics', tags.map((tag) => [tag, `#${tag}`]), topics);
     const places = this.ctx.network.places().filter(({ room, role }) => rooms.has(room.id) || (role !== 'observer' && !room.closed_at));
     this.#chips(this.rooms, 'rooms', places.map(({ room }) => [room.id, room.title]), rooms);
-    if (until && !this.element.contains(document.activeElement)) this.#showEnd(until);
+    if ((until || duty) && !this.element.contains(document.activeElement)) this.#showEnd(until);
   }
 
-  /** @param {string} until */
+  /** Another page of this account may have said another one. @param {string | null} until */
   #showEnd(until) {
-    if (this.length.input.value === 'here') this.length.input.value = 'time';
+    if (!until) this.length.input.value = 'here';
+    else if (this.length.input.value === 'here') this.length.input.value = 'time';
     this.time.hidden = this.length.input.value !== 'time';
-    if (!this.time.value) this.time.value = timeOf(until);
+    if (until) this.time.value = timeOf(until);
   }
 
   /** @param {HTMLElement} list @param {'topics' | 'rooms'} kind @param {Array<[string | number, string]>} all @param {Set<any>} picked */

@@ -29,6 +29,7 @@ export class FiguresPage {
   title = 'Figures';
   #closed = false;
   /** @type {Found | null} */ #found = null;
+  #of = ''; // the topic that these are of, if any
   #read = oneAtATime(() => this.#ask());
 
   /** @param {Context} ctx @param {number | null} room null: the network's */
@@ -38,11 +39,14 @@ export class FiguresPage {
     this.about = h('p', { class: 'muted small' }, room === null ? 'Of what is asked on the network' : 'Of what is asked in the room');
     this.time = choice('Time', TIMES, '30');
     this.time.input.addEventListener('change', () => void this.#read());
+    this.topic = choice('Topic', [['', 'All']], '');
+    this.topic.element.hidden = true;
+    this.topic.input.addEventListener('change', () => void this.#read());
     this.period = h('p', { class: 'muted small', role: 'status' });
     this.csv = h('button', { type: 'button', class: 'quiet', disabled: true, onclick: () => this.#found && this.#save(wholeCsv(this.#found), '') }, 'Download CSV');
     this.problem = h('p', { class: 'problem', role: 'alert' });
     this.parts = h('div', { class: 'figures-parts', 'aria-busy': 'true' }, h('p', { class: 'muted' }, 'Counting …'));
-    this.bar = h('div', { class: 'figures-bar' }, this.time.element, this.csv, this.period);
+    this.bar = h('div', { class: 'figures-bar' }, this.time.element, this.topic.element, this.csv, this.period);
     this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, 'Figures'), this.about),
         h('a', { class: 'quiet', href: room === null ? '/help' : roomPath(room) }, icon('back'), room === null ? 'Back to the board' : 'Back to the room')),
@@ -51,7 +55,19 @@ export class FiguresPage {
   }
 
   open() {
+    if (this.room === null) void this.#offerTopics();
     return this.#read();
+  }
+
+  /** Of the network's, those that are used most, and those that one follows. */
+  async #offerTopics() {
+    const { topics } = await this.ctx.client.send('topics', {}).catch(() => ({ topics: [] })); // all of them can be had without
+    if (this.#closed) return;
+    const followed = this.ctx.store.follows().flatMap(({ feed }) => (feed.startsWith('topic:') ? [feed.slice('topic:'.length)] : []));
+    const had = new Set([...this.topic.input.options].map(({ value }) => value));
+    const tags = [...new Set([...topics.map((/** @type {{tag: string}} */ { tag }) => tag), ...followed])].filter((tag) => !had.has(tag)).sort((a, b) => a.localeCompare(b));
+    this.topic.input.append(...tags.map((tag) => h('option', { value: tag }, `#${tag}`)));
+    this.topic.element.hidden = this.topic.input.options.length < 2;
   }
 
   /** What to ask for; week by week where the site allows as many weeks. */
@@ -60,15 +76,18 @@ export class FiguresPage {
     const chosen = this.time.input.value;
     const since = chosen === 'term' ? mondayOf(Math.min(TERM_WEEKS, most) - 1) : Date.now() - Number(chosen) * DAY_MS;
     const weeks = (mondayOf(0) + 7 * DAY_MS - since) / (7 * DAY_MS) + 1; // those of peers are widened
-    return { ...(this.room !== null && { room: this.room }), since: new Date(since).toISOString(), ...((chosen === 'term' || weeks <= most) && { by: 'week' }) };
+    const topic = this.topic.input.value;
+    return { ...(this.room !== null && { room: this.room }), ...(topic && { topic: `#${topic}` }), since: new Date(since).toISOString(), ...((chosen === 'term' || weeks <= most) && { by: 'week' }) };
   }
 
   async #ask() {
     this.parts.setAttribute('aria-busy', 'true');
+    const topic = this.topic.input.value;
     try {
       const found = await this.ctx.client.send('figures', this.#wanted());
       if (this.#closed) return;
       this.#found = found;
+      this.#of = topic;
       this.problem.textContent = '';
       this.#show(found);
     } catch (error) {
@@ -92,6 +111,7 @@ export class FiguresPage {
     const { figures, duty, weeks, since, until } = found;
     this.bar.hidden = false;
     this.csv.disabled = !figures;
+    if (this.room === null) this.about.textContent = this.#of ? `Of what is asked on the network about #${this.#of}` : 'Of what is asked on the network';
     this.period.textContent = DATE.formatRange(new Date(since), new Date(Date.parse(until) - 1));
     const parts = figures?.requests ? [wholePart(figures), timesPart(figures), withinPart(figures), statesPart(figures)] : [this.#none(figures !== null)];
     if (duty) parts.push(dutyPart(duty));
@@ -111,7 +131,8 @@ export class FiguresPage {
   /** @param {string} text @param {string} what */
   #save(text, what) {
     const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-    h('a', { href: address, download: `figures-${this.room === null ? 'network' : `room-${this.room}`}${what}.csv` }).click();
+    const of = this.room === null ? this.#of || 'network' : `room-${this.room}`;
+    h('a', { href: address, download: `figures-${of}${what}.csv` }).click();
     setTimeout(() => URL.revokeObjectURL(address), KEPT_MS);
   }
 

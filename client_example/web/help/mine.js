@@ -8,7 +8,7 @@ import { whenLoaded } from '/client/ui/over.js';
 const UNSETTLED = new Set(['review', 'open', 'claimed', 'needs_info', 'answered']);
 const REOPEN_MS = 24 * 3600 * 1000;
 const LOOKED_THROUGH = 20; // own posts, the newest
-const DISMISSED = 'handraise.mine'; // the expired one that needs no word more
+const DISMISSED = 'handraise.mine'; // the expired one that needs no word more, until it expires again
 
 export class Mine {
   #due = false;
@@ -51,14 +51,13 @@ export class Mine {
     if (!this.#post || this.#comes) return;
     this.#comes = true;
     whenLoaded(import('/client/help/strip.js'), ({ Strip }) => {
-      this.#strip = new Strip(this.ctx, this.main, (id) => this.#dismiss(id));
+      this.#strip = new Strip(this.ctx, this.main, () => this.#dismiss());
       this.#soon();
     }, () => (this.#comes = false)); // the next change tries again
   }
 
-  /** @param {number} id */
-  #dismiss(id) {
-    sessionStorage.setItem(DISMISSED, String(id));
+  #dismiss() {
+    if (this.#post) sessionStorage.setItem(DISMISSED, endOf(this.#post));
     this.#soon();
   }
 
@@ -72,8 +71,12 @@ export class Mine {
   }
 
   /** Whether nobody came for it in time, and one may still ask it again. @param {Post} post */
-  #lapsed({ id, help }) {
+  #lapsed(post) {
+    const { help } = post;
     const since = Date.now() - Date.parse(help?.ended_at ?? help?.opened_at ?? '');
-    return help?.state === 'expired' && since < REOPEN_MS && sessionStorage.getItem(DISMISSED) !== String(id);
+    return help?.state === 'expired' && since < REOPEN_MS && sessionStorage.getItem(DISMISSED) !== endOf(post);
   }
 }
+
+/** One end of a request; opened again, it may have another. @param {Post} post */
+const endOf = ({ id, help }) => `${id} ${help?.ended_at}`;

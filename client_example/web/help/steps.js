@@ -56,7 +56,9 @@ export async function assign(ctx, { id, room, author }) {
     return asked('Give this request to somebody', who, 'Assign', () => ctx.send('assign', { request: id, to: `@${who.input.value.trim().replace(/^@/, '')}` }));
   }
   const peers = ctx.network.place(room)?.room.peers;
-  const able = (await allMembers(ctx, room)).filter(({ account, role }) => account.id !== author.id && (STAFF.has(role) || (peers && role !== 'observer')));
+  const others = peers && author.role !== 'anonymous'; // that goes to the staff alone: any other could be its asker
+  const able = (await allMembers(ctx, room)).filter(({ account, role }) => account.id !== author.id && (STAFF.has(role) || (others && role !== 'observer')));
+  if (!able.length) throw new Error('There is nobody here who could take it.');
   const who = choice('Who takes it?', able.map(({ account }) => [String(account.id), account.name]));
   asked('Give this request to somebody', who, 'Assign', () => ctx.send('assign', { request: id, to: Number(who.input.value) }));
 }

@@ -28,7 +28,7 @@ export class Strip {
   #readPlace = oneAtATime(() => this.#askPlace());
 
   /** @param {Context} ctx @param {HTMLElement} main it stands before that
-   * @param {(id: number) => void} dismiss needs no word more about that one */
+   * @param {() => void} dismiss needs no word more about this one */
   constructor(ctx, main, dismiss) {
     this.ctx = ctx;
     this.main = main;
@@ -44,6 +44,7 @@ export class Strip {
 
   /** @param {Post | null} post */
   show(post) {
+    if (post?.id !== this.#post?.id) this.#place = '';
     this.#post = post;
     const focused = this.element.contains(document.activeElement);
     this.element.hidden = !post || this.#isThere(post);
@@ -92,7 +93,7 @@ export class Strip {
     if (help?.state === 'answered') return [button('Yes', 'primary', () => this.#solved()), button('Still stuck', 'quiet', () => void this.#send('reopen', { request: id }))];
     if (help?.state === 'expired') {
       const again = this.#isShut(room) ? [] : [button('Ask again', 'primary', () => void this.#send('reopen', { request: id }))];
-      return [...again, button('Dismiss', 'quiet', () => this.dismiss(id))];
+      return [...again, button('Dismiss', 'quiet', () => this.dismiss())];
     }
     return help?.state === 'needs_info' ? [h('a', { class: 'primary', href: threadPath(id) }, 'Reply')] : [];
   }
@@ -100,18 +101,22 @@ export class Strip {
   /** By the answer; where that is gone, one says how. */
   #solved() {
     const post = this.#post;
-    if (post?.help?.answer) return void this.#send('accept', { request: post.id, answer: post.help.answer });
-    if (post) whenLoaded(import('/client/help/steps.js'), ({ solved }) => solved(this.ctx, post));
+    if (!post) return;
+    const ask = () => whenLoaded(import('/client/help/steps.js'), ({ solved }) => solved(this.ctx, post));
+    if (post.help?.answer) void this.#send('accept', { request: post.id, answer: post.help.answer }, ask);
+    else ask();
   }
 
-  /** @param {string} type @param {Record<string, any>} fields */
-  async #send(type, fields) {
+  /** @param {string} type @param {Record<string, any>} fields @param {() => void} [gone] in place of a word where what it
+   * names isn't there any more */
+  async #send(type, fields, gone) {
     if (this.#busy) return;
     this.#busy = true;
     try {
       await this.ctx.send(type, fields);
     } catch (error) {
-      failed(new Error(refusal(error)), 'This');
+      if (gone && ['invalid', 'not_found'].includes(/** @type {any} */ (error).code)) gone();
+      else failed(new Error(refusal(error)), 'This');
     } finally {
       this.#busy = false;
     }
@@ -143,10 +148,11 @@ export class Strip {
 
   /** In a room one has a place; the network has no queue. */
   async #askPlace() {
-    const room = this.#post?.room;
+    const { id, room } = this.#post ?? {};
     this.#placed = this.#waits;
     this.#at = performance.now();
     const own = room && this.element.isConnected ? await this.ctx.client.send('queue', { room, limit: 1 }).catch(() => null) : null;
+    if (id !== this.#post?.id) return; // it is about another request by now, which asks for itself
     this.#place = own?.place ? `, you are ${ordinal(own.place)}` : '';
     this.show(this.#post);
   }

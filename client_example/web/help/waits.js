@@ -29,7 +29,8 @@ class Waits extends EventTarget {
     const due = this.places().filter((place) => all || this.#seen.get(place) !== (moved.get(place) ?? ''));
     await Promise.all(due.map(async (place) => {
       this.#seen.set(place, moved.get(place) ?? '');
-      await this.ask(place).then((read) => this.known.set(place, read), () => {}); // the next change reads it again
+      // Where it failed, the next change anywhere reads it again.
+      await this.ask(place).then((read) => this.known.set(place, read), () => this.#seen.delete(place));
     }));
     if (!this.#closed && due.length) this.dispatchEvent(new CustomEvent('count'));
   }

@@ -7,9 +7,11 @@ export function keepAwake() {
   const ask = async () => {
     if (ended || document.visibilityState !== 'visible') return; // it is lost with the sight of the page
     try {
-      lock = (await /** @type {any} */ (navigator).wakeLock?.request('screen')) ?? null;
+      const next = (await /** @type {any} */ (navigator).wakeLock?.request('screen')) ?? null;
+      void lock?.release(); // two were asked for at once
+      lock = next;
     } catch {
-      lock = null; // the battery is low, or the page isn't in a secure context
+      // the battery is low, or the page isn't in a secure context
     }
     if (ended) void lock?.release();
   };

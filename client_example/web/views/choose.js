@@ -7,7 +7,8 @@ import { joinPage, onlyRoomPage, roomsPage } from '/client/views/rooms.js';
 /** @typedef {import('/client/router.js').Route} Route */
 
 /** What a student has on a site whose network isn't open to students: his rooms, and what is his own. */
-const OFF_NETWORK = new Set(['home', 'topic', 'help', 'desk']);
+const OFF_NETWORK = new Set(['home', 'topic', 'help', 'desk', 'onhold']);
+const HELP_IN_ROOMS = 'Here students ask for help in their rooms. Open yours, or join it with its code.';
 /** A guest sees his room alone. */
 const FOR_GUESTS = new Set(['room', 'wall', 'held', 'figures', 'thread', 'search', 'notifications', 'check', 'nowhere']);
 
@@ -24,6 +25,7 @@ const MODULES = {
   search: () => import('/client/views/search.js'),
   wall: () => import('/client/views/wall.js'),
   held: () => import('/client/views/held.js'),
+  onhold: () => import('/client/views/held.js'),
   figures: () => import('/client/help/figures.js'),
   desk: () => import('/client/help/figures.js'),
   check: () => import('/client/views/check.js'),
@@ -46,6 +48,7 @@ const PAGES = {
   search: (ctx, { text, sort }, { searchPage }) => searchPage(ctx, text, sort),
   wall: (ctx, { room }, { WallPage }) => new WallPage(ctx, room),
   held: (ctx, { room }, { HeldPage }) => new HeldPage(ctx, room),
+  onhold: (ctx, _, { HeldPage }) => new HeldPage(ctx, null),
   figures: (ctx, { room }, { FiguresPage }) => new FiguresPage(ctx, room),
   desk: (ctx, _, { FiguresPage }) => new FiguresPage(ctx, null),
   check: (_, __, { checkPage }) => checkPage(),
@@ -56,7 +59,8 @@ const PAGES = {
  * @param {() => void} retry where its module could not be fetched @returns {Promise<import('/client/app.js').Page>} */
 export async function pageOf(ctx, route, replyTo, retry) {
   const { account: { role }, onNetwork } = ctx.store;
-  if (role === 'guest' ? !FOR_GUESTS.has(route.name) : !onNetwork && OFF_NETWORK.has(route.name)) return onlyRoomPage(ctx, role === 'guest');
+  if (role === 'guest' && !FOR_GUESTS.has(route.name)) return onlyRoomPage(ctx, true);
+  if (role !== 'guest' && !onNetwork && OFF_NETWORK.has(route.name)) return onlyRoomPage(ctx, false, ['home', 'topic'].includes(route.name) ? '' : HELP_IN_ROOMS);
   let module;
   try {
     module = await MODULES[route.name]?.();

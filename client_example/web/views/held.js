@@ -1,4 +1,4 @@
-/** What waits to be looked at in a room: shown to all or left hidden by its staff. */
+/** What waits to be looked at, in a room or on the network: shown to all or left hidden by its staff. */
 
 import { roomPath } from '/client/router.js';
 import { arrange, h, icon, plural } from '/client/ui/dom.js';
@@ -23,16 +23,17 @@ export class HeldPage {
   /** @type {WeakMap<Card, HTMLElement>} */ #bars = new WeakMap();
   #read = oneAtATime(() => this.#list());
 
-  /** @param {Context} ctx @param {number} room */
+  /** @param {Context} ctx @param {number | null} room null: the network */
   constructor(ctx, room) {
     this.ctx = ctx;
     this.room = room;
+    this.where = room === null ? {} : { room };
     this.count = h('p', { class: 'muted small', role: 'status' });
     this.place = h('p', { class: 'small' });
     this.more = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#readMore() }, 'Show more');
     this.list = h('div', { class: 'list held-list', role: 'feed', 'aria-busy': 'true', 'aria-label': 'Held posts' }, skeletons());
     this.instead = h('div', { class: 'list', hidden: true }); // what stands in its place
-    this.empty = blank('Nothing is held', 'What has to be looked at before all see it stands here. A room’s settings say what that is.');
+    this.empty = blank('Nothing is held', `What has to be looked at before all see it stands here. ${room === null ? 'The site’s' : 'A room’s'} settings say what that is.`);
     this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.place, h('h1', { tabindex: '-1' }, this.title), this.count)),
       this.list, this.instead, h('div', { class: 'feed-end' }, this.more));
@@ -49,7 +50,7 @@ export class HeldPage {
   /** The first page afresh; what was read beyond it comes again by «Show more». */
   async #list() {
     try {
-      const page = await this.ctx.send('held', { room: this.room, limit: PAGE });
+      const page = await this.ctx.send('held', { ...this.where, limit: PAGE });
       if (this.posts.closed) return;
       this.#listed.clear();
       this.#take(page);
@@ -64,14 +65,14 @@ export class HeldPage {
 
   /** @param {any} error */
   #refused(error) {
-    if (error.code === 'forbidden') return blank('This is for the staff of the room', 'They look at what is held before all see it.');
+    if (error.code === 'forbidden') return blank(`This is for ${this.room === null ? 'the admins' : 'the staff of the room'}`, 'They look at what is held before all see it.');
     return notRead(error, { title: 'This room is not here', text: 'You are not in it, or it is gone.' }, () => void this.open());
   }
 
   async #readMore() {
     this.more.disabled = true;
     try {
-      const page = await this.ctx.send('held', { room: this.room, limit: PAGE, after: [...this.#listed].at(-1) });
+      const page = await this.ctx.send('held', { ...this.where, limit: PAGE, after: [...this.#listed].at(-1) });
       if (!this.posts.closed) this.#take(page);
     } catch (error) {
       if (!this.posts.closed) failed(error, 'More', () => void this.#readMore());
@@ -158,9 +159,8 @@ export class HeldPage {
   }
 
   refresh() {
-    const place = this.ctx.network.place(this.room);
-    const words = `In ${place?.room.title ?? 'the room'}`;
-    if (this.place.textContent !== words) this.place.replaceChildren('In ', h('a', { href: roomPath(this.room) }, words.slice(3)));
+    const [before, name, path] = this.room === null ? ['On ', 'the network', '/help'] : ['In ', this.ctx.network.place(this.room)?.room.title ?? 'the room', roomPath(this.room)];
+    if (this.place.textContent !== before + name) this.place.replaceChildren(before, h('a', { href: path }, name));
     this.posts.changed();
   }
 

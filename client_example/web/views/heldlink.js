@@ -1,4 +1,4 @@
-/** The way from a room to what waits there to be looked at: for its staff, where there is any or may be. */
+/** The way to what waits to be looked at, in a room or on the network: for its staff, where there is any or may be. */
 
 import { roomPartPath } from '/client/router.js';
 import { badgeText, h, icon } from '/client/ui/dom.js';
@@ -16,19 +16,20 @@ export class HeldLink {
   #count = oneAtATime(async () => {
     const seen = this.#held;
     this.#counted = true;
-    const ok = await this.ctx.client.send('held', { room: this.room, limit: 1 }).catch(() => null);
+    const ok = await this.ctx.client.send('held', { ...(this.room !== null && { room: this.room }), limit: 1 }).catch(() => null);
+    if (!ok) this.#counted = false; // the next change tries again
     if (!ok || this.#closed) return;
     [this.#seen, this.#waiting] = [seen, ok.waiting];
     this.#show();
   });
 
-  /** @param {import('/client/app.js').Context} ctx @param {number} room */
+  /** @param {import('/client/app.js').Context} ctx @param {number | null} room null: the network */
   constructor(ctx, room) {
     this.ctx = ctx;
     this.room = room;
     this.words = h('span', {});
-    this.element = h('a', { class: 'quiet', href: roomPartPath(room, 'held'), hidden: true }, icon('eye'), this.words);
-    this.onPost = () => this.#held === this.#seen || this.#soon();
+    this.element = h('a', { class: 'quiet', href: room === null ? '/help/held' : roomPartPath(room, 'held'), hidden: true }, icon('eye'), this.words);
+    this.onPost = () => (this.#counted && this.#held === this.#seen) || this.#soon();
     this.onBegin = () => (this.#counted = false);
     this.onRooms = () => this.#refresh();
     ctx.store.addEventListener('post', this.onPost);
@@ -37,8 +38,12 @@ export class HeldLink {
     this.#refresh();
   }
 
+  get #place() {
+    return this.room === null ? undefined : this.ctx.network.place(this.room);
+  }
+
   get #staff() {
-    return STAFF.has(this.ctx.network.place(this.room)?.role ?? '');
+    return this.room === null ? this.ctx.store.account.role === 'admin' : STAFF.has(this.#place?.role ?? '');
   }
 
   get #held() {
@@ -60,7 +65,7 @@ export class HeldLink {
   }
 
   #show() {
-    const moderated = (this.ctx.network.place(this.room)?.room.moderation ?? 'off') !== 'off';
+    const moderated = (this.#place?.room.moderation ?? 'off') !== 'off'; // of the network that isn't told
     this.element.hidden = !this.#staff || (!moderated && !this.#waiting);
     const words = this.#waiting ? `Held posts (${badgeText(this.#waiting)})` : 'Held posts';
     if (this.words.textContent !== words) this.words.textContent = words;

@@ -8,7 +8,7 @@ import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
-/** @typedef {{id: number, pos: number, kind: string, post: number | null, account: import('/client/store.js').Author, created_at: string}} Notification */
+/** @typedef {{id: number, pos: number, kind: string, post: number | null, about?: number | null, account: import('/client/store.js').Author, created_at: string}} Notification */
 
 const PAGE = 30;
 const DID = /** @type {Record<string, string>} */ ({ mention: 'mentioned you', reply: 'replied to you', relay: 'passed your post on',
@@ -80,8 +80,11 @@ const OWN = /** @type {Record<string, string>} */ ({ waiting: 'Nobody has taken 
   report_closed: 'What you reported has been seen to', removed: 'Something that you wrote was removed', suspended: 'You may read, and not write, for a while' });
 
 /** @param {Context} ctx @param {Notification} notification @param {boolean} fresh */
-function noticeRow(ctx, { account, kind, post, created_at: at }, fresh) {
-  const words = post === null ? null : h('span', { class: 'row-words muted' }, ctx.store.entry(post)?.post?.body ?? 'It is gone.');
-  return h('li', {}, h('a', { class: `row${fresh ? ' fresh' : ''}`, href: post === null ? '/notifications' : threadPath(post) }, avatar(account),
-    h('span', { class: 'row-text' }, h('span', {}, OWN[kind] ? h('strong', {}, OWN[kind]) : [h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`]), words), timeElement(at)));
+function noticeRow(ctx, { account, kind, post, about, created_at: at }, fresh) {
+  const nowhere = kind === 'case' ? `It is seen to by the command line: handraise case ${about}` : ''; // there is no page of it
+  const words = post === null ? nowhere : ctx.store.entry(post)?.post?.body ?? 'It is gone.';
+  const [tag, link] = post === null ? ['div', {}] : ['a', { href: threadPath(post) }];
+  return h('li', {}, h(tag, { class: `row${fresh ? ' fresh' : ''}`, ...link }, avatar(account),
+    h('span', { class: 'row-text' }, h('span', {}, OWN[kind] ? h('strong', {}, OWN[kind]) : [h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`]),
+      words && h('span', { class: 'row-words muted' }, words)), timeElement(at)));
 }

@@ -58,14 +58,19 @@ export function joinPage(ctx, code) {
   return { title: 'Join a room', element, open: focus, close: () => {}, refresh: () => {} };
 }
 
-/** Who is in one room alone has that as his home. Others have the list of theirs, guests none. @param {Context} ctx @param {boolean} guest */
-export function onlyRoomPage(ctx, guest) {
+/** Who is in one room alone has that as his home. Others have the list of theirs, guests none. It stands in the place of the
+ * page that was asked for: one goes back to what was before it. @param {Context} ctx @param {boolean} guest
+ * @param {string} [why] what is said to who looked for something else */
+export function onlyRoomPage(ctx, guest, why = '') {
   const list = guest ? null : roomsPage(ctx);
+  if (why) list?.element.querySelector('.page-head')?.after(h('p', { class: 'closed-note' }, why));
   const element = list?.element ?? h('div', { class: 'page' }, blank('Your room is not here any more', 'It was ended, or you were sent away. Join again with its code.'));
   const open = () => {
     const [place, other] = ctx.network.places().filter(({ room }) => guest || !room.closed_at);
     element.hidden = Boolean(place && !other);
-    if (place && !other) ctx.navigate(roomPath(place.room.id));
+    if (!place || other) return;
+    history.replaceState(null, '', roomPath(place.room.id));
+    ctx.navigate(roomPath(place.room.id));
   };
   element.hidden = true;
   return { title: guest ? 'Room' : 'Rooms', element, open, close: () => {}, refresh: () => list?.refresh() };

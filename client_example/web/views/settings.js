@@ -41,6 +41,15 @@ export async function showSettings(ctx, id) {
     dialog.close();
     toast('The room is changed.');
   };
+  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'settings-title' },
+    h('div', { class: 'dialog-head' }, h('h2', { id: 'settings-title' }, 'Room settings'),
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
+    form({ label: 'Room settings', fields: [title, about, joinable, guests, shown, asking, anonymous, peers], more, action: 'Save', reason, submit: save }), codePart(ctx, id));
+  openDialog(dialog);
+}
+
+/** The join code, and a new one. @param {Context} ctx @param {number} id */
+function codePart(ctx, id) {
   const code = h('p', { class: 'code-now' }, h('strong', {}, ctx.network.code(id) ?? ''));
   const problem = h('p', { class: 'problem', role: 'alert' });
   const renew = async () => {
@@ -53,11 +62,6 @@ export async function showSettings(ctx, id) {
       problem.textContent = error instanceof Error ? error.message : String(error);
     }
   };
-  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'settings-title' },
-    h('div', { class: 'dialog-head' }, h('h2', { id: 'settings-title' }, 'Room settings'),
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
-    form({ label: 'Room settings', fields: [title, about, joinable, guests, shown, asking, anonymous, peers], more, action: 'Save', reason, submit: save }),
-    h('section', { class: 'new-code', 'aria-label': 'Join code' }, h('div', {}, h('p', { class: 'muted small' }, 'Join code'), code),
-      h('button', { type: 'button', class: 'quiet', onclick: () => void renew() }, 'New code'), problem));
-  openDialog(dialog);
+  return h('section', { class: 'new-code', 'aria-label': 'Join code' }, h('div', {}, h('p', { class: 'muted small' }, 'Join code'), code),
+    h('button', { type: 'button', class: 'quiet', onclick: () => void renew() }, 'New code'), problem);
 }

@@ -13,7 +13,7 @@ const MOST = 100;
 const PAGES = 10;
 const LATELY_MS = 48 * 3_600_000; // what waits for a day expires: older requests aren't solved today
 const AGAIN_MS = 2000;
-const MINUTE_MS = 60_000; // at midnight «today» begins anew
+const MINUTE_MS = 60_000; // at midnight «today» begins anew; what could not be read is tried again
 const SETTLE_MS = 500; // a moment's reconnecting is not worth a word
 const LOST = new Set(['offline', 'connecting', 'stopped']);
 
@@ -54,7 +54,7 @@ export class WallPage {
     ctx.store.addEventListener('post', this.onPost);
     ctx.client.addEventListener('state', this.onState);
     this.sleep = keepAwake();
-    this.minutes = setInterval(() => this.#show(), MINUTE_MS);
+    this.minutes = setInterval(() => (this.#asked && this.#waiting === null ? void this.#read() : this.#show()), MINUTE_MS);
     this.onFull();
     this.onState();
     this.refresh();

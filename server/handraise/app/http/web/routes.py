@@ -62,7 +62,7 @@ async def the_page(request: Request[Any, Any, Any]) -> Response[bytes]:
 PAGES: Final = (
     "/",
     *("/topic/{tag:str}", "/thread/{ident:int}"),
-    *("/help", "/help/figures", "/rooms", "/room/{ident:int}", "/join", "/join/{code:str}"),
+    *("/help", "/help/figures", "/help/held", "/rooms", "/room/{ident:int}", "/join", "/join/{code:str}"),
     *("/room/{ident:int}/wall", "/room/{ident:int}/held", "/room/{ident:int}/figures"),
     *("/direct", "/direct/{handle:str}"),
     *("/notifications", "/search", "/invite", "/invites", "/check"),
