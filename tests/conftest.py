@@ -30,7 +30,7 @@ def forked_processes() -> Iterator[None]:
 
 @pytest.fixture
 async def watched_loop() -> None:
-    """asyncio's debug mode, which tells of calls from a wrong thread. It is for the folders whose `conftest.py` asks for
+    """asyncio's debug mode, which tells of calls from a wrong thread. For the folders whose `conftest.py` asks for
     it, since it makes what awaits much six times slower.
     """
     asyncio.get_running_loop().set_debug(True)

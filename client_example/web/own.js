@@ -26,10 +26,14 @@ function finder(word) {
   return new RegExp(`${before}${text}${after}`, 'u');
 }
 
+const KINDS = ['mute', 'block', 'filter'];
+
 export class Own extends EventTarget {
   /** @type {Map<number, Relation>} by account */ mutes = new Map();
   /** @type {Map<number, Relation>} by account */ blocks = new Map();
   /** @type {Map<number, Filter & {finders: Array<[string, RegExp]>}>} */ #filters = new Map();
+
+  /** @type {Map<string, number>} the seq of each, be it ended: replies and changes overtake each other */ #seqs = new Map();
 
   /** @param {import('/client/store.js').Store} store @param {import('/client/network.js').Network} network */
   constructor(store, network) {
@@ -49,20 +53,25 @@ export class Own extends EventTarget {
     this.mutes = new Map(mutes.map((each) => [each.account, each]));
     this.blocks = new Map(blocks.map((each) => [each.account, each]));
     this.#filters.clear();
+    this.#seqs.clear();
     for (const filter of filters) this.#putFilter(filter);
     this.#changed();
   }
 
-  /** @param {{kind: string, object: any}} change */
-  take({ kind, object }) {
+  /** @param {{kind: string, seq: number, object: any}} change */
+  take({ kind, seq, object }) {
+    if (!KINDS.includes(kind)) return;
+    const key = `${kind} ${object.id}`;
+    if ((this.#seqs.get(key) ?? 0) > seq) return;
+    this.#seqs.set(key, seq);
     if (kind === 'mute') this.#relate(this.mutes, object);
     else if (kind === 'block') this.#relate(this.blocks, object);
-    else if (kind === 'filter') this.#takeFilter(object);
+    else this.#takeFilter(object);
   }
 
   /** @param {any} ok */
   takeReply(ok) {
-    for (const kind of ['mute', 'block', 'filter']) if (ok[kind]) this.take({ kind, object: ok[kind] });
+    for (const kind of KINDS) if (ok[kind]) this.take({ kind, seq: ok.seq, object: ok[kind] });
   }
 
   /** Whether it is left out: written or first written by somebody who is muted or blocked. In a room its staff sees all,

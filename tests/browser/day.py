@@ -26,6 +26,7 @@ from playwright.async_api import Error, Request, TimeoutError, WebSocket, expect
 
 from tests.browser.conftest import Browsers, Person, browsing, running_chromium
 from tests.browser.test_access import PHONE
+from tests.browser.test_more_and_tune import choose
 from tests.browser.test_network import join_as_guest, new_room
 from tests.faults.swarm import LIMITS_OFF
 from tests.support.faq import faq_bot
@@ -269,7 +270,7 @@ class Day:
     async def edit(self, name: str, own: Writing) -> None:
         who = self.people[name]
         await who.go(own.place)
-        await who.person.post(own.mark).get_by_role("button", name="Edit this post").click()
+        await choose(who.person, own.mark, "Edit it")
         text = f"{own.mark} written anew {len(self.writings)} times"
         await who.person.page.get_by_role("textbox", name="Edit your post").fill(text)
         await who.person.page.get_by_role("button", name="Save").click()
@@ -280,7 +281,7 @@ class Day:
         who = self.people[name]
         await who.go(own.place)
         own.gone = True
-        await who.person.post(own.mark).get_by_role("button", name="Delete this post").click()
+        await choose(who.person, own.mark, "Delete it")
         await who.person.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
         await expect(who.person.post(own.mark)).to_have_count(0)
         self.acts["delete"] += 1

@@ -146,10 +146,41 @@ async def test_a_student_reports_in_a_room_and_its_staff_have_a_case(server: Ser
         await dialog.get_by_role("button", name="Report", exact=True).click()
         if again:
             await expect(dialog.get_by_role("alert").last).to_contain_text("You have reported this already.")
+            await dialog.get_by_role("button", name="Close").click()
         else:
             await expect(tim.page.get_by_text("Thank you. You are told when")).to_be_visible()
-    [case] = (await command(server, token, type="cases", room=room))["cases"]
-    assert case["reasons"] == ["harassment"] and case["reports"] == 1
+    await tim.page.get_by_role("button", name="Members").click()
+    await tim.page.get_by_role("button", name="More about Lea").click()
+    await tim.page.get_by_role("dialog", name="Lea").get_by_role("button", name="Report Lea").click()
+    dialog = tim.page.get_by_role("dialog", name="Report Lea")
+    await expect(dialog).to_contain_text("It goes to the staff of Algebra 2")
+    await dialog.get_by_role("button", name="Report", exact=True).click()
+    await expect(dialog.get_by_label("What is wrong?")).to_be_focused()
+    await dialog.get_by_label("What is wrong?").select_option("spam")
+    await dialog.get_by_role("button", name="Report", exact=True).click()
+    await expect(dialog).to_have_count(0)
+    person, post = (await command(server, token, type="cases", room=room))["cases"]
+    assert person["kind"] == "account" and person["reasons"] == ["spam"]
+    assert post["kind"] == "post" and post["reasons"] == ["harassment"] and post["reports"] == 1
+
+
+async def test_a_message_is_reported_by_who_got_it(server: Server, browsers: Browsers) -> None:
+    admin = await server.account("root", "Root", role="admin")
+    ana = await server.account("ana", "Ana Lima")
+    bo = await server.account("bo", "Bo Chen")
+    await command(server, bo, type="direct", key="1", to="@ana", body="Give me your password")
+    await command(server, ana, type="direct", key="2", to="@bo", body="No")
+    person = await browsers.signed_in(ana)
+    await person.page.goto(f"{server.url}/direct/bo")
+    await person.page.get_by_role("button", name="Report this message").click()
+    dialog = person.page.get_by_role("dialog", name="Report this message")
+    await expect(dialog.get_by_text("Bo Chen: Give me your password")).to_be_visible()
+    await expect(dialog).to_contain_text("It goes to the admins of this site.")
+    await dialog.get_by_label("What is wrong?").select_option("personal_data")
+    await dialog.get_by_role("button", name="Report", exact=True).click()
+    await expect(person.page.get_by_text("Thank you. You are told when")).to_be_visible()
+    [case] = (await command(server, admin, type="cases"))["cases"]
+    assert case["kind"] == "direct" and case["reasons"] == ["personal_data"]
 
 
 async def test_the_staff_hide_a_post_show_it_again_and_remove_it(server: Server, browsers: Browsers) -> None:
@@ -171,10 +202,16 @@ async def test_the_staff_hide_a_post_show_it_again_and_remove_it(server: Server,
     await tim.sees("Who wants my answers?")
     await choose(ana, "Who wants", "Remove it")
     remove = ana.page.get_by_role("dialog", name="Remove this post?")
+    await remove.get_by_role("button", name="Remove for good").click()
+    await expect(remove.get_by_label("Why?")).to_be_focused()
     await remove.get_by_label("Why?").select_option("cheating")
     await remove.get_by_role("button", name="Remove for good").click()
     for person in (ana, tim, lea):
         await expect(person.page.get_by_role("article")).to_have_count(0)
+    await expect(ana.page.get_by_role("main")).to_be_focused()
+    await lea.page.goto(f"{server.url}/notifications")
+    await expect(lea.page.get_by_text("Something that you wrote was removed")).to_be_visible()
+    await expect(lea.page.get_by_text("Why: It helps to cheat.")).to_be_visible()
 
 
 async def test_two_that_ask_the_same_become_one_and_the_staff_write_notes(server: Server, browsers: Browsers) -> None:
@@ -216,7 +253,8 @@ async def test_two_that_ask_the_same_become_one_and_the_staff_write_notes(server
 async def test_a_topic_that_is_made_quiet_leaves_home_and_comes_back_live(server: Server, browsers: Browsers) -> None:
     bo = await browsers.signed_in(await server.account("bo", "Bo Chen"))
     await bo.write("Two lines meet #algebra")
-    ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
+    token = await server.account("ana", "Ana Lima")
+    ana = await browsers.signed_in(token)
     await ana.follow("#algebra")
     await ana.home()
     await expect(ana.post("Two lines").locator(".why")).to_have_text("You follow #algebra")
@@ -227,6 +265,8 @@ async def test_a_topic_that_is_made_quiet_leaves_home_and_comes_back_live(server
     await expect(dialog.get_by_role("button", name="Quiet")).to_have_attribute("aria-pressed", "true")
     await dialog.get_by_role("button", name="Close").click()
     await expect(ana.page.get_by_text("Your home is quiet")).to_be_visible()
+    await command(server, token, type="follow", key="follow", feed="@bo")
+    await expect(ana.post("Two lines").locator(".why")).to_have_text("You follow Bo Chen")
     await ana.page.goto(f"{server.url}/topic/algebra")
     await ana.page.get_by_role("main").get_by_role("button", name="Tune what you follow, now: Quiet").click()
     await dialog.get_by_role("button", name="Live").click()
@@ -269,6 +309,18 @@ async def test_on_a_phone_all_fits_and_can_be_tapped(server: Server, browsers: B
     await command(server, token, type="follow", key="follow", feed="@bo")
     await ana.sign_in(token)
     await command(server, bo, type="post", key="1", body="A word to all " + "w" * 200)
+    own = (await command(server, token, type="post", key="own", body="My own word"))["post"]["id"]
+    for kind in ("thanks", "agree", "celebrate"):
+        await command(server, bo, type="react", key=kind, post=own, kind=kind)
+    await command(server, bo, type="relay", key="relay", post=own, body="Read this")
+    foot = ana.page.get_by_role("article").filter(has_not_text="Read this").filter(has_text="My own word")
+    await expect(foot.get_by_role("img", name="Passed on 1 time")).to_be_visible()
+    box = await foot.locator(".post-foot").bounding_box()
+    assert box is not None and box["height"] < 60, "the foot takes one line"
+    await foot.get_by_role("button", name="More about this post").tap()
+    await ana.page.get_by_role("dialog", name="About this post").get_by_role("button", name="Edit it").tap()
+    await expect(ana.page.get_by_role("textbox", name="Edit your post")).to_be_focused()
+    await ana.page.keyboard.press("Escape")
     await ana.post("A word to all").get_by_role("button", name="More about this post").tap()
     dialog = ana.page.get_by_role("dialog", name="About this post")
     for row in await dialog.get_by_role("button").all():

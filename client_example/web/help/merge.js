@@ -3,7 +3,7 @@
 import { h, icon } from '/client/ui/dom.js';
 import { confirmed, toast } from '/client/ui/over.js';
 import { refusal, STAFF, WAITS } from '/client/help/look.js';
-import { sheet } from '/client/views/menu.js';
+import { quoted, sheet } from '/client/views/menu.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/store.js').Post} Post */
@@ -16,7 +16,7 @@ async function others(ctx, { id, room, body }) {
   const place = room ? { room } : {};
   const staff = room ? STAFF.has(ctx.network.place(room)?.role ?? '') : true;
   const [similar, waiting] = await Promise.all([
-    ctx.client.send('similar', { body: body.slice(0, ctx.bodyChars()), limit: SIMILAR, ...place }),
+    body.trim() ? ctx.client.send('similar', { body: body.slice(0, ctx.bodyChars()), limit: SIMILAR, ...place }) : { requests: [] },
     !staff ? { requests: [] } : room ? ctx.send('queue', { room, limit: OTHERS }) : ctx.send('requests', { limit: OTHERS }).catch(() => ({ requests: [] })),
   ]);
   const all = new Map([...similar.requests, ...waiting.requests].map((/** @type {Post} */ each) => [each.id, each]));
@@ -41,12 +41,12 @@ export function showMerge(ctx, post) {
       problem.textContent = code === 'too_large' && limit === 'merged_me_toos' ? 'Too many have joined this request: it can’t be merged.' : refusal(error);
     }
   };
-  const dialog = sheet('It asks the same as', h('blockquote', { class: 'quoted' }, h('strong', {}, `${post.author.name}: `), post.body), words, list, problem);
+  const dialog = sheet('It asks the same as', quoted(ctx.store, post), words, list, problem);
   if (!dialog) return;
   void others(ctx, post).then((found) => {
     words.textContent = found.length ? 'Which one goes on? The most alike come first.' : 'Nothing else waits that it could be one with.';
     list.replaceChildren(...found.map((each) => h('li', {}, h('button', { type: 'button', class: 'menu-row', onclick: () => void merge(each) }, icon('hand'),
-      h('span', {}, h('span', { class: 'menu-words' }, each.author.name), h('span', { class: 'small' }, each.body))))));
+      h('span', {}, h('span', { class: 'menu-words' }, each.author.name), h('span', { class: 'small menu-said' }, each.body || 'An image'))))));
   }, (error) => {
     words.textContent = '';
     problem.textContent = error.message;

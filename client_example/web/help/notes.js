@@ -28,6 +28,7 @@ export function showNotes(ctx, post) {
     note.input.value = '';
     if (ok.note) take(ok.note);
     show();
+    note.input.focus();
   };
   const dialog = sheet('Notes of the staff', words, list, problem, form({ label: 'New note', fields: [note], action: 'Add the note', submit,
     reason: ({ code, limit, message }) => (code === 'too_large' && limit === 'notes_per_request' ? 'There are as many notes about it as there may be.' : message) }));
@@ -38,16 +39,22 @@ export function showNotes(ctx, post) {
     take(object);
     show();
   };
-  ctx.client.addEventListener('change', changed);
-  dialog.addEventListener('close', () => ctx.client.removeEventListener('change', changed));
-  note.input.focus();
-  void ctx.client.send('notes', { request: post.id }).then(({ notes }) => {
+  const read = () => void ctx.client.send('notes', { request: post.id }).then(({ notes }) => {
+    shown.clear();
     notes.forEach(take);
     show();
   }, (error) => {
     words.textContent = '';
     problem.textContent = error.message;
   });
+  ctx.client.addEventListener('change', changed);
+  ctx.store.addEventListener('begin', read); // what came meanwhile isn't told
+  dialog.addEventListener('close', () => {
+    ctx.client.removeEventListener('change', changed);
+    ctx.store.removeEventListener('begin', read);
+  });
+  note.input.focus();
+  read();
 }
 
 /** @param {Note} note */

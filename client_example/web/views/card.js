@@ -199,7 +199,7 @@ export class Card {
   }
 
   #more() {
-    whenLoaded(import('/client/views/more.js'), ({ showMore }) => this.post && showMore(this.ctx, this.post));
+    whenLoaded(import('/client/views/more.js'), ({ showMore }) => this.post && showMore(this.ctx, this.post, { edit: () => this.edit(), remove: () => void this.#delete() }));
   }
 
   /** Puts a composer in the text's place. */

@@ -18,7 +18,7 @@ export function leadParts(ctx, options, entry, post) {
     post.held && h('p', { class: 'why' }, icon('eye'), HELD[post.held] ?? 'Only you and the staff see this.', post.held_reason && ` Why: ${post.held_reason.replaceAll('_', ' ')}.`),
     post.announcement && h('p', { class: 'announced' }, icon('announce'), 'Announcement'),
     post.reply_to !== null && (!options.thread || post.reply_to !== post.root) && replying(ctx, post),
-    options.why && whyLine(ctx, entry),
+    options.why && whyLine(ctx, post.id, entry),
     options.thread && post.room && post.reply_to === null && h('p', { class: 'why' }, 'In ', roomLink(ctx, post.room)),
   ].flatMap((part) => part || []);
 }
@@ -41,11 +41,12 @@ function feedWords(ctx, feed) {
 /** «A, B and C». @param {any[]} each */
 const listed = (each) => each.flatMap((one, index) => [index === 0 ? '' : index === each.length - 1 ? ' and ' : ', ', one]);
 
-/** Every reason in words, none for what is one's own. @param {Context} ctx @param {Entry} entry @returns {any[]} */
+/** Every reason in words, none for what is one's own; what is followed quietly is none. @param {Context} ctx @param {Entry} entry @returns {any[]} */
 export function whyWords(ctx, entry) {
   const reasons = ctx.store.reasons(entry, ctx.network.duty?.topics);
   const feeds = (/** @type {string} */ wanted) => reasons.flatMap(({ because, feed }) => (because === wanted && feed ? [feed] : []));
-  const [followed, duty, rooms] = ['follow', 'duty', 'room'].map(feeds);
+  const [all, duty, rooms] = ['follow', 'duty', 'room'].map(feeds);
+  const followed = all.filter((feed) => ctx.store.follow(feed)?.mode !== 'quiet');
   const sentences = [
     reasons.some(({ because }) => because === 'mention') && ['You are mentioned'],
     followed.length > 0 && ['You follow ', ...listed(followed.map((feed) => feedWords(ctx, feed)))],
@@ -60,12 +61,11 @@ export function tunable(ctx, entry) {
   return ctx.store.reasons(entry).flatMap(({ because, feed }) => (because === 'follow' && feed ? [feed] : []));
 }
 
-/** @param {Context} ctx @param {Entry} entry */
-function whyLine(ctx, entry) {
+/** The button stays where the line is the same, so it looks up what it tunes. @param {Context} ctx @param {number} id @param {Entry} entry */
+function whyLine(ctx, id, entry) {
   const words = whyWords(ctx, entry);
   if (!words.length) return null;
-  const feeds = tunable(ctx, entry);
-  return h('p', { class: 'why' }, words, feeds.length > 0 && tuneButton(ctx, () => feeds));
+  return h('p', { class: 'why' }, words, tunable(ctx, entry).length > 0 && tuneButton(ctx, () => tunable(ctx, ctx.store.entry(id) ?? entry)));
 }
 
 /** @param {Context} ctx @param {() => string[]} feeds */

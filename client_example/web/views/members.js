@@ -4,6 +4,7 @@ import { avatar, h, icon, renew } from '/client/ui/dom.js';
 import { confirmed, openDialog } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { personLink } from '/client/views/card.js';
+import { showPersonMenu } from '/client/views/mute.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {{room: number, account: import('/client/store.js').Author, role: string}} Member */
@@ -36,6 +37,10 @@ export function showMembers(ctx, room) {
       return false;
     });
   };
+  const more = (/** @type {import('/client/store.js').Author} */ person) => {
+    dialog.close();
+    showPersonMenu(ctx, person, room);
+  };
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'members-title' },
     h('h2', { id: 'members-title' }, 'Members'), list, problem,
     h('div', { class: 'dialog-bar' }, h('button', { type: 'button', class: 'primary', autofocus: true, onclick: () => dialog.close() }, 'Close')));
@@ -45,7 +50,7 @@ export function showMembers(ctx, room) {
       const all = await allMembers(ctx, room);
       all.sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || a.account.name.localeCompare(b.account.name));
       begun = true;
-      keepFocus(list, () => renew(list, all.map((member) => memberRow(ctx, room, member, act))));
+      keepFocus(list, () => renew(list, all.map((member) => memberRow(ctx, room, member, act, more))));
     } catch (error) {
       problem.textContent = error instanceof Error ? error.message : String(error);
       if (!begun) list.replaceChildren(); // what is here stays
@@ -70,13 +75,15 @@ function keepFocus(list, change) {
 
 /** @typedef {(type: string, fields: Record<string, any>) => Promise<boolean>} Act whether it was done */
 
-/** @param {Context} ctx @param {number} room @param {Member} member @param {Act} act */
-function memberRow(ctx, room, { account, role }, act) {
+/** @param {Context} ctx @param {number} room @param {Member} member @param {Act} act
+ * @param {(person: import('/client/store.js').Author) => void} more opens what one may do about somebody */
+function memberRow(ctx, room, { account, role }, act, more) {
   const own = ctx.network.place(room)?.role;
   const me = account.id === ctx.store.account.id;
   return h('li', { class: 'member', 'data-account': account.id }, avatar(account),
     h('span', { class: 'member-name' }, personLink(account), h('span', { class: 'muted small' }, account.role === 'guest' ? 'guest' : `@${account.handle}`)),
     own === 'lead' && !me ? roleChoice(account, role, act) : h('span', { class: 'muted small' }, me ? `${role} (you)` : role),
+    !me && h('button', { type: 'button', class: 'icon-button person-more', 'aria-label': `More about ${account.name}`, title: 'More', 'aria-haspopup': 'dialog', onclick: () => more(account) }, icon('more')),
     (own === 'lead' || (own === 'helper' && role !== 'lead')) && !me
       && h('button', { type: 'button', class: 'icon-button', 'aria-label': `Send ${account.name} away`, title: 'Send away', onclick: () => void remove(account, act) }, icon('close')));
 }

@@ -1,7 +1,7 @@
 /** Dialogs that list what one may do, or ask for a word more. */
 
 import { h, icon } from '/client/ui/dom.js';
-import { form } from '/client/ui/form.js';
+import { choice, form } from '/client/ui/form.js';
 import { openDialog } from '/client/ui/over.js';
 
 /** @typedef {{sign: string, words: string, help?: string, act: () => unknown, grave?: boolean}} Row `grave`: for others, too, or for long */
@@ -18,7 +18,28 @@ export function sheet(title, ...content) {
       h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
     ...content);
   openDialog(dialog);
+  dialog.addEventListener('close', keepFocus);
   return dialog;
+}
+
+/** Whatever opened it may be gone by now: then the page has the focus, and the keys go on from there. */
+function keepFocus() {
+  const lost = document.activeElement === null || document.activeElement === document.body;
+  if (lost) document.getElementById('main')?.focus({ preventScroll: true });
+}
+
+/** A post as it is shown where one does something about it. @param {import('/client/store.js').Store} store
+ * @param {{author: {name: string}, body: string, images?: any[], relay?: {post: number} | null}} post or a message */
+export function quoted(store, { author, body, images, relay }) {
+  const words = body || (relay && store.entry(relay.post)?.post?.body) || (images?.length ? 'An image' : 'A post');
+  return h('blockquote', { class: 'quoted' }, h('strong', {}, `${author.name}: `), words);
+}
+
+/** A choice that has to be made: others are told of it, and none is the usual one. @param {string} label @param {string[][]} options value and words */
+export function mustChoose(label, options) {
+  const made = choice(label, [['', 'Choose …'], .../** @type {Array<[string, string]>} */ (options)]);
+  made.input.setAttribute('required', '');
+  return made;
 }
 
 /** @param {Row} row @param {() => void} close @returns {HTMLElement} */

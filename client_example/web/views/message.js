@@ -2,7 +2,7 @@
 
 import { h, icon, timeElement } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
-import { confirmed, failed } from '/client/ui/over.js';
+import { confirmed, failed, whenLoaded } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
@@ -19,8 +19,10 @@ export class Message {
     this.body = h('div', { class: 'post-body' });
     this.edited = h('span', { hidden: true }, 'edited');
     this.editButton = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Edit this message', title: 'Edit', onclick: () => this.edit() }, icon('write'));
+    const report = !own && ctx.store.account.role !== 'guest';
     this.foot = h('p', { class: 'message-foot' }, timeElement(direct.created_at), this.edited, own && [this.editButton,
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Delete this message', title: 'Delete', onclick: () => void this.#delete() }, icon('delete'))]);
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Delete this message', title: 'Delete', onclick: () => void this.#delete() }, icon('delete'))],
+      report && h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Report this message', title: 'Report', 'aria-haspopup': 'dialog', onclick: () => this.#report() }, icon('flag')));
     this.element = h('li', { class: `message${own ? ' own' : ''}`, 'data-message': direct.id },
       h('span', { class: 'visually-hidden' }, own ? 'You' : direct.from.name), this.body, this.foot);
     this.update(direct);
@@ -56,6 +58,10 @@ export class Message {
     this.foot.hidden = true;
     this.body.replaceWith(this.#editor.element);
     this.#editor.focus();
+  }
+
+  #report() {
+    whenLoaded(import('/client/views/report.js'), ({ showReport }) => showReport(this.ctx, { direct: this.direct }));
   }
 
   async #delete() {

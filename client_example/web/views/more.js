@@ -13,17 +13,19 @@ import { copyLink, personRows } from '/client/views/mute.js';
 /** @typedef {import('/client/store.js').Post} Post */
 /** @typedef {import('/client/views/menu.js').Row} Row */
 
-/** @param {Context} ctx @param {Post} post */
-export function showMore(ctx, post) {
+/** What its card does with one's own. @typedef {{edit: () => void, remove: () => void}} Own */
+
+/** @param {Context} ctx @param {Post} post @param {Own} own */
+export function showMore(ctx, post, own) {
   const entry = ctx.store.entry(post.id) ?? { seq: 0, post, feeds: [] };
   const why = whyWords(ctx, entry);
-  showMenu('About this post', [ofAll(ctx, post, tunable(ctx, entry)), ofRequest(ctx, post), ofStaff(ctx, post), personRows(ctx, post.author, post)],
+  showMenu('About this post', [ofAll(ctx, post, tunable(ctx, entry)), ctx.store.isMe(post.author) ? ofOwn(own) : [], ofRequest(ctx, post), ofStaff(ctx, post), personRows(ctx, post.author, post)],
     why.length > 0 && h('p', { class: 'muted small' }, 'Why you see it: ', why));
 }
 
 /** @param {Context} ctx @param {Post} post @param {string[]} feeds @returns {Row[]} */
 function ofAll(ctx, post, feeds) {
-  const network = !post.room && !post.held && ctx.store.account.role !== 'guest';
+  const network = !post.room && !post.held && ctx.store.onNetwork && !ctx.own.blocks.has(post.author.id);
   /** @type {Array<Row | false>} */ const rows = [
     network && { sign: 'relay', words: 'Pass it on …', help: 'To those who follow you.', act: () => whenLoaded(import('/client/views/relay.js'), ({ showRelay }) => showRelay(ctx, post)) },
     { sign: 'link', words: 'Copy the link', act: () => link(post) },
@@ -31,6 +33,12 @@ function ofAll(ctx, post, feeds) {
   ];
   return rows.flatMap((row) => row || []);
 }
+
+/** On phones a card's foot has no place for these. @param {Own} own @returns {Row[]} */
+const ofOwn = ({ edit, remove }) => [
+  { sign: 'write', words: 'Edit it', act: edit },
+  { sign: 'delete', words: 'Delete it …', help: 'For everyone, and for good.', grave: true, act: remove },
+];
 
 /** Without a secure context nothing is copied: it stands there to be taken. @param {Post} post */
 function link({ id, root, reply_to: to }) {
@@ -48,11 +56,13 @@ function isStaff({ store, network }, { room }) {
 
 /** @param {Context} ctx @param {Post} post @returns {Row[]} */
 function ofRequest(ctx, post) {
-  const staff = isStaff(ctx, post);
   if (!post.help || post.reply_to !== null) return [];
+  const staff = isStaff(ctx, post);
+  const open = !post.room || !ctx.network.place(post.room)?.room.closed_at;
+  const mayMerge = open && WAITS.has(post.help.state) && (staff || ctx.store.isMe(post.author));
   /** @type {Array<Row | false>} */ const rows = [
     staff && { sign: 'write', words: 'Notes of the staff …', help: 'Who asks doesn’t see them.', act: () => whenLoaded(import('/client/help/notes.js'), ({ showNotes }) => showNotes(ctx, post)) },
-    WAITS.has(post.help.state) && (staff || ctx.store.isMe(post.author)) && { sign: 'list', words: 'It asks the same as another …', help: 'The two become one request.', act: () => whenLoaded(import('/client/help/merge.js'), ({ showMerge }) => showMerge(ctx, post)) },
+    mayMerge && { sign: 'list', words: 'It asks the same as another …', help: 'The two become one request.', act: () => whenLoaded(import('/client/help/merge.js'), ({ showMerge }) => showMerge(ctx, post)) },
   ];
   return rows.flatMap((row) => row || []);
 }

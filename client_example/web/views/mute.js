@@ -62,19 +62,20 @@ async function block(ctx, person) {
 }
 
 /** Mute, block, report; for who asks anonymously the last alone. @param {Context} ctx @param {Author} person
- * @param {import('/client/store.js').Post} [post] what is reported, else the person @returns {Row[]} */
-export function personRows(ctx, person, post) {
+ * @param {import('/client/store.js').Post} [post] what is reported, else the person @param {number} [room] to whose staff @returns {Row[]} */
+export function personRows(ctx, person, post, room) {
   if (ctx.store.isMe(person)) return [];
   const { own } = ctx;
   const report = { sign: 'flag', words: post ? 'Report this post …' : `Report ${person.name} …`, grave: true,
-    act: () => whenLoaded(import('/client/views/report.js'), ({ showReport }) => showReport(ctx, post ? { post } : { person })) };
+    act: () => whenLoaded(import('/client/views/report.js'), ({ showReport }) => showReport(ctx, post ? { post } : { person, room })) };
   if (person.role === 'anonymous') return [report];
+  const takes = post || room || ctx.store.onNetwork; // who isn't of the network tells the staff of a room alone
   return [
     own.mutes.has(person.id) ? { sign: 'sound', words: `Unmute ${person.name}`, act: () => void undo(ctx, 'unmute', person) }
       : { sign: 'mute', words: `Mute ${person.name} …`, help: 'For an hour, a day, or always.', act: () => showMute(ctx, person) },
     own.blocks.has(person.id) ? { sign: 'close', words: `Unblock ${person.name}`, act: () => void undo(ctx, 'unblock', person) }
       : { sign: 'close', words: `Block ${person.name} …`, help: 'You don’t see each other any more.', grave: true, act: () => void block(ctx, person) },
-    report,
+    ...(takes ? [report] : []),
   ];
 }
 
@@ -88,10 +89,10 @@ export async function copyLink(address) {
   }
 }
 
-/** @param {Context} ctx @param {Author} person */
-export function showPersonMenu(ctx, person) {
+/** @param {Context} ctx @param {Author} person @param {number} [room] where he is met as one of its members */
+export function showPersonMenu(ctx, person, room) {
   const copy = navigator.clipboard && person.handle ? [{ sign: 'link', words: 'Copy the link', act: () => void copyLink(`${location.origin}${personPath(person.handle ?? '')}`) }] : [];
-  showMenu(person.name, [copy, personRows(ctx, person)]);
+  showMenu(person.name, [copy, personRows(ctx, person, undefined, room)]);
 }
 
 /** Says on a person's page that what he writes is kept away, with the way back; null where it isn't.

@@ -8,13 +8,11 @@ import { sheet } from '/client/views/menu.js';
 
 /** @param {Context} ctx */
 export function showMuted(ctx) {
-  const { own, store } = ctx;
-  /** @type {Map<number, string>} */ const names = new Map(); // of those of whom nothing has been seen
-  const people = h('ul', { class: 'kept', 'aria-label': 'People' });
-  const words = h('ul', { class: 'kept', 'aria-label': 'Words' });
+  const { own } = ctx;
+  const [people, words] = ['People', 'Words'].map((label) => h('ul', { class: 'kept', 'aria-label': label }));
   const [nobody, none] = ['You mute and block nobody.', 'You hide no words.'].map((text) => h('p', { class: 'muted' }, text));
   const problem = h('p', { class: 'problem', role: 'alert' });
-  const undo = async (/** @type {string} */ type, /** @type {Record<string, number>} */ fields) => {
+  const end = async (/** @type {string} */ type, /** @type {Record<string, number>} */ fields) => {
     problem.textContent = '';
     try {
       await ctx.send(type, fields);
@@ -22,33 +20,46 @@ export function showMuted(ctx) {
       if (/** @type {any} */ (error).code !== 'not_found') problem.textContent = error instanceof Error ? error.message : String(error);
     }
   };
-  const name = (/** @type {number} */ id) => store.person(id)?.name ?? names.get(id) ?? '…';
-  const row = (/** @type {string} */ title, /** @type {string} */ more, /** @type {string} */ action, /** @type {() => void} */ act) =>
-    h('li', {}, h('span', {}, h('strong', {}, title), h('span', { class: 'muted small' }, more)), h('button', { type: 'button', class: 'quiet', 'aria-label': `${action} ${title}`, onclick: act }, action));
+  const name = namesOf(ctx, () => show());
+  /** @type {HTMLDialogElement | null} */ let dialog = null;
   const show = () => {
-    const focused = dialog?.querySelector('.kept')?.parentElement?.parentElement?.contains(document.activeElement);
+    const focused = dialog?.contains(document.activeElement);
     renew(people, [
-      ...[...own.mutes.values()].map(({ account, until: end }) => row(name(account), end ? `Muted for ${until(end)} more` : 'Muted', 'Unmute', () => void undo('unmute', { account }))),
-      ...[...own.blocks.values()].map(({ account }) => row(name(account), 'Blocked', 'Unblock', () => void undo('unblock', { account }))),
+      ...[...own.mutes.values()].map(({ account, until: at }) => row(name(account), at ? `Muted for ${until(at)} more` : 'Muted', 'Unmute', () => void end('unmute', { account }))),
+      ...[...own.blocks.values()].map(({ account }) => row(name(account), 'Blocked', 'Unblock', () => void end('unblock', { account }))),
     ]);
-    renew(words, own.filters.map(({ id, words: each, until: end }) => row(each.join(', '), end ? `Hidden for ${until(end)} more` : 'Hidden', 'Show', () => void undo('unfilter', { filter: id }))));
+    renew(words, own.filters.map(({ id, words: each, until: at }) => row(each.join(', '), at ? `Hidden for ${until(at)} more` : 'Hidden', 'Show', () => void end('unfilter', { filter: id }))));
     nobody.hidden = people.childElementCount > 0;
     none.hidden = words.childElementCount > 0;
     if (focused && !dialog?.contains(document.activeElement)) /** @type {HTMLElement | null} */ (dialog?.querySelector('button'))?.focus();
   };
-  const meet = async (/** @type {number} */ id) => {
-    const reply = await ctx.client.send('account', { handle: id }).catch(() => null);
-    names.set(id, reply?.account.name ?? 'Somebody');
-    show();
-  };
-  /** @type {HTMLDialogElement | null} */ let dialog = null;
   show();
   dialog = sheet('Muted and blocked', h('section', { 'aria-label': 'Muted and blocked people' }, nobody, people),
     h('section', { 'aria-label': 'Hidden words' }, h('h3', {}, 'Words'), none, words, problem, filterForm(ctx)));
-  if (!dialog) return;
   own.addEventListener('changed', show);
-  dialog.addEventListener('close', () => own.removeEventListener('changed', show));
-  for (const id of new Set([...own.mutes.keys(), ...own.blocks.keys()])) if (!store.person(id)) void meet(id);
+  dialog?.addEventListener('close', () => own.removeEventListener('changed', show));
+}
+
+/** @param {string} title @param {string} more @param {string} action @param {() => void} act */
+function row(title, more, action, act) {
+  return h('li', {}, h('span', {}, h('strong', {}, title), h('span', { class: 'muted small' }, more)), h('button', { type: 'button', class: 'quiet', 'aria-label': `${action} ${title}`, onclick: act }, action));
+}
+
+/** Gives people's names; of whom nothing has been seen it is asked for, once. @param {Context} ctx @param {() => void} told
+ * @returns {(id: number) => string} */
+function namesOf({ client, store }, told) {
+  /** @type {Map<number, string>} */ const asked = new Map();
+  const ask = async (/** @type {number} */ id) => {
+    asked.set(id, '…');
+    const reply = await client.send('account', { handle: id }).catch(() => null);
+    asked.set(id, reply?.account.name ?? 'Somebody');
+    told();
+  };
+  return (id) => {
+    const known = store.person(id)?.name ?? asked.get(id);
+    if (known === undefined) void ask(id);
+    return known ?? '…';
+  };
 }
 
 /** @param {Context} ctx */
@@ -60,5 +71,6 @@ function filterForm(ctx) {
     submit: async () => {
       await ctx.send('filter', { words: hidden.input.value.split(',').map((/** @type {string} */ each) => each.trim()).filter(Boolean) });
       hidden.input.value = '';
+      hidden.input.focus();
     } });
 }

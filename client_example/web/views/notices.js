@@ -6,9 +6,10 @@ import { failed } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
+import { wrongWords } from '/client/views/wrongs.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
-/** @typedef {{id: number, pos: number, kind: string, post: number | null, about?: number | null, account: import('/client/store.js').Author, created_at: string}} Notification */
+/** @typedef {{id: number, pos: number, kind: string, post: number | null, about?: number | null, account: import('/client/store.js').Author, created_at: string, reason: string | null}} Notification */
 
 const PAGE = 30;
 const DID = /** @type {Record<string, string>} */ ({ mention: 'mentioned you', reply: 'replied to you', relay: 'passed your post on',
@@ -79,12 +80,13 @@ export function noticesPage(ctx) {
 const OWN = /** @type {Record<string, string>} */ ({ waiting: 'Nobody has taken your request yet', dropped: 'The request that yours was merged into ended without an answer: ask again', case: 'Something was reported to you',
   report_closed: 'What you reported has been seen to', removed: 'Something that you wrote was removed', suspended: 'You may read, and not write, for a while' });
 
-/** @param {Context} ctx @param {Notification} notification @param {boolean} fresh */
-function noticeRow(ctx, { account, kind, post, about, created_at: at }, fresh) {
+/** What is about no post leads nowhere. @param {Context} ctx @param {Notification} notification @param {boolean} fresh */
+function noticeRow(ctx, { account, kind, post, about, created_at: at, reason }, fresh) {
   const nowhere = kind === 'case' ? `It is seen to by the command line: handraise case ${about}` : ''; // there is no page of it
-  const words = post === null ? nowhere : ctx.store.entry(post)?.post?.body ?? 'It is gone.';
-  const [tag, link] = post === null ? ['div', {}] : ['a', { href: threadPath(post) }];
-  return h('li', {}, h(tag, { class: `row${fresh ? ' fresh' : ''}`, ...link }, avatar(account),
-    h('span', { class: 'row-text' }, h('span', {}, OWN[kind] ? h('strong', {}, OWN[kind]) : [h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`]),
-      words && h('span', { class: 'row-words muted' }, words)), timeElement(at)));
+  const body = post === null ? nowhere : ctx.store.entry(post)?.post?.body ?? (kind === 'removed' ? '' : 'It is gone.');
+  const why = wrongWords(reason);
+  const words = [why && `Why: ${why}.`, body].filter(Boolean).map((each) => h('span', { class: 'row-words muted' }, each));
+  const linked = post !== null && kind !== 'removed';
+  return h('li', {}, h(linked ? 'a' : 'div', { class: `row${fresh ? ' fresh' : ''}`, href: linked ? threadPath(post) : null }, avatar(account),
+    h('span', { class: 'row-text' }, h('span', {}, OWN[kind] ? h('strong', {}, OWN[kind]) : [h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`]), words), timeElement(at)));
 }

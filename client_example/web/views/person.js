@@ -116,6 +116,7 @@ export class PersonPage {
     const known = this.#person;
     this.heading.textContent = known?.name ?? `@${this.handle}`;
     this.line.textContent = known?.role ? `@${this.handle} · ${known.bot ? 'bot' : known.role}` : '';
+    if (!this.own) this.actions[0].hidden = !known; // nothing can be done about who isn't there
     this.#showKept();
     this.name.update();
     this.follow.update();

@@ -3,7 +3,7 @@
 import { h } from '/client/ui/dom.js';
 import { field } from '/client/ui/form.js';
 import { failed, toast } from '/client/ui/over.js';
-import { ask } from '/client/views/menu.js';
+import { ask, quoted } from '/client/views/menu.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
@@ -17,14 +17,14 @@ async function takeBack(ctx, relay) {
   }
 }
 
-/** @param {Context} ctx @param {import('/client/store.js').Post} post */
-export function showRelay(ctx, post) {
+/** @param {Context} ctx @param {import('/client/store.js').Post} chosen one without words of its own passes on what it passes on itself */
+export function showRelay(ctx, chosen) {
+  const post = (!chosen.body && chosen.relay && ctx.store.entry(chosen.relay.post)?.post) || chosen;
   const words = field('Words of your own', { name: 'body', rows: 3, maxlength: ctx.bodyChars(), autocapitalize: 'sentences', spellcheck: 'true' }, 'You may leave this empty. A #tag brings it to those who follow it.');
   const again = h('p', { hidden: true });
   const dialog = ask('Pass this on', {
     fields: [words], action: 'Pass on',
-    before: [h('blockquote', { class: 'quoted' }, h('strong', {}, `${post.author.name}: `), post.body || 'An image'),
-      h('p', { class: 'muted' }, 'It goes to those who follow you, as it is when they read it.'), again],
+    before: [quoted(ctx.store, post), h('p', { class: 'muted' }, 'It goes to those who follow you, as it is when they read it.'), again],
     reason: ({ code, details, message }) => {
       const before = details?.relay;
       again.hidden = code !== 'conflict' || !before;

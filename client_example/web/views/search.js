@@ -4,6 +4,7 @@ import { roomPath, searchPath, threadPath } from '/client/router.js';
 import { arrange, avatar, h, icon, instead, timeElement } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { personLink } from '/client/views/card.js';
+import { foldWords } from '/client/views/lead.js';
 import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
 
@@ -72,7 +73,7 @@ function chip({ kind, text, excluded }) {
 /** @param {Context} ctx @param {any} post @param {Array<[string, boolean]> | undefined} parts */
 function hit(ctx, post, parts) {
   const { author, room } = post;
-  const words = parts ? parts.map(([text, marked]) => (marked ? h('mark', {}, text) : text)) : post.body;
+  const words = foldWords(ctx, post) || (parts ? parts.map(([text, marked]) => (marked ? h('mark', {}, text) : text)) : post.body);
   return h('article', { class: 'post', tabindex: '-1', 'data-post': post.id }, avatar(author),
     h('div', { class: 'post-content' },
       h('header', { class: 'post-head' }, h('h2', { class: 'by' }, personLink(author)),

@@ -1,18 +1,17 @@
 /** What the staff may do with somebody's post: hide it, show it again, remove it; each with a reason that its writer is told. */
 
 import { h } from '/client/ui/dom.js';
-import { choice } from '/client/ui/form.js';
 import { failed, toast } from '/client/ui/over.js';
 import { REASONS } from '/client/help/look.js';
-import { ask } from '/client/views/menu.js';
-import { WRONGS } from '/client/views/report.js';
+import { ask, mustChoose } from '/client/views/menu.js';
+import { WRONGS } from '/client/views/wrongs.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/store.js').Post} Post */
 
 /** @param {Context} ctx @param {Post} post */
 export function hide(ctx, post) {
-  const why = choice('Why?', REASONS);
+  const why = mustChoose('Why?', REASONS);
   ask('Hide this post?', {
     fields: [why], action: 'Hide',
     before: h('p', { class: 'muted' }, `Only its writer and the staff see it then, and you can show it again. ${post.author.name} is told, with the reason.`),
@@ -33,14 +32,23 @@ export async function unhide(ctx, post) {
   }
 }
 
+/** What takes the focus when a post has left the page. @param {number} id @returns {HTMLElement | null | undefined} */
+function besides(id) {
+  const cards = [...document.querySelectorAll('article[data-post]')];
+  const at = cards.findIndex((each) => each.getAttribute('data-post') === String(id));
+  return /** @type {HTMLElement | null | undefined} */ (at === -1 ? null : cards[at + 1] ?? cards[at - 1] ?? document.getElementById('main'));
+}
+
 /** @param {Context} ctx @param {Post} post */
 export function remove(ctx, post) {
-  const why = choice('Why?', WRONGS);
-  ask('Remove this post?', {
+  const why = mustChoose('Why?', WRONGS);
+  const dialog = ask('Remove this post?', {
     fields: [why], action: 'Remove for good', grave: true,
     before: h('p', { class: 'muted' }, `It disappears for everyone, and this cannot be undone. ${post.author.name} is told, with the reason.`),
     submit: async () => {
+      const next = besides(post.id);
       await ctx.send('remove', { post: post.id, reason: why.input.value });
+      dialog?.addEventListener('close', () => next?.focus({ preventScroll: true }));
       toast('It is removed.');
     },
   });
