@@ -149,7 +149,7 @@ async def test_an_edit_changes_text_and_images(server: Server, browsers: Browser
     await page.get_by_label("What plug.png shows").fill("The plug")
     await page.get_by_label("What cable.png shows").fill("The cabel")
     await ana.write("Look at these #edtech")
-    post = ana.post("Look at these")
+    post = page.get_by_role("article")
     await post.get_by_role("button", name="Edit this post").click()
     await expect(post.locator(".post-images")).to_be_hidden()
     await post.get_by_role("button", name="Remove Image 1").click()
@@ -177,7 +177,7 @@ async def test_an_edit_changes_text_and_images(server: Server, browsers: Browser
     await shows(ana, "Look at both of them", ["The cable", "The socket"])
     edits = [frame for frame in wire.sent if frame["type"] == "edit"]
     assert ["images" in frame for frame in edits] == [True, False]
-    await ana.post("both of them").get_by_role("button", name="Edit this post").click()
+    await post.get_by_role("button", name="Edit this post").click()
     for number in (1, 2):
         await page.get_by_role("button", name=f"Remove Image {number}").click()
     await page.get_by_role("button", name="Save").click()
