@@ -32,7 +32,7 @@ const ENDED = { code: 'closed', message: 'The session has ended.' };
 const WITHDRAWN = { code: 'withdrawn', message: 'This was taken back.' };
 export const ANOTHER = 'another account';
 const IN_MEMORY = { all: async () => [], put() {}, delete() {} };
-const KEYLESS = new Set('account audit case cases complete conversations direct_history figures get held history home members notes notifications people queue reach requests room search similar thread topics typing unread'.split(' '));
+const KEYLESS = new Set('account audit case cases complete conversations direct_history figures get held history home members notes notifications people preview queue reach requests room search similar thread topics typing unread'.split(' '));
 
 /** @typedef {{type: string, [field: string]: any}} Frame */
 /** @typedef {{resolve: (ok: Frame) => void, reject: (error: Error) => void}} Waiter */

@@ -27,7 +27,7 @@ def html_in(frame: Any) -> list[str]:
 
 
 async def test_bodies_are_rendered_clean_and_kept_as_they_were(tmp_path: Path) -> None:
-    """Posts, replies, edits and messages: live, in lists, in the pieces that a search shows, and over HTTP."""
+    """Posts, replies, edits, messages: live, in lists and previews, in the pieces that a search shows, over HTTP."""
     async with node(tmp_path / "data", http=True) as it, AsyncExitStack() as stack:
         ana, token = await it.talker(stack, "ana"), await it.account("bo")
         bo = await stack.enter_async_context(talking(it.url, token, watch=["@ana"]))
@@ -50,6 +50,7 @@ async def test_bodies_are_rendered_clean_and_kept_as_they_were(tmp_path: Path) -
             last = await ana.post("last")
             await bo.change("post", last)
         listed = [await bo.ok("history", feed="@ana", limit=100), await bo.ok("thread", post=root)]
+        listed += [await bo.ok("preview", body=vector) for vector in WIRE]
         listed += [await bo.ok("search", text="script"), await bo.ok("direct_history", **{"with": "@ana"})]
         async with httpx.AsyncClient(base_url=it.url, headers={"Authorization": f"Bearer {token}"}) as http:
             answer = await http.get("/api/v1/search", params={"text": "alert"})

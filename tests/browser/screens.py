@@ -83,6 +83,14 @@ async def _ask(page: Page) -> None:
     await expect(page.locator(".reach")).not_to_be_empty()
 
 
+async def _preview(page: Page) -> None:
+    await page.get_by_role("textbox", name="New post").fill(
+        "Why is it **always** the cable, @kofi? #edtech\n\n```python\nprint(1)\n```"
+    )
+    await page.get_by_role("button", name="Preview").click()
+    await expect(page.locator(".preview strong")).to_be_visible()
+
+
 async def _thread(page: Page) -> None:
     await page.locator("article.post .when").first.click()
     await expect(page.get_by_role("heading", name="Thread", level=1)).to_be_visible()
@@ -110,6 +118,7 @@ def screens(room: int, code: str) -> list[Screen]:
         Screen("join", f"/join/{code}", None),
         Screen("home", "/"),
         Screen("ask", "/", open=_ask),
+        Screen("preview", "/", open=_preview),
         Screen("topic", "/topic/edtech"),
         Screen("person", "/@kofi"),
         Screen("profile", "/@ines"),

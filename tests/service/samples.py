@@ -26,6 +26,7 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "list": {"title": "Maths", "feeds": ["#a"]},
     "unlist": {"list": 1},
     "read": {"feed": "#a", "pos": 0},
+    "preview": {"body": "text"},
     "get": {"post": 1},
     "home": {},
     "history": {"feed": "#a"},

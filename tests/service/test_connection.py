@@ -252,7 +252,7 @@ def permitted(command: str, role: str, scopes: tuple[str, ...], students: bool) 
     reading = command in ("get", "home", "history", "thread", "account", "watch", "unwatch", "notifications", "unread")
     reading |= command in ("search", "people", "topics", "complete", "requests", "reach", "similar", "figures")
     anybody = command in ("home", "unwatch", "unfollow", "mute", "unmute", "block", "unblock", "join", "set_privacy")
-    anybody |= command in ("search", "complete", "filter", "unfilter", "unlist", "notifications", "unread")
+    anybody |= command in ("search", "complete", "preview", "filter", "unfilter", "unlist", "notifications", "unread")
     if command in ("edit", "delete"):
         return command == "delete" and not audience and "write" in scopes
     if command in IN_ROOMS:

@@ -92,7 +92,7 @@ PERSONAL = {"unfollow", "mute", "unmute", "block", "unblock", "unwatch", "profil
 """Of accounts, names and settings: nobody's object. Who may is in `test_every_command_is_allowed_as_the_table_says`."""
 PERSONAL |= {"home", "history_own", "watch_own", "read_own", "search", "people", "topics", "complete", "connect"}
 PERSONAL |= {"requests", "notifications", "unread", "filter", "list", "create_room", "join", "direct", "conversations"}
-PERSONAL |= {"direct_history", "direct_typing", "direct_read", "duty", "duty_topics"}
+PERSONAL |= {"preview", "direct_history", "direct_typing", "direct_read", "duty", "duty_topics"}
 APART = {"upload", "image", "invite", "invites", "revoke_invite"}  # over HTTP: tests/app
 APART |= {"unfilter", "unlist"}  # below
 APART |= {"ask_anonymously"}  # test_rooms.py

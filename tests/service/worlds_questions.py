@@ -82,6 +82,7 @@ def _words() -> Iterator[Question]:
         yield from _feed(f"#{tag}")
         yield f"teach {tag}", "people", {"subject": tag}, False
         yield f"search {tag}", "search", {"text": f"#{tag}"}, True
+    yield "preview", "preview", {"body": "Ask @ana and @nobody #algebra"}, False
     for text in TEXTS:
         yield f"search {text}", "search", {"text": text}, True
     for prefix in ("", "a", "p"):

@@ -178,7 +178,7 @@ export class Panel {
         this.#draft = text;
         if (text) this.#keep();
       },
-      images: type === 'answer' ? this.ctx.images : undefined,
+      images: type === 'answer' ? this.ctx.images : undefined, preview: { ctx: this.ctx, room: () => this.card.post?.room },
       submit: async (body, images) => {
         const more = type === 'answer' ? { images } : {};
         await this.ctx.send(type, { request: this.card.id, body, ...more }).catch((error) => {

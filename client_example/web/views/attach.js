@@ -61,12 +61,24 @@ export class Attachments {
     const taken = files.slice(0, most - this.#all.size);
     this.problem.textContent = taken.length < files.length ? `A post shows at most ${most} ${most === 1 ? 'image' : 'images'}.` : '';
     for (const file of taken) {
-      const one = new Attached(file, this);
-      this.#all.add(one);
-      this.list.append(one.element);
+      const one = this.#show(new Attached(file.name, this));
+      one.file = file;
       this.start(one);
     }
     this.changed();
+  }
+
+  /** What the post shows already. @param {import('/client/store.js').Image[]} images */
+  keep(images) {
+    for (const [index, image] of images.entries()) this.#show(new Attached(`Image ${index + 1}`, this)).have(image, image.alt);
+    this.changed();
+  }
+
+  /** @param {Attached} one */
+  #show(one) {
+    this.#all.add(one);
+    this.list.append(one.element);
+    return one;
   }
 
   /** @param {Attached} one */
@@ -79,7 +91,7 @@ export class Attachments {
     this.#all.delete(one);
     one.end();
     this.problem.textContent = '';
-    this.said.textContent = `${one.file.name} is removed.`;
+    this.said.textContent = `${one.name} is removed.`;
     this.changed();
     this.focus();
   }
@@ -115,24 +127,25 @@ export class Attachments {
 /** One of them. */
 class Attached {
   /** @type {'uploading' | 'there' | 'failed'} */ state = 'uploading';
+  /** @type {File | null} */ file = null;
   /** @type {Uploaded | null} */ image = null;
   /** @type {XMLHttpRequest | null} */ #request = null;
 
-  /** @param {File} file @param {Attachments} all */
-  constructor(file, all) {
-    this.file = file;
+  /** @param {string} name @param {Attachments} all */
+  constructor(name, all) {
+    this.name = name;
     this.all = all;
-    this.alt = h('input', { 'aria-label': `What ${file.name} shows`, placeholder: 'What does it show?', autocomplete: 'off', maxlength: all.site.limits().alt_chars });
+    this.alt = h('input', { 'aria-label': `What ${name} shows`, placeholder: 'What does it show?', autocomplete: 'off', maxlength: all.site.limits().alt_chars });
     this.alt.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== 'Enter') return;
       event.preventDefault(); // alone it would send a post that isn't written yet
       if (event.ctrlKey || event.metaKey) this.alt.form.requestSubmit();
     });
-    this.progress = h('progress', { max: 1, value: 0, 'aria-label': `Uploading ${file.name}` });
+    this.progress = h('progress', { max: 1, value: 0, 'aria-label': `Uploading ${name}` });
     this.preview = h('span', { class: 'attached-preview' }, icon('image'));
     this.inside = h('div', { class: 'attached-text' });
     this.element = h('li', {}, this.preview, this.inside,
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': `Remove ${file.name}`, title: 'Remove', onclick: () => all.remove(this) }, icon('close')));
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': `Remove ${name}`, title: 'Remove', onclick: () => all.remove(this) }, icon('close')));
     this.#show('uploading', this.progress);
   }
 
@@ -147,14 +160,20 @@ class Attached {
       if (this.file.type && !this.file.type.startsWith('image/')) throw new Error('This is no image.');
       if (most && this.file.size > most) throw new Error(tooLarge(most));
       this.#request = new XMLHttpRequest();
-      this.image = await upload(this.#request, this.file, csrf, (part) => (this.progress.value = part));
-      this.preview.replaceChildren(h('img', { src: this.image.thumb, alt: '' }));
-      this.#show('there', this.alt);
-      this.all.said.textContent = `${this.file.name} is uploaded.`;
+      this.have(await upload(this.#request, this.file, csrf, (part) => (this.progress.value = part)));
+      this.all.said.textContent = `${this.name} is uploaded.`;
     } catch (error) {
       this.#failed(/** @type {any} */ (error));
     }
     this.all.changed();
+  }
+
+  /** It is on the server. @param {Uploaded} image @param {string} [alt] */
+  have(image, alt = '') {
+    this.image = image;
+    this.alt.value = alt;
+    this.preview.replaceChildren(h('img', { src: image.thumb, alt: '' }));
+    this.#show('there', this.alt);
   }
 
   /** @param {Error & {retryable?: boolean}} error */
@@ -173,7 +192,7 @@ class Attached {
   #show(state, ...inside) {
     this.state = state;
     this.element.className = state;
-    this.inside.replaceChildren(h('span', { class: 'attached-name muted small' }, this.file.name), ...inside.filter(Boolean));
+    this.inside.replaceChildren(h('span', { class: 'attached-name muted small' }, this.name), ...inside.filter(Boolean));
   }
 
   end() {

@@ -4,7 +4,6 @@ import { personPath, threadPath } from '/client/router.js';
 import { avatar, h, icon, plural, renew, timeElement } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { confirmed, failed, whenLoaded } from '/client/ui/over.js';
-import { composer } from '/client/views/composer.js';
 import { foldWords, keepTagsInside, leadParts } from '/client/views/lead.js';
 
 /** @typedef {import('/client/store.js').Entry} Entry */
@@ -33,7 +32,7 @@ function preview({ url, thumb, width, height, alt }) {
 export class Card {
   #seq = -1;
   #originalSeq = -1;
-  /** @type {ReturnType<typeof composer> | null} */ #editor = null;
+  /** @type {ReturnType<typeof import('/client/views/edit.js').editor> | null} */ #editor = null;
   /** @type {Set<string>} */ #reacting = new Set();
   /** @type {import('/client/help/panel.js').Panel | null} */ #panel = null;
   #panelComes = false;
@@ -202,24 +201,21 @@ export class Card {
     whenLoaded(import('/client/views/more.js'), ({ showMore }) => this.post && showMore(this.ctx, this.post, { edit: () => this.edit(), remove: () => void this.#delete() }));
   }
 
-  /** Puts a composer in the text's place. */
+  /** Puts a composer in the place of what it changes. What that is made of is fetched with the first. */
   edit() {
-    const { post } = this;
-    if (this.#editor || !post) return;
-    const end = () => {
-      this.#editor?.element.replaceWith(this.body);
-      this.#editor = null;
-      this.element.focus();
-    };
-    this.#editor = composer({
-      label: 'Edit your post', placeholder: '', action: 'Save', text: post.body, limit: this.ctx.bodyChars, cancel: end,
-      submit: async (body) => {
-        await this.ctx.send('edit', { post: this.id, body });
-        end();
-      },
+    whenLoaded(import('/client/views/edit.js'), ({ editor }) => {
+      if (this.#editor || !this.post) return;
+      const end = () => {
+        this.#editor?.element.replaceWith(this.body);
+        this.#editor = null;
+        this.images.hidden = false;
+        this.element.focus();
+      };
+      this.#editor = editor(this.ctx, this.post, end);
+      this.images.hidden = true; // they stand in the composer
+      this.body.replaceWith(this.#editor.element);
+      this.#editor.focus();
     });
-    this.body.replaceWith(this.#editor.element);
-    this.#editor.focus();
   }
 
   async #delete() {

@@ -6,6 +6,8 @@ import { suggest } from '/client/views/suggest.js';
 const WARN_BELOW = 200;
 const SEND_KEYS = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘ Enter' : 'Ctrl Enter';
 const IMAGES = 'image/png,image/jpeg,image/webp,image/gif';
+const NO_ANSWER = 'The server does not answer. Check your connection and try again.';
+const HAS_CAMERA = matchMedia('(pointer: coarse)').matches; // a phone or a tablet: elsewhere the picker is the same
 
 /** @typedef {Array<{id: number, alt: string}>} Images as a post takes them */
 
@@ -23,7 +25,9 @@ const IMAGES = 'image/png,image/jpeg,image/webp,image/gif';
  * @property {(text: string) => Promise<any>} [complete] asks for people and topics that go on from the text
  * @property {string | null} [note] a line under the field
  * @property {import('/client/views/attach.js').Site} [images] lets images be added
+ * @property {import('/client/store.js').Image[]} [attached] images that are there already
  * @property {import('/client/help/ask.js').Place} [asking] lets it be a request
+ * @property {import('/client/views/preview.js').Place} [preview] lets one look at it first
  */
 
 /** @param {Options} options */
@@ -43,17 +47,20 @@ export function composer(options) {
   const kept = h('p', { class: 'kept', role: 'status' });
   const hint = h('kbd', { class: 'hint', 'aria-hidden': 'true' }, SEND_KEYS);
   const form = h('form', { class: 'composer', novalidate: true }, field, problem, kept);
-  const pictures = options.images && imagesOf(form, field, options.images, () => measure(), (why) => (problem.textContent = why));
+  const pictures = options.images && imagesOf(form, field, options.images, options.attached ?? [], () => measure(), (why) => (problem.textContent = why));
   const help = options.asking && askingOf(field, options.asking, () => measure(), (why) => (problem.textContent = why));
+  const look = options.preview && previewOf(field, options.preview, (why) => (problem.textContent = why));
   form.append(...pictures?.place ?? [], ...(help ? [help.place] : []),
-    h('div', { class: 'composer-bar' }, pictures?.button, help?.button, h('p', { class: 'note' }, options.note ?? ''), left, hint, cancel, send), spoken,
+    h('div', { class: 'composer-bar' }, h('div', { class: 'composer-tools' }, pictures?.buttons, look?.button, help?.button), h('p', { class: 'note' }, options.note ?? ''), left, hint, cancel, send), spoken,
     ...(options.complete ? [suggest(field, options.complete)] : []));
   field.value = options.text ?? '';
 
   const remaining = () => options.limit() - [...field.value].length;
   const measure = () => {
     const rest = remaining();
-    const empty = field.value.trim() === '' && !pictures?.all()?.count;
+    const text = field.value.trim() !== '';
+    const empty = !text && !pictures?.count();
+    look?.offer(text);
     form.classList.toggle('filled', field.value !== '');
     left.textContent = rest.toLocaleString();
     left.classList.toggle('low', rest < WARN_BELOW);
@@ -71,6 +78,7 @@ export function composer(options) {
   const submit = async () => {
     if (send.disabled) return;
     problem.textContent = kept.textContent = '';
+    look?.end();
     const attached = pictures?.all();
     if (attached?.failed) return void (problem.textContent = 'One image could not be added. Remove it, or try it again.');
     const done = () => {
@@ -80,7 +88,7 @@ export function composer(options) {
     };
     busy(true);
     try {
-      const sent = options.submit(field.value, attached?.images ?? [], help?.asked() ?? null);
+      const sent = options.submit(field.value, pictures?.images() ?? [], help?.asked() ?? null);
       options.onDraft?.(''); // from here on the outbox has it: after a reload it must not be in both
       await sent;
       done();
@@ -110,6 +118,7 @@ export function composer(options) {
     else field.blur();
   });
   form.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === 'Escape' && look?.end()) return field.focus();
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     void submit();
@@ -121,13 +130,20 @@ export function composer(options) {
   measure();
   return {
     element: form,
-    focus: () => field.focus(),
+    focus: () => {
+      look?.end();
+      field.focus();
+    },
     /** Turns to asking for help, from a button elsewhere. */
     askForHelp: () => help?.begin(),
     /** Whether the switch that asks for help is offered. @param {boolean} offered */
     offerHelp: (offered) => help?.offer(offered),
   };
 }
+
+/** Uses a module that is fetched only now. @template T @param {Promise<T>} module @param {(why: string) => void} tell
+ * @param {(module: T) => void} use */
+const fetched = (module, tell, use) => module.then(use).catch(() => tell(NO_ANSWER));
 
 /** The switch that makes a post a request. What it opens is fetched with the first.
  * @param {HTMLTextAreaElement} field @param {import('/client/help/ask.js').Place} site
@@ -141,15 +157,10 @@ function askingOf(field, site, changed, tell) {
     asking?.turn(on);
     changed();
   };
-  const flip = async () => {
-    try {
-      const { Asking } = await import('/client/help/ask.js');
-      if (!asking) place.append((asking = new Asking(field, site)).element);
-      turn(!asking.on);
-    } catch {
-      tell('The server does not answer. Check your connection and try again.');
-    }
-  };
+  const flip = () => fetched(import('/client/help/ask.js'), tell, ({ Asking }) => {
+    if (!asking) place.append((asking = new Asking(field, site)).element);
+    turn(!asking.on);
+  });
   const begin = async () => {
     field.focus(); // at once: what is typed while the fields below come isn't lost
     if (!asking?.on) await flip();
@@ -161,39 +172,63 @@ function askingOf(field, site, changed, tell) {
   return { button, place, offer, begin, asked: () => asking?.asked() ?? null, done: () => asking?.on && turn(false) };
 }
 
-/** The ways by which images come: the button, the clipboard, a drop. What shows them is fetched with the first.
+/** The button that shows the text as it will look. What shows it is fetched with the first.
+ * @param {HTMLTextAreaElement} field @param {import('/client/views/preview.js').Place} site @param {(why: string) => void} tell */
+function previewOf(field, site, tell) {
+  const button = h('button', { type: 'button', class: 'quiet preview-switch', 'aria-pressed': 'false', title: 'Preview', hidden: true, onclick: () => void flip() }, icon('eye'), h('span', {}, 'Preview'));
+  /** @type {import('/client/views/preview.js').Preview | undefined} */ let preview;
+  const turn = (/** @type {boolean} */ on) => {
+    button.setAttribute('aria-pressed', String(on));
+    preview?.turn(on);
+  };
+  const flip = () => fetched(import('/client/views/preview.js'), tell, ({ Preview }) => {
+    if (!preview) field.after((preview = new Preview(field, site)).element);
+    if (field.value.trim()) turn(!preview.on); // else it has been sent meanwhile
+  });
+  const offer = (/** @type {boolean} */ offered) => {
+    if (!offered && document.activeElement === button) field.focus();
+    button.hidden = !offered;
+  };
+  /** Back to the text; whether it wasn't there. */
+  const end = () => Boolean(preview?.on && (turn(false), true));
+  return { button, offer, end };
+}
+
+/** The ways by which images come: the button, a camera, the clipboard, a drop. What shows them is fetched with the first.
  * @param {HTMLFormElement} form @param {HTMLTextAreaElement} field @param {import('/client/views/attach.js').Site} site
- * @param {() => void} changed @param {(why: string) => void} tell */
-function imagesOf(form, field, site, changed, tell) {
-  const picker = h('input', { type: 'file', accept: IMAGES, multiple: true, hidden: true });
-  const button = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Add images', title: 'Add images', onclick: () => picker.click() }, icon('image'));
+ * @param {import('/client/store.js').Image[]} attached @param {() => void} changed @param {(why: string) => void} tell */
+function imagesOf(form, field, site, attached, changed, tell) {
+  const given = (/** @type {object} */ how) => h('input', { type: 'file', hidden: true, ...how, onchange: ({ target }) => {
+    const files = [...target.files]; // the list is emptied with the field
+    target.value = '';
+    void add(files);
+  } });
+  const opens = (/** @type {HTMLElement} */ input, /** @type {string} */ name, /** @type {string} */ words) =>
+    h('button', { type: 'button', class: 'icon-button', 'aria-label': words, title: words, onclick: () => input.click() }, icon(name));
+  const picker = given({ accept: IMAGES, multiple: true });
+  const camera = given({ accept: 'image/*', capture: 'environment' });
+  const button = opens(picker, 'image', 'Add images');
+  const buttons = [button, HAS_CAMERA && opens(camera, 'camera', 'Take a photo')];
   const place = h('div', {});
   /** @type {import('/client/views/attach.js').Attachments | undefined} */ let all;
   let coming = 0; // times that the module is waited for
-  const add = async (/** @type {FileList} */ list) => {
-    const files = [...list]; // the list is emptied with the picker
-    if (!files.length || form.ariaBusy === 'true') return;
+  const use = async (/** @type {(all: import('/client/views/attach.js').Attachments) => void} */ act) => {
     coming += 1;
     changed();
-    try {
-      const { Attachments } = await import('/client/views/attach.js');
+    await fetched(import('/client/views/attach.js'), tell, ({ Attachments }) => {
       if (!all) place.append((all = new Attachments(site, changed, () => button.focus())).element);
-      all.add(files);
-    } catch {
-      tell('The server does not answer. Check your connection and try again.');
-    } finally {
-      coming -= 1;
-      changed();
-    }
+      act(all);
+    });
+    coming -= 1;
+    changed();
+  };
+  const add = async (/** @type {File[]} */ files) => {
+    if (files.length && form.ariaBusy !== 'true') await use((those) => those.add(files));
   };
   const carriesFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files');
   const over = (/** @type {boolean} */ on) => form.classList.toggle('dropping', on);
-  picker.addEventListener('change', () => {
-    void add(picker.files);
-    picker.value = '';
-  });
   field.addEventListener('paste', ({ clipboardData: data }) => {
-    if (data && !data.types.includes('text/plain')) void add(data.files); // an office program gives a picture of its text too
+    if (data && !data.types.includes('text/plain')) void add([...data.files]); // an office program gives a picture of its text too
   });
   form.addEventListener('dragover', (event) => {
     if (!carriesFiles(event)) return;
@@ -205,7 +240,11 @@ function imagesOf(form, field, site, changed, tell) {
     over(false);
     if (!event.dataTransfer || !carriesFiles(event)) return;
     event.preventDefault();
-    void add(event.dataTransfer.files);
+    void add([...event.dataTransfer.files]);
   });
-  return { button, place: [place, picker], all: () => all, busy: () => coming > 0 || Boolean(all?.busy) };
+  if (attached.length) queueMicrotask(() => void use((those) => those.keep(attached))); // once the composer is whole
+  return {
+    buttons, place: [place, picker, camera], all: () => all, busy: () => coming > 0 || Boolean(all?.busy),
+    count: () => all?.count ?? attached.length, images: () => all?.images ?? attached.map(({ id, alt }) => ({ id, alt })),
+  };
 }

@@ -73,7 +73,7 @@ export class ConversationPage {
     this.name = nameWithPresence(ctx, this.heading, this.watched);
     this.typing = typing(ctx, () => (this.#other ? `direct:${this.#other}` : ''));
     this.write = composer({
-      label: 'Your message', placeholder: `Write to @${handle} alone`, action: 'Send', limit: ctx.bodyChars,
+      label: 'Your message', placeholder: `Write to @${handle} alone`, action: 'Send', limit: ctx.bodyChars, preview: { ctx },
       text: ctx.drafts.get(place) ?? '', onDraft: (text) => {
         ctx.drafts.set(place, text);
         this.typing.tell(text);

@@ -47,7 +47,7 @@ export class Message {
       this.editButton.focus();
     };
     this.#editor = composer({
-      label: 'Edit your message', placeholder: '', action: 'Save', text: this.direct.body, limit: this.ctx.bodyChars, cancel: end,
+      label: 'Edit your message', placeholder: '', action: 'Save', text: this.direct.body, limit: this.ctx.bodyChars, cancel: end, preview: { ctx: this.ctx },
       submit: async (body) => {
         await this.ctx.send('edit', { post: this.direct.id, body });
         end();

@@ -19,7 +19,7 @@ function postComposer(ctx, place, words, finish = (text) => text, feed) {
   return composer({
     label: 'New post', placeholder: '', action: 'Post', limit: ctx.bodyChars, complete: ctx.complete, ...words,
     text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text),
-    images: ctx.images, asking: { ctx, finish },
+    images: ctx.images, asking: { ctx, finish }, preview: { ctx, finish },
     submit: async (text, images, asked) => {
       await ctx.send(asked ? 'ask' : 'post', { body: finish(text), images, ...asked });
       feed?.().showNew(false);

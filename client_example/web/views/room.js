@@ -48,7 +48,7 @@ export class RoomPage {
     this.write = composer({
       label: 'New post', placeholder: 'Ask a question, or tell the room something', action: 'Post', limit: ctx.bodyChars, complete: ctx.complete,
       text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text),
-      images: ctx.images, asking: { ctx, room: id }, submit: (body, images, asked) => this.#post(body, images, asked),
+      images: ctx.images, asking: { ctx, room: id }, preview: { ctx, room: () => id }, submit: (body, images, asked) => this.#post(body, images, asked),
     });
     this.ask = h('button', { type: 'button', class: 'primary ask-here', hidden: true, onclick: () => void this.write.askForHelp() }, icon('hand'), 'Ask for help');
     this.compose = h('section', { class: 'compose', 'aria-label': 'New post', hidden: true }, this.write.element, this.announce);

@@ -35,7 +35,7 @@ export class ThreadView {
         ctx.drafts.set(`thread:${id}`, text);
         this.typing.tell(text);
       },
-      images: ctx.images, submit: (body, images) => this.#send(body, images),
+      images: ctx.images, preview: { ctx, room: () => ctx.store.entry(this.#root || id)?.post?.room }, submit: (body, images) => this.#send(body, images),
     });
     this.clear = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Reply to the first post instead', onclick: () => this.#aim(null) }, icon('close'));
     this.aim = h('p', { class: 'aim', hidden: true });

@@ -27,6 +27,7 @@ from handraise.client.replies import (
     Page,
     PeopleReply,
     PostReply,
+    PreviewReply,
     PrivacyReply,
     ProfileReply,
     ReachReply,
@@ -71,6 +72,10 @@ def done(raw: Raw) -> Done:
 
 def post_reply(raw: Raw) -> PostReply:
     return PostReply(**_common(raw), post=read_object("post", raw.get("post")))
+
+
+def preview_reply(raw: Raw) -> PreviewReply:
+    return PreviewReply(**_common(raw), html=_text(raw.get("html")) or "")
 
 
 def mark_reply(raw: Raw) -> MarkReply:

@@ -109,6 +109,13 @@ class Completions(Done):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PreviewReply(Done):
+    """The clean HTML that a post with this text would have."""
+
+    html: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DirectReply(Done):
     """The direct message in its present state; `Deleted` where that is all that is left of it."""
 

@@ -53,6 +53,7 @@ RULES: Final[dict[str, Rule]] = {
     "reply": Rule("write", network=True, room=WRITERS),
     "edit": Rule("write", network=True, own=True, room=WRITERS),
     "delete": Rule("write", own=True, room=MEMBERS),
+    "preview": Rule("write"),
     "ask": Rule("help", network=True, room=WRITERS),
     "ask_anonymously": Rule("help", roles=NOBODY, room=frozenset({"member"})),
     "claim": Rule("help", network=True, room=WRITERS),

@@ -89,7 +89,7 @@ HELP: Final[dict[str, str]] = {
     "commands_per_minute": "Commands of one account in a minute; at twice as many the connection is closed. 0 = none.",
     "posts_per_minute": (
         "Posts, replies, relays, announcements, direct messages and steps of requests of one account in a minute, "
-        "edits too. 0 = none."
+        "edits too, and besides them as many previews. 0 = none."
     ),
     "room_posts_per_minute": (
         "Posts, replies, announcements and steps of requests in one room in a minute, edits too. 0 = none."

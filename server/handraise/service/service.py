@@ -35,6 +35,7 @@ from handraise.service.commands.help import Desk
 from handraise.service.commands.lists import Lists
 from handraise.service.commands.moderation import Moderation
 from handraise.service.commands.notices import Notices
+from handraise.service.commands.previews import Previews
 from handraise.service.commands.profiles import Profiles
 from handraise.service.commands.reads import Reads
 from handraise.service.commands.review import Review
@@ -144,6 +145,8 @@ class Service:
         in_room = Window("posts in this room", "room_posts_per_minute", limits.room_posts_per_minute, 60_000, clock)
         writes = Writes(resolver, renderer, (posts, in_room), site)
         reads = Reads(store, resolver, limits, site)
+        looks = Window("previews", "posts_per_minute", limits.posts_per_minute, 60_000, clock)
+        previews = Previews(store, resolver, renderer, looks, site)
         codes = Window("wrong codes", "failed_codes_per_10_minutes", limits.failed_codes_per_10_minutes, 600_000, clock)
         rooms = Rooms(store, resolver, writes, limits, site, codes)
         self.guests = Guests(journal, rooms, settings, clock)
@@ -181,6 +184,7 @@ class Service:
             ),
             (
                 reads.table(),
+                previews.table(),
                 desk.reads(),
                 review.reads(),
                 care.reads(),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handraise.client import reading
 from handraise.client.commands.base import Base
 from handraise.client.images import Source, file_of, uses_of
-from handraise.client.replies import MarkReply, PostReply
+from handraise.client.replies import MarkReply, PostReply, PreviewReply
 from handraise.protocol.commands import Use
 from handraise.protocol.objects import Image
 
@@ -44,6 +44,10 @@ class Posts(Base):
         shown = None if images is None else uses_of(images)
         frame = {"type": "edit", "post": post, "body": body, "images": shown, "key": key}
         return await self._ask(frame, reading.post_reply, timeout)
+
+    async def preview(self, body: str, *, timeout: float | None = None) -> PreviewReply:
+        """What the text looks like once it is posted; nothing is stored."""
+        return await self._ask({"type": "preview", "body": body}, reading.preview_reply, timeout)
 
     async def upload_image(self, image: Source, *, timeout: float | None = None) -> Image:
         """Sends an image file (its bytes, or where it is), for a post to show within 24 h.

@@ -93,7 +93,18 @@ from handraise.protocol.commands.people import (
     Unfollow,
     Unmute,
 )
-from handraise.protocol.commands.posts import REACTIONS, Delete, Edit, Get, Post, React, Reaction, Relay, Unreact
+from handraise.protocol.commands.posts import (
+    REACTIONS,
+    Delete,
+    Edit,
+    Get,
+    Post,
+    Preview,
+    React,
+    Reaction,
+    Relay,
+    Unreact,
+)
 from handraise.protocol.commands.review import Approve, Held, Hide, Unhide
 from handraise.protocol.commands.rooms import (
     ROOM_ROLES,
@@ -173,6 +184,7 @@ __all__ = [
     "Position",
     "Post",
     "Prefix",
+    "Preview",
     "Profile",
     "Queue",
     "Reach",
@@ -221,6 +233,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "auth": Auth,
     "post": Post,
     "edit": Edit,
+    "preview": Preview,
     "delete": Delete,
     "relay": Relay,
     "ask": Ask,

@@ -30,6 +30,12 @@ class Edit(Write, tag="edit", kw_only=True):
     images: list[Use] | None = None
 
 
+class Preview(Command, tag="preview", kw_only=True):
+    """What a text looks like once it is posted; nothing is stored."""
+
+    body: str
+
+
 class Delete(Write, tag="delete", kw_only=True):
     post: Id
 
