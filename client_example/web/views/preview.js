@@ -3,7 +3,6 @@
 import { h } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { oneAtATime } from '/client/ui/reading.js';
-import { sheet } from '/client/ui/sheet.js';
 import { keepTagsInside } from '/client/views/lead.js';
 
 /** @typedef {{ctx: import('/client/app.js').Context, room?: () => number | null | undefined, finish?: (text: string) => string}} Place where the
@@ -11,8 +10,6 @@ import { keepTagsInside } from '/client/views/lead.js';
 
 const COMES = 'The preview is being made …';
 const WAITS = 'There is no connection. The preview comes as soon as there is one.';
-
-await sheet('preview');
 
 export class Preview {
   on = false;
