@@ -59,8 +59,9 @@ ARGUMENTS = (
     "--mute-audio",
 )
 LISTENING = "DevTools listening on "
-UNTIL_LEFT = '"$@" & exec 2>&-; read _; kill $!; wait'
-"""Runs a program until nobody holds the other end of stdin: a worker that is killed leaves no Chromium behind."""
+UNTIL_LEFT = 'trap : TERM; "$@" & exec 2>&-; read _; kill 0; wait'
+"""Runs a program until nobody holds the other end of stdin, then ends all of its group, since the program may be a script
+that runs another: a worker that is killed leaves no Chromium behind."""
 PATIENCE_MS = 20_000
 """A failure deadline, far beyond what anything here takes."""
 
@@ -179,6 +180,7 @@ def running_chromium() -> Iterator[str]:
             env=environment,
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            start_new_session=True,
             text=True,
         )
         assert process.stdin is not None and process.stderr is not None

@@ -261,8 +261,8 @@ async def test_help_by_keyboard_on_a_phone(server: Server, browsers: Browsers) -
     keys = ana.page.keyboard
     await keys.press("n")
     await keys.type(f"{long} #edtech")
-    await keys.press("Tab")
-    await keys.press("Tab")
+    for _ in ("images", "preview", "ask"):
+        await keys.press("Tab")
     await expect(ana.page.get_by_role("switch", name="Ask for help")).to_be_focused()
     await focus_is_visible(ana.page)
     await keys.press("Space")
