@@ -1,13 +1,15 @@
 /**
  * What this account keeps from itself: whom it mutes and blocks, and its word filters. What they write leaves the page at
- * once; a filter folds a post away.
+ * once; a filter folds a post away. And where it may not write.
  *
- * Events: `changed` (a list of these), `shown` (somebody is seen again: what he wrote meanwhile has to be read).
+ * Events: `changed` (a list of these), `shown` (somebody is seen again: what he wrote meanwhile has to be read),
+ * `suspensions`.
  */
 
 /** @typedef {import('/client/store.js').Post} Post */
 /** @typedef {{id: number, account: number, until?: string}} Relation `id` is the other account's */
 /** @typedef {{id: number, words: string[], until: string | null}} Filter */
+/** @typedef {{id: number, room: number | null, until: string, reason: string}} Suspension `room` is null on the whole site */
 
 /** As words are compared: NFKC, without case, each white space one blank. @param {string} text */
 const folded = (text) => text.normalize('NFKC').toLowerCase().replaceAll('ß', 'ss').replaceAll('ς', 'σ').split(/\s+/u).join(' ').trim();
@@ -31,6 +33,8 @@ export class Own extends EventTarget {
   /** @type {Map<number, Relation>} by account */ blocks = new Map();
   /** @type {Map<number, Filter & {finders: Array<[string, RegExp]>}>} */ #filters = new Map();
 
+  /** @type {Map<number, Suspension>} where this account may not write */ suspensions = new Map();
+
   /** @param {import('/client/store.js').Store} store @param {import('/client/network.js').Network} network */
   constructor(store, network) {
     super();
@@ -44,8 +48,10 @@ export class Own extends EventTarget {
     return [...this.#filters.values()];
   }
 
-  /** A session that starts from nothing. @param {{mutes?: Relation[], blocks?: Relation[], filters?: Filter[]}} ready */
-  begin({ mutes = [], blocks = [], filters = [] }) {
+  /** A session that starts from nothing. @param {{mutes?: Relation[], blocks?: Relation[], filters?: Filter[], suspensions?: Suspension[]}} ready */
+  begin({ mutes = [], blocks = [], filters = [], suspensions = [] }) {
+    this.suspensions = new Map(suspensions.map((each) => [each.id, each]));
+    this.dispatchEvent(new CustomEvent('suspensions'));
     this.mutes = new Map(mutes.map((each) => [each.account, each]));
     this.blocks = new Map(blocks.map((each) => [each.account, each]));
     this.#filters.clear();
@@ -58,6 +64,7 @@ export class Own extends EventTarget {
     if (kind === 'mute') this.#relate(this.mutes, object);
     else if (kind === 'block') this.#relate(this.blocks, object);
     else if (kind === 'filter') this.#takeFilter(object);
+    else if (kind === 'suspension') this.#takeSuspension(object);
   }
 
   /** @param {any} ok */
@@ -96,6 +103,13 @@ export class Own extends EventTarget {
     if (!had && relation.deleted) return; // told twice: by the reply and by the change
     this.#changed();
     if (relation.deleted) this.dispatchEvent(new CustomEvent('shown'));
+  }
+
+  /** @param {any} suspension one's own; what has ended keeps its id alone */
+  #takeSuspension(suspension) {
+    if (suspension.deleted) this.suspensions.delete(suspension.id);
+    else this.suspensions.set(suspension.id, suspension);
+    this.dispatchEvent(new CustomEvent('suspensions'));
   }
 
   /** @param {any} filter what has ended keeps its id alone */

@@ -9,7 +9,7 @@ import { joinPage, onlyRoomPage, roomsPage } from '/client/views/rooms.js';
 /** What a student has on a site whose network isn't open to students: his rooms, and what is his own. */
 const OFF_NETWORK = new Set(['home', 'topic', 'help', 'desk']);
 /** A guest sees his room alone. */
-const FOR_GUESTS = new Set(['room', 'wall', 'held', 'figures', 'thread', 'search', 'notifications', 'check', 'nowhere']);
+const FOR_GUESTS = new Set(['room', 'wall', 'held', 'figures', 'thread', 'search', 'notifications', 'cases', 'case', 'log', 'check', 'nowhere']);
 
 /** Modules that the first screen mostly does without. @type {Record<string, () => Promise<any>>} */
 const MODULES = {
@@ -26,6 +26,9 @@ const MODULES = {
   held: () => import('/client/views/held.js'),
   figures: () => import('/client/help/figures.js'),
   desk: () => import('/client/help/figures.js'),
+  cases: () => import('/client/views/cases.js'),
+  case: () => import('/client/views/case.js'),
+  log: () => import('/client/views/log.js'),
   check: () => import('/client/views/check.js'),
 };
 
@@ -48,6 +51,9 @@ const PAGES = {
   held: (ctx, { room }, { HeldPage }) => new HeldPage(ctx, room),
   figures: (ctx, { room }, { FiguresPage }) => new FiguresPage(ctx, room),
   desk: (ctx, _, { FiguresPage }) => new FiguresPage(ctx, null),
+  cases: (ctx, { room, state }, { CasesPage }) => new CasesPage(ctx, room, state),
+  case: (ctx, { id }, { CasePage }) => new CasePage(ctx, id),
+  log: (ctx, { room }, { logPage }) => logPage(ctx, room),
   check: (_, __, { checkPage }) => checkPage(),
   nowhere: () => nowherePage(),
 };
@@ -56,7 +62,8 @@ const PAGES = {
  * @param {() => void} retry where its module could not be fetched @returns {Promise<import('/client/app.js').Page>} */
 export async function pageOf(ctx, route, replyTo, retry) {
   const { account: { role }, onNetwork } = ctx.store;
-  if (role === 'guest' ? !FOR_GUESTS.has(route.name) : !onNetwork && OFF_NETWORK.has(route.name)) return onlyRoomPage(ctx, role === 'guest');
+  const appeals = route.name === 'conversation' && ctx.own.suspensions.size > 0; // to who may end it
+  if (role === 'guest' ? !FOR_GUESTS.has(route.name) && !appeals : !onNetwork && OFF_NETWORK.has(route.name)) return onlyRoomPage(ctx, role === 'guest');
   let module;
   try {
     module = await MODULES[route.name]?.();

@@ -1,14 +1,16 @@
 /** Who has mentioned one or replied; to open it is to have read it. */
 
-import { threadPath } from '/client/router.js';
+import { casePath, roomPath, threadPath } from '/client/router.js';
 import { avatar, h, timeElement } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { misdeed } from '/client/views/casewords.js';
 import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
-/** @typedef {{id: number, pos: number, kind: string, post: number | null, account: import('/client/store.js').Author, created_at: string}} Notification */
+/** @typedef {{id: number, pos: number, kind: string, post: number | null, account: import('/client/store.js').Author, created_at: string,
+ *   about: number | null, reason: string | null}} Notification `about` and `reason` are of moderation */
 
 const PAGE = 30;
 const DID = /** @type {Record<string, string>} */ ({ mention: 'mentioned you', reply: 'replied to you', relay: 'passed your post on',
@@ -80,8 +82,12 @@ const OWN = /** @type {Record<string, string>} */ ({ waiting: 'Nobody has taken 
   report_closed: 'What you reported has been seen to', removed: 'Something that you wrote was removed', suspended: 'You may read, and not write, for a while' });
 
 /** @param {Context} ctx @param {Notification} notification @param {boolean} fresh */
-function noticeRow(ctx, { account, kind, post, created_at: at }, fresh) {
-  const words = post === null ? null : h('span', { class: 'row-words muted' }, ctx.store.entry(post)?.post?.body ?? 'It is gone.');
-  return h('li', {}, h('a', { class: `row${fresh ? ' fresh' : ''}`, href: post === null ? '/notifications' : threadPath(post) }, avatar(account),
-    h('span', { class: 'row-text' }, h('span', {}, OWN[kind] ? h('strong', {}, OWN[kind]) : [h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`]), words), timeElement(at)));
+function noticeRow(ctx, { account, kind, post, created_at: at, about, reason }, fresh) {
+  const mine = OWN[kind] && `${OWN[kind]}${reason ? `: ${misdeed(reason)}` : ''}`;
+  const gone = kind === 'removed'; // its post is
+  const room = kind === 'suspended' ? ctx.own.suspensions.get(about ?? 0)?.room : null;
+  const to = kind === 'case' && about ? casePath(about) : room ? roomPath(room) : post === null || gone ? '/notifications' : threadPath(post);
+  const words = post === null || gone ? null : h('span', { class: 'row-words muted' }, ctx.store.entry(post)?.post?.body ?? 'It is gone.');
+  return h('li', {}, h('a', { class: `row${fresh ? ' fresh' : ''}`, href: to }, avatar(account),
+    h('span', { class: 'row-text' }, h('span', {}, mine ? h('strong', {}, mine) : [h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`]), words), timeElement(at)));
 }

@@ -7,6 +7,7 @@ import { join, roomLink } from '/client/views/rooms.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
+const STAFF = new Set(['lead', 'helper']);
 const EDUCATORS = new Set(['admin', 'educator', 'bot']);
 
 /** @param {Context} ctx */
@@ -30,7 +31,9 @@ export function railView(ctx) {
   const help = h('a', { href: '/help', class: 'rail-link' }, icon('hand'), h('span', { class: 'rail-text' }, 'Help'), waits);
   const roomGroup = h('section', { 'aria-labelledby': 'rail-rooms' }, h('h2', { id: 'rail-rooms' }, 'Rooms'), rooms,
     !guest && h('a', { href: '/rooms', class: 'rail-link' }, h('span', { class: 'mark' }, icon('add')), 'Join or create a room'), !guest && codeForm(ctx));
-  const element = h('nav', { id: 'rail', class: 'rail', 'aria-label': 'Following' }, guest ? [] : [home, help, direct].slice(ctx.store.onNetwork ? 0 : 2), roomGroup, topicGroup, peopleGroup,
+  const cases = h('a', { href: '/cases', class: 'rail-link' }, h('span', { class: 'mark' }, icon('flag')), h('span', { class: 'rail-text' }, 'Cases'));
+  const more = h('section', { 'aria-labelledby': 'rail-more' }, h('h2', { id: 'rail-more' }, 'More'), cases);
+  const element = h('nav', { id: 'rail', class: 'rail', 'aria-label': 'Following' }, guest ? [] : [home, help, direct].slice(ctx.store.onNetwork ? 0 : 2), roomGroup, topicGroup, peopleGroup, more,
     !guest && ctx.store.onNetwork && h('form', { class: 'follow-form', onsubmit: submit, novalidate: true },
       h('label', { for: 'follow-field' }, 'Follow a topic or a person'),
       h('div', { class: 'field-row' }, field, h('button', { type: 'submit', class: 'icon-button', 'aria-label': 'Follow' }, icon('add'))), problem));
@@ -45,6 +48,7 @@ export function railView(ctx) {
     fill(people, all.filter(({ feed }) => feed.startsWith('user:')).map((each) => personLink(ctx, each)));
     topicGroup.hidden = !topics.childElementCount;
     peopleGroup.hidden = !people.childElementCount;
+    more.hidden = cases.hidden = ctx.store.account.role !== 'admin' && !ctx.network.places().some(({ role }) => STAFF.has(role));
     markCurrent(element);
   };
   return { element, refresh };

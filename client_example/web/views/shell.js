@@ -67,7 +67,7 @@ export function shell(ctx) {
     h('nav', { class: 'tabs', 'aria-label': 'Places' }, tabs,
       h('button', { type: 'button', class: 'tab', onclick: write }, icon('write'), 'New post'), menu));
   return {
-    element, main,
+    element, main, strips,
     /** @param {{state: string, transport: string | null, retryInMs?: number}} now */
     setState(now) {
       const { state, transport } = now;
