@@ -87,6 +87,7 @@ class App {
     store.addEventListener('follows', () => this.#forgetOnline());
     network.addEventListener('rooms', () => this.#refresh());
     own.addEventListener('shown', () => void this.#page?.open(scrollY));
+    own.addEventListener('lists', () => this.#refresh());
     own.addEventListener('suspensions', () => this.#tellSuspended());
     for (const type of ['rooms', 'duty']) network.addEventListener(type, () => (network.duty || localStorage.getItem('handraise.alerts')) && void this.ctx.alerts().catch(() => {}));
     for (const [of, type] of /** @type {Array<[EventTarget, string]>} */ ([[network, 'inbox'], [store, 'waiting']])) of.addEventListener(type, () => this.shell.refresh());

@@ -3,11 +3,11 @@
 /** @typedef {{name: 'home'} | {name: 'topic', tag: string} | {name: 'person', handle: string}
  *   | {name: 'thread', id: number} | {name: 'room', id: number, tag: string} | {name: 'join', code: string} | {name: 'conversation', handle: string}
  *   | {name: 'wall' | 'held' | 'figures', room: number} | {name: 'search', text: string, sort: string}
- *   | {name: 'cases', room: number | null, state: 'open' | 'closed'} | {name: 'case', id: number} | {name: 'log', room: number | null}
- *   | {name: 'rooms' | 'help' | 'desk' | 'direct' | 'notifications' | 'invites' | 'check' | 'nowhere'}} Route `desk`: the network's figures */
+ *   | {name: 'cases', room: number | null, state: 'open' | 'closed'} | {name: 'case', id: number} | {name: 'log', room: number | null} | {name: 'list', id: number}
+ *   | {name: 'rooms' | 'help' | 'desk' | 'direct' | 'notifications' | 'invites' | 'preferences' | 'check' | 'nowhere'}} Route `desk`: the network's figures */
 
 const PLACES = new Map(/** @type {const} */ ([['/rooms', 'rooms'], ['/help', 'help'], ['/help/figures', 'desk'],
-  ['/direct', 'direct'], ['/notifications', 'notifications'], ['/invites', 'invites'], ['/check', 'check']]));
+  ['/direct', 'direct'], ['/notifications', 'notifications'], ['/invites', 'invites'], ['/preferences', 'preferences'], ['/check', 'check']]));
 
 /** @param {string} path @param {string} [query] @returns {Route} */
 export function routeOf(path, query = '') {
@@ -18,6 +18,8 @@ export function routeOf(path, query = '') {
   const desk = Number(asked.get('room')) || null;
   if (path === '/cases') return { name: 'cases', room: desk, state: asked.get('state') === 'closed' ? 'closed' : 'open' };
   if (path === '/cases/log') return { name: 'log', room: desk };
+  const [, list] = path.match(/^\/list\/([1-9]\d{0,15})$/) ?? [];
+  if (list) return { name: 'list', id: Number(list) };
   const [, reported] = path.match(/^\/cases\/([1-9]\d{0,15})$/) ?? [];
   if (reported) return { name: 'case', id: Number(reported) };
   const [, room, part] = path.match(/^\/room\/([1-9]\d{0,15})\/(wall|held|figures)$/) ?? [];
@@ -63,6 +65,8 @@ export const directPath = (handle) => `/direct/${handle}`;
 export const casesPath = (room, state = 'open') => withQuery('/cases', { ...(room && { room: String(room) }), ...(state === 'closed' && { state }) });
 /** @param {number} id */
 export const casePath = (id) => `/cases/${id}`;
+/** One's own. @param {number} id */
+export const listPath = (id) => `/list/${id}`;
 /** What the staff have done. @param {number | null} room null: on the network */
 export const logPath = (room) => withQuery('/cases/log', room ? { room: String(room) } : {});
 /** @param {string} text @param {string} [sort] */

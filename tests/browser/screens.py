@@ -54,6 +54,7 @@ class Demo:
     room: int
     code: str
     case: int
+    list: int
 
 
 @asynccontextmanager
@@ -66,7 +67,9 @@ async def demo(server: Server) -> AsyncIterator[Demo]:
     for handle in ("ines", "kofi", "hana", "zofia"):
         made = await server.cli("token", "new", handle, "--json")
         tokens[handle] = json.loads(made.stdout)["token"]
-    yield Demo(server, tokens, room["id"], room["code"], await _reported(server, tokens, room["id"]))
+    maths = {"title": "Mathematics", "feeds": ["#algebra", "@kofi"]}
+    kept = (await command(server, tokens["ines"], type="list", key="list", **maths))["list"]["id"]
+    yield Demo(server, tokens, room["id"], room["code"], await _reported(server, tokens, room["id"]), kept)
 
 
 async def _reported(server: Server, tokens: dict[str, str], room: int) -> int:
@@ -124,12 +127,17 @@ async def _suspend(page: Page) -> None:
     await expect(page.get_by_role("dialog")).to_be_visible()
 
 
+async def _sessions(page: Page) -> None:
+    await expect(page.get_by_text("This browser")).to_be_visible()
+    await expect(page.get_by_role("button", name="Test")).to_be_visible()
+
+
 async def _judged(page: Page) -> None:
     await expect(page.get_by_role("region", name="Suspended").get_by_role("link")).not_to_have_count(0)
 
 
-def screens(room: int, code: str, case: int) -> list[Screen]:
-    """All of them, with a room's number and code, and a case's number."""
+def screens(room: int, code: str, case: int, kept: int) -> list[Screen]:
+    """All of them, with a room's number and code, and the numbers of a case and of a list."""
     return [
         Screen("sign-in", "/", None),
         Screen("join", f"/join/{code}", None),
@@ -165,6 +173,11 @@ def screens(room: int, code: str, case: int) -> list[Screen]:
         Screen("log", f"/cases/log?room={room}"),
         Screen("suspend", f"/cases/{case}", open=_suspend),
         Screen("suspended", f"/room/{room}", "zofia", open=_judged),
+        Screen("preferences", "/preferences", open=_sessions),
+        Screen("preferences-student", "/preferences", "hana", open=_sessions),
+        Screen("list", f"/list/{kept}"),
+        Screen("list-change", f"/list/{kept}", open=_button("Change the list")),
+        Screen("list-none", "/list/1"),
         Screen("search", "/search?q=the"),
         Screen("search-empty", "/search"),
         Screen("invites", "/invites"),
@@ -176,7 +189,7 @@ def screens(room: int, code: str, case: int) -> list[Screen]:
 async def walk(made: Demo, browsers: Browsers, look: dict[str, Any]) -> AsyncIterator[tuple[Screen, Person]]:
     """Each screen as it is seen in that look, settled: what was asked for is there, or said not to be."""
     people: dict[str | None, Person] = {None: await browsers.open(**look)}
-    for screen in screens(made.room, made.code, made.case):
+    for screen in screens(made.room, made.code, made.case, made.list):
         if screen.who not in people:
             people[screen.who] = await browsers.signed_in(made.tokens[str(screen.who)], **look)
         person = people[screen.who]

@@ -7,9 +7,9 @@ import { joinPage, onlyRoomPage, roomsPage } from '/client/views/rooms.js';
 /** @typedef {import('/client/router.js').Route} Route */
 
 /** What a student has on a site whose network isn't open to students: his rooms, and what is his own. */
-const OFF_NETWORK = new Set(['home', 'topic', 'help', 'desk']);
+const OFF_NETWORK = new Set(['home', 'topic', 'list', 'help', 'desk']);
 /** A guest sees his room alone. */
-const FOR_GUESTS = new Set(['room', 'wall', 'held', 'figures', 'thread', 'search', 'notifications', 'cases', 'case', 'log', 'check', 'nowhere']);
+const FOR_GUESTS = new Set(['room', 'wall', 'held', 'figures', 'thread', 'search', 'notifications', 'cases', 'case', 'log', 'preferences', 'check', 'nowhere']);
 
 /** Modules that the first screen mostly does without. @type {Record<string, () => Promise<any>>} */
 const MODULES = {
@@ -29,6 +29,8 @@ const MODULES = {
   cases: () => import('/client/views/cases.js'),
   case: () => import('/client/views/case.js'),
   log: () => import('/client/views/log.js'),
+  preferences: () => import('/client/views/preferences.js'),
+  list: () => import('/client/views/lists.js'),
   check: () => import('/client/views/check.js'),
 };
 
@@ -54,6 +56,8 @@ const PAGES = {
   cases: (ctx, { room, state }, { CasesPage }) => new CasesPage(ctx, room, state),
   case: (ctx, { id }, { CasePage }) => new CasePage(ctx, id),
   log: (ctx, { room }, { logPage }) => logPage(ctx, room),
+  preferences: (ctx, _, { preferencesPage }) => preferencesPage(ctx),
+  list: (ctx, { id }, { ListPage }) => new ListPage(ctx, id),
   check: (_, __, { checkPage }) => checkPage(),
   nowhere: () => nowherePage(),
 };

@@ -1,4 +1,5 @@
-/** The dialog of what one keeps away: who is muted, who is blocked, and words; each with a way back. */
+/** What one keeps away: who is muted, who is blocked, and words; each with a way back. A dialog, and a part of the
+ * preferences. */
 
 import { h, renew } from '/client/ui/dom.js';
 import { field, form, until } from '/client/ui/form.js';
@@ -8,6 +9,14 @@ import { sheet } from '/client/views/menu.js';
 
 /** @param {Context} ctx */
 export function showMuted(ctx) {
+  const { element, close } = keptView(ctx);
+  const dialog = sheet('Muted and blocked', element);
+  if (!dialog) return close();
+  dialog.addEventListener('close', close);
+}
+
+/** Kept up to date until `close`. @param {Context} ctx */
+export function keptView(ctx) {
   const { own, store } = ctx;
   /** @type {Map<number, string>} */ const names = new Map(); // of those of whom nothing has been seen
   const people = h('ul', { class: 'kept', 'aria-label': 'People' });
@@ -25,8 +34,10 @@ export function showMuted(ctx) {
   const name = (/** @type {number} */ id) => store.person(id)?.name ?? names.get(id) ?? '…';
   const row = (/** @type {string} */ title, /** @type {string} */ more, /** @type {string} */ action, /** @type {() => void} */ act) =>
     h('li', {}, h('span', {}, h('strong', {}, title), h('span', { class: 'muted small' }, more)), h('button', { type: 'button', class: 'quiet', 'aria-label': `${action} ${title}`, onclick: act }, action));
+  const element = h('div', { class: 'kept-view' }, h('section', { 'aria-label': 'Muted and blocked people' }, nobody, people),
+    h('section', { 'aria-label': 'Hidden words' }, h('h3', {}, 'Words'), none, words, problem, filterForm(ctx)));
   const show = () => {
-    const focused = dialog?.querySelector('.kept')?.parentElement?.parentElement?.contains(document.activeElement);
+    const focused = element.contains(document.activeElement);
     renew(people, [
       ...[...own.mutes.values()].map(({ account, until: end }) => row(name(account), end ? `Muted for ${until(end)} more` : 'Muted', 'Unmute', () => void undo('unmute', { account }))),
       ...[...own.blocks.values()].map(({ account }) => row(name(account), 'Blocked', 'Unblock', () => void undo('unblock', { account }))),
@@ -34,21 +45,17 @@ export function showMuted(ctx) {
     renew(words, own.filters.map(({ id, words: each, until: end }) => row(each.join(', '), end ? `Hidden for ${until(end)} more` : 'Hidden', 'Show', () => void undo('unfilter', { filter: id }))));
     nobody.hidden = people.childElementCount > 0;
     none.hidden = words.childElementCount > 0;
-    if (focused && !dialog?.contains(document.activeElement)) /** @type {HTMLElement | null} */ (dialog?.querySelector('button'))?.focus();
+    if (focused && !element.contains(document.activeElement)) element.querySelector('button')?.focus();
   };
   const meet = async (/** @type {number} */ id) => {
     const reply = await ctx.client.send('account', { handle: id }).catch(() => null);
     names.set(id, reply?.account.name ?? 'Somebody');
     show();
   };
-  /** @type {HTMLDialogElement | null} */ let dialog = null;
   show();
-  dialog = sheet('Muted and blocked', h('section', { 'aria-label': 'Muted and blocked people' }, nobody, people),
-    h('section', { 'aria-label': 'Hidden words' }, h('h3', {}, 'Words'), none, words, problem, filterForm(ctx)));
-  if (!dialog) return;
   own.addEventListener('changed', show);
-  dialog.addEventListener('close', () => own.removeEventListener('changed', show));
   for (const id of new Set([...own.mutes.keys(), ...own.blocks.keys()])) if (!store.person(id)) void meet(id);
+  return { element, close: () => own.removeEventListener('changed', show) };
 }
 
 /** @param {Context} ctx */
