@@ -3,11 +3,11 @@
 /** @typedef {{name: 'home'} | {name: 'topic', tag: string} | {name: 'person', handle: string}
  *   | {name: 'thread', id: number} | {name: 'room', id: number, tag: string} | {name: 'join', code: string} | {name: 'conversation', handle: string}
  *   | {name: 'wall' | 'held' | 'figures', room: number} | {name: 'search', text: string, sort: string}
- *   | {name: 'cases', room: number | null, state: 'open' | 'closed'} | {name: 'case', id: number} | {name: 'log', room: number | null} | {name: 'list', id: number}
- *   | {name: 'rooms' | 'help' | 'desk' | 'direct' | 'notifications' | 'invites' | 'preferences' | 'check' | 'nowhere'}} Route `desk`: the network's figures */
+ *   | {name: 'cases', room: number | null, state: 'open' | 'closed'} | {name: 'case', id: number} | {name: 'log', room: number | null} | {name: 'list', id: number} | {name: 'people', subject: string}
+ *   | {name: 'rooms' | 'help' | 'desk' | 'direct' | 'notifications' | 'invites' | 'preferences' | 'topics' | 'check' | 'nowhere'}} Route `desk`: the network's figures */
 
 const PLACES = new Map(/** @type {const} */ ([['/rooms', 'rooms'], ['/help', 'help'], ['/help/figures', 'desk'],
-  ['/direct', 'direct'], ['/notifications', 'notifications'], ['/invites', 'invites'], ['/preferences', 'preferences'], ['/check', 'check']]));
+  ['/direct', 'direct'], ['/notifications', 'notifications'], ['/invites', 'invites'], ['/preferences', 'preferences'], ['/topics', 'topics'], ['/check', 'check']]));
 
 /** @param {string} path @param {string} [query] @returns {Route} */
 export function routeOf(path, query = '') {
@@ -15,6 +15,7 @@ export function routeOf(path, query = '') {
   if (place) return { name: place };
   const asked = new URLSearchParams(query);
   if (path === '/search') return { name: 'search', text: asked.get('q') ?? '', sort: asked.get('sort') === 'new' ? 'new' : 'best' };
+  if (path === '/people') return { name: 'people', subject: asked.get('subject') ?? '' };
   const desk = Number(asked.get('room')) || null;
   if (path === '/cases') return { name: 'cases', room: desk, state: asked.get('state') === 'closed' ? 'closed' : 'open' };
   if (path === '/cases/log') return { name: 'log', room: desk };
@@ -65,6 +66,8 @@ export const directPath = (handle) => `/direct/${handle}`;
 export const casesPath = (room, state = 'open') => withQuery('/cases', { ...(room && { room: String(room) }), ...(state === 'closed' && { state }) });
 /** @param {number} id */
 export const casePath = (id) => `/cases/${id}`;
+/** @param {string} [subject] of those who name it alone */
+export const peoplePath = (subject) => withQuery('/people', subject ? { subject } : {});
 /** One's own. @param {number} id */
 export const listPath = (id) => `/list/${id}`;
 /** What the staff have done. @param {number | null} room null: on the network */

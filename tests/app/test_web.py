@@ -17,7 +17,7 @@ from handraise.app.http import web
     "path",
     [
         *("/", "/topic/edtech", "/topic/%C3%BCben", "/@ana", "/thread/4702"),
-        *("/cases", "/cases/4711", "/cases/log?room=7", "/preferences", "/list/4652"),
+        *("/cases", "/cases/4711", "/cases/log?room=7", "/preferences", "/list/4652", "/people", "/topics"),
     ],
 )
 async def test_the_page_is_at_every_address_that_it_draws(http: httpx.AsyncClient, path: str) -> None:

@@ -128,8 +128,13 @@ async def _suspend(page: Page) -> None:
 
 
 async def _sessions(page: Page) -> None:
-    await expect(page.get_by_text("This browser")).to_be_visible()
+    await expect(page.get_by_text("This browser", exact=True)).to_be_visible()
     await expect(page.get_by_role("button", name="Test")).to_be_visible()
+
+
+async def _found_nothing(page: Page) -> None:
+    await page.get_by_role("searchbox").fill("zzz")
+    await expect(page.get_by_role("heading", name="No such topic yet")).to_be_visible()
 
 
 async def _judged(page: Page) -> None:
@@ -178,6 +183,10 @@ def screens(room: int, code: str, case: int, kept: int) -> list[Screen]:
         Screen("list", f"/list/{kept}"),
         Screen("list-change", f"/list/{kept}", open=_button("Change the list")),
         Screen("list-none", "/list/1"),
+        Screen("people", "/people"),
+        Screen("people-subject", "/people?subject=algebra"),
+        Screen("topics", "/topics"),
+        Screen("topics-none", "/topics", open=_found_nothing),
         Screen("search", "/search?q=the"),
         Screen("search-empty", "/search"),
         Screen("invites", "/invites"),

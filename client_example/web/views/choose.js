@@ -7,7 +7,7 @@ import { joinPage, onlyRoomPage, roomsPage } from '/client/views/rooms.js';
 /** @typedef {import('/client/router.js').Route} Route */
 
 /** What a student has on a site whose network isn't open to students: his rooms, and what is his own. */
-const OFF_NETWORK = new Set(['home', 'topic', 'list', 'help', 'desk']);
+const OFF_NETWORK = new Set(['home', 'topic', 'list', 'people', 'topics', 'help', 'desk']);
 /** A guest sees his room alone. */
 const FOR_GUESTS = new Set(['room', 'wall', 'held', 'figures', 'thread', 'search', 'notifications', 'cases', 'case', 'log', 'preferences', 'check', 'nowhere']);
 
@@ -30,6 +30,8 @@ const MODULES = {
   case: () => import('/client/views/case.js'),
   log: () => import('/client/views/log.js'),
   preferences: () => import('/client/views/preferences.js'),
+  people: () => import('/client/views/directory.js'),
+  topics: () => import('/client/views/directory.js'),
   list: () => import('/client/views/lists.js'),
   check: () => import('/client/views/check.js'),
 };
@@ -57,6 +59,8 @@ const PAGES = {
   case: (ctx, { id }, { CasePage }) => new CasePage(ctx, id),
   log: (ctx, { room }, { logPage }) => logPage(ctx, room),
   preferences: (ctx, _, { preferencesPage }) => preferencesPage(ctx),
+  people: (ctx, { subject }, { peoplePage }) => peoplePage(ctx, subject),
+  topics: (ctx, _, { topicsPage }) => topicsPage(ctx),
   list: (ctx, { id }, { ListPage }) => new ListPage(ctx, id),
   check: (_, __, { checkPage }) => checkPage(),
   nowhere: () => nowherePage(),

@@ -35,7 +35,7 @@ export function railView(ctx) {
   const lists = h('ul');
   const listGroup = h('section', { 'aria-labelledby': 'rail-lists' }, h('h2', { id: 'rail-lists' }, 'Lists'), lists);
   const place = (/** @type {string} */ href, /** @type {string} */ sign, /** @type {string} */ words) => h('a', { href, class: 'rail-link' }, h('span', { class: 'mark' }, icon(sign)), h('span', { class: 'rail-text' }, words));
-  const more = h('section', { 'aria-labelledby': 'rail-more' }, h('h2', { id: 'rail-more' }, 'More'), cases, place('/preferences', 'tune', 'Preferences'));
+  const more = h('section', { 'aria-labelledby': 'rail-more' }, h('h2', { id: 'rail-more' }, 'More'), ctx.store.onNetwork && [place('/people', 'person', 'People'), place('/topics', 'list', 'Topics')], cases, place('/preferences', 'tune', 'Preferences'));
   const element = h('nav', { id: 'rail', class: 'rail', 'aria-label': 'Following' }, guest ? [] : [home, help, direct].slice(ctx.store.onNetwork ? 0 : 2), roomGroup, topicGroup, peopleGroup, listGroup, more,
     !guest && ctx.store.onNetwork && h('form', { class: 'follow-form', onsubmit: submit, novalidate: true },
       h('label', { for: 'follow-field' }, 'Follow a topic or a person'),
