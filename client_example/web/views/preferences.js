@@ -68,7 +68,7 @@ export function preferencesPage(ctx) {
   const alerts = h('div', {}, h('p', { class: 'muted small' }, 'Loading …'));
   const element = h('div', { class: 'page preferences' }, h('div', { class: 'page-head' }, h('h1', {}, 'Preferences')),
     onNetwork && part('You', nameForm(ctx), presence?.element),
-    lists && part('Lists', lists.element),
+    lists && part('Your lists', lists.element),
     part('Muted and blocked', kept.element),
     part('Alerts', alerts),
     part('Keys', keysTick()),
