@@ -87,6 +87,8 @@ class App {
     store.addEventListener('follows', () => this.#forgetOnline());
     network.addEventListener('rooms', () => this.#refresh());
     own.addEventListener('shown', () => void this.#page?.open(scrollY));
+    own.addEventListener('lists', () => this.#refresh());
+    own.addEventListener('suspensions', () => this.#tellSuspended());
     for (const type of ['rooms', 'duty']) network.addEventListener(type, () => (network.duty || localStorage.getItem('handraise.alerts')) && void this.ctx.alerts().catch(() => {}));
     for (const [of, type] of /** @type {Array<[EventTarget, string]>} */ ([[network, 'inbox'], [store, 'waiting']])) of.addEventListener(type, () => this.shell.refresh());
     network.addEventListener('uncounted', () => void this.ctx.send('unread').catch(() => {}));
@@ -173,6 +175,7 @@ class App {
     this.shell.closeDrawer();
     this.shell.refresh();
     this.shell.main.replaceChildren(page.element);
+    this.banner?.show();
     scrollTo(0, 0);
     if (this.#begun) {
       this.shell.main.focus({ preventScroll: true });
@@ -203,6 +206,12 @@ class App {
     this.#countWaiting();
     whenLoaded(import('/client/help/mine.js'), ({ Mine }) => app === this && (this.mine ??= new Mine(this.ctx, this.shell.main)).begin(frame));
     await this.#meetFollowed();
+  }
+
+  /** Where one may not write, and whom to write to; fetched with the first. */
+  #tellSuspended() {
+    if (this.banner || !this.own.suspensions.size) return this.banner?.show();
+    whenLoaded(import('/client/views/suspended.js'), ({ Banner }) => app === this && (this.banner ??= new Banner(this.ctx, this.shell.strips)).show());
   }
 
   #countWaiting() {

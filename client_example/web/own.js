@@ -1,13 +1,16 @@
 /**
  * What this account keeps from itself: whom it mutes and blocks, and its word filters. What they write leaves the page at
- * once; a filter folds a post away.
+ * once; a filter folds a post away. And its lists, who is told that it is online, and where it may not write.
  *
- * Events: `changed` (a list of these), `shown` (somebody is seen again: what he wrote meanwhile has to be read).
+ * Events: `changed` (a list of these), `shown` (somebody is seen again: what he wrote meanwhile has to be read),
+ * `suspensions`, `lists`, `privacy`.
  */
 
 /** @typedef {import('/client/store.js').Post} Post */
 /** @typedef {{id: number, account: number, until?: string}} Relation `id` is the other account's */
 /** @typedef {{id: number, words: string[], until: string | null}} Filter */
+/** @typedef {{id: number, title: string, feeds: string[]}} List */
+/** @typedef {{id: number, room: number | null, until: string, reason: string}} Suspension `room` is null on the whole site */
 
 /** As words are compared: NFKC, without case, each white space one blank. @param {string} text */
 const folded = (text) => text.normalize('NFKC').toLowerCase().replaceAll('ß', 'ss').replaceAll('ς', 'σ').split(/\s+/u).join(' ').trim();
@@ -26,14 +29,17 @@ function finder(word) {
   return new RegExp(`${before}${text}${after}`, 'u');
 }
 
-const KINDS = ['mute', 'block', 'filter'];
+const KINDS = ['mute', 'block', 'filter', 'list', 'privacy', 'suspension'];
 
 export class Own extends EventTarget {
   /** @type {Map<number, Relation>} by account */ mutes = new Map();
   /** @type {Map<number, Relation>} by account */ blocks = new Map();
   /** @type {Map<number, Filter & {finders: Array<[string, RegExp]>}>} */ #filters = new Map();
-
   /** @type {Map<string, number>} the seq of each, be it ended: replies and changes overtake each other */ #seqs = new Map();
+  /** @type {Map<number, Suspension>} where this account may not write */ suspensions = new Map();
+  /** @type {Map<number, List>} */ lists = new Map();
+  /** Who is told that this account is online: `followers` or `nobody`. */
+  presence = 'followers';
 
   /** @param {import('/client/store.js').Store} store @param {import('/client/network.js').Network} network */
   constructor(store, network) {
@@ -48,8 +54,14 @@ export class Own extends EventTarget {
     return [...this.#filters.values()];
   }
 
-  /** A session that starts from nothing. @param {{mutes?: Relation[], blocks?: Relation[], filters?: Filter[]}} ready */
-  begin({ mutes = [], blocks = [], filters = [] }) {
+  /** A session that starts from nothing. @param {{mutes?: Relation[], blocks?: Relation[], filters?: Filter[], suspensions?: Suspension[], lists?: List[],
+   *   privacy?: {presence: string}}} ready */
+  begin({ mutes = [], blocks = [], filters = [], suspensions = [], lists = [], privacy }) {
+    this.lists = new Map(lists.map((each) => [each.id, each]));
+    this.presence = privacy?.presence ?? this.presence;
+    for (const type of ['lists', 'privacy']) this.dispatchEvent(new CustomEvent(type));
+    this.suspensions = new Map(suspensions.map((each) => [each.id, each]));
+    this.dispatchEvent(new CustomEvent('suspensions'));
     this.mutes = new Map(mutes.map((each) => [each.account, each]));
     this.blocks = new Map(blocks.map((each) => [each.account, each]));
     this.#filters.clear();
@@ -66,7 +78,10 @@ export class Own extends EventTarget {
     this.#seqs.set(key, seq);
     if (kind === 'mute') this.#relate(this.mutes, object);
     else if (kind === 'block') this.#relate(this.blocks, object);
-    else this.#takeFilter(object);
+    else if (kind === 'filter') this.#takeFilter(object);
+    else if (kind === 'list') this.#takeList(object);
+    else if (kind === 'privacy') this.#takePrivacy(object);
+    else if (kind === 'suspension') this.#takeSuspension(object);
   }
 
   /** @param {any} ok */
@@ -105,6 +120,26 @@ export class Own extends EventTarget {
     if (!had && relation.deleted) return; // told twice: by the reply and by the change
     this.#changed();
     if (relation.deleted) this.dispatchEvent(new CustomEvent('shown'));
+  }
+
+  /** @param {any} list what is deleted keeps its id alone */
+  #takeList(list) {
+    if (list.deleted) this.lists.delete(list.id);
+    else this.lists.set(list.id, list);
+    this.dispatchEvent(new CustomEvent('lists'));
+  }
+
+  /** @param {{presence: string}} privacy */
+  #takePrivacy({ presence }) {
+    this.presence = presence;
+    this.dispatchEvent(new CustomEvent('privacy'));
+  }
+
+  /** @param {any} suspension one's own; what has ended keeps its id alone */
+  #takeSuspension(suspension) {
+    if (suspension.deleted) this.suspensions.delete(suspension.id);
+    else this.suspensions.set(suspension.id, suspension);
+    this.dispatchEvent(new CustomEvent('suspensions'));
   }
 
   /** @param {any} filter what has ended keeps its id alone */

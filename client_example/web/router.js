@@ -3,11 +3,12 @@
 /** @typedef {{name: 'home'} | {name: 'topic', tag: string} | {name: 'person', handle: string}
  *   | {name: 'thread', id: number} | {name: 'room', id: number, tag: string} | {name: 'join', code: string} | {name: 'conversation', handle: string}
  *   | {name: 'wall' | 'held' | 'figures', room: number} | {name: 'search', text: string, sort: string}
- *   | {name: 'rooms' | 'help' | 'desk' | 'onhold' | 'direct' | 'notifications' | 'invites' | 'check' | 'nowhere'}} Route `desk`: the network's
- *   figures, `onhold`: what is held there */
+ *   | {name: 'cases', room: number | null, state: 'open' | 'closed'} | {name: 'case', id: number} | {name: 'log', room: number | null} | {name: 'list', id: number} | {name: 'people', subject: string}
+ *   | {name: 'rooms' | 'help' | 'desk' | 'onhold' | 'direct' | 'notifications' | 'invites' | 'preferences' | 'topics' | 'check' | 'nowhere'}} Route
+ *   `desk`: the network's figures, `onhold`: what is held there */
 
 const PLACES = new Map(/** @type {const} */ ([['/rooms', 'rooms'], ['/help', 'help'], ['/help/figures', 'desk'], ['/help/held', 'onhold'],
-  ['/direct', 'direct'], ['/notifications', 'notifications'], ['/invites', 'invites'], ['/check', 'check']]));
+  ['/direct', 'direct'], ['/notifications', 'notifications'], ['/invites', 'invites'], ['/preferences', 'preferences'], ['/topics', 'topics'], ['/check', 'check']]));
 
 /** @param {string} path @param {string} [query] @returns {Route} */
 export function routeOf(path, query = '') {
@@ -15,6 +16,14 @@ export function routeOf(path, query = '') {
   if (place) return { name: place };
   const asked = new URLSearchParams(query);
   if (path === '/search') return { name: 'search', text: asked.get('q') ?? '', sort: asked.get('sort') === 'new' ? 'new' : 'best' };
+  if (path === '/people') return { name: 'people', subject: asked.get('subject') ?? '' };
+  const desk = Number(asked.get('room')) || null;
+  if (path === '/cases') return { name: 'cases', room: desk, state: asked.get('state') === 'closed' ? 'closed' : 'open' };
+  if (path === '/cases/log') return { name: 'log', room: desk };
+  const [, list] = path.match(/^\/list\/([1-9]\d{0,15})$/) ?? [];
+  if (list) return { name: 'list', id: Number(list) };
+  const [, reported] = path.match(/^\/cases\/([1-9]\d{0,15})$/) ?? [];
+  if (reported) return { name: 'case', id: Number(reported) };
   const [, room, part] = path.match(/^\/room\/([1-9]\d{0,15})\/(wall|held|figures)$/) ?? [];
   if (part) return { name: /** @type {'wall' | 'held' | 'figures'} */ (part), room: Number(room) };
   const [, where, what = ''] = path.match(/^\/(room|join|direct)(?:\/([^/]+))?$/) ?? [];
@@ -37,6 +46,9 @@ function decode(part) {
   }
 }
 
+/** @param {string} path @param {Record<string, string>} query none of it is left out */
+const withQuery = (path, query) => (Object.keys(query).length ? `${path}?${new URLSearchParams(query)}` : path);
+
 /** @param {string} tag */
 export const topicPath = (tag) => `/topic/${encodeURIComponent(tag)}`;
 /** @param {string} handle */
@@ -51,6 +63,16 @@ export const roomPartPath = (id, part) => `/room/${id}/${part}`;
 export const joinPath = (code) => `/join/${encodeURIComponent(code)}`;
 /** @param {string} handle */
 export const directPath = (handle) => `/direct/${handle}`;
+/** @param {number | null} room whose; null: all that one sees @param {'open' | 'closed'} [state] */
+export const casesPath = (room, state = 'open') => withQuery('/cases', { ...(room && { room: String(room) }), ...(state === 'closed' && { state }) });
+/** @param {number} id */
+export const casePath = (id) => `/cases/${id}`;
+/** @param {string} [subject] of those who name it alone */
+export const peoplePath = (subject) => withQuery('/people', subject ? { subject } : {});
+/** One's own. @param {number} id */
+export const listPath = (id) => `/list/${id}`;
+/** What the staff have done. @param {number | null} room null: on the network */
+export const logPath = (room) => withQuery('/cases/log', room ? { room: String(room) } : {});
 /** @param {string} text @param {string} [sort] */
 export const searchPath = (text, sort = 'best') => `/search?${new URLSearchParams({ q: text, ...(sort === 'best' ? {} : { sort }) })}`;
 

@@ -50,6 +50,16 @@ export async function signOutEverywhere(csrf) {
   await forgetWritten();
 }
 
+/** Ends those elsewhere. @param {string} csrf */
+export async function signOutElsewhere(csrf) {
+  await read(await request('DELETE', 'sessions?others=true', { csrf }));
+}
+
+/** Where the account is signed in, the newest first. @returns {Promise<Array<{created_at: string, expires_at: string, via: string, current: boolean}>>} */
+export async function ownSessions() {
+  return (await read(await request('GET', 'sessions'))).sessions;
+}
+
 /** When the account's password was set, or null. @returns {Promise<string | null>} */
 export async function passwordAt() {
   return (await read(await request('GET', 'sessions'))).password_at;

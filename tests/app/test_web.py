@@ -13,7 +13,13 @@ from handraise.app.composition import Running
 from handraise.app.http.web.files import client_folder, find
 
 
-@pytest.mark.parametrize("path", ["/", "/topic/edtech", "/topic/%C3%BCben", "/@ana", "/thread/4702"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/topic/edtech", "/topic/%C3%BCben", "/@ana", "/thread/4702"),
+        *("/cases", "/cases/4711", "/cases/log?room=7", "/preferences", "/list/4652", "/people", "/topics"),
+    ],
+)
 async def test_the_page_is_at_every_address_that_it_draws(http: httpx.AsyncClient, path: str) -> None:
     response = await http.get(path)
     assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8")

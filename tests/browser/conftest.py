@@ -25,7 +25,7 @@ from playwright.async_api import (
 from tests.support.server import Server
 
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-"""The one without a window first: the others draw theirs, headless or not, which is nine tenths of what a page takes."""
+"""The one without a window first: the others draw theirs, headless or not, nine tenths of what a page takes."""
 ARGUMENTS = (
     "--headless",
     "--remote-debugging-port=0",
@@ -60,8 +60,8 @@ ARGUMENTS = (
 )
 LISTENING = "DevTools listening on "
 UNTIL_LEFT = 'trap : TERM; "$@" & exec 2>&-; read _; kill 0; wait'
-"""Runs a program until nobody holds the other end of stdin, then ends all of its group, since the program may be a script
-that runs another: a worker that is killed leaves no Chromium behind."""
+"""Runs a program until nobody holds the other end of stdin, then ends all of its group, since the program may be a
+script that runs another: a worker that is killed leaves no Chromium behind."""
 PATIENCE_MS = 20_000
 """A failure deadline, far beyond what anything here takes."""
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Browsers, Person, browsing, running_chromium
+from tests.browser.test_posts import command
 from tests.support.server import Server
 
 PHONE: Final = {"width": 390, "height": 844}
@@ -52,6 +53,8 @@ class Demo:
     tokens: dict[str, str]
     room: int
     code: str
+    case: int
+    list: int
 
 
 @asynccontextmanager
@@ -61,10 +64,26 @@ async def demo(server: Server) -> AsyncIterator[Demo]:
     assert done.returncode == 0, done.stderr
     room = json.loads(done.stdout)["rooms"][0]
     tokens = {}
-    for handle in ("ines", "kofi", "hana"):
+    for handle in ("ines", "kofi", "hana", "zofia"):
         made = await server.cli("token", "new", handle, "--json")
         tokens[handle] = json.loads(made.stdout)["token"]
-    yield Demo(server, tokens, room["id"], room["code"])
+    maths = {"title": "Mathematics", "feeds": ["#algebra", "@kofi"]}
+    kept = (await command(server, tokens["ines"], type="list", key="list", **maths))["list"]["id"]
+    yield Demo(server, tokens, room["id"], room["code"], await _reported(server, tokens, room["id"]), kept)
+
+
+async def _reported(server: Server, tokens: dict[str, str], room: int) -> int:
+    """A student reports what another one wrote in the room, and the staff have suspended one; gives the case."""
+    hana, ines = tokens["hana"], tokens["ines"]
+    posts = (await command(server, hana, type="history", feed=f"room:{room}", limit=100))["posts"]
+    [bad, *_] = [each for each in posts if each["author"]["handle"] == "tariq" and each["reply_to"] is None]
+    await command(
+        server, hana, type="report", key="report", post=bad["id"], reason="cheating", text="It has the answers."
+    )
+    until = "2030-01-01T08:00:00Z"
+    await command(server, ines, type="suspend", key="suspend", account="@zofia", room=room, until=until, reason="spam")
+    [case] = (await command(server, ines, type="cases", room=room))["cases"]
+    return int(case["id"])
 
 
 def _button(name: str) -> Opening:
@@ -111,8 +130,27 @@ async def _checked(page: Page) -> None:
     await expect(page.get_by_text("Checking …")).to_have_count(0)
 
 
-def screens(room: int, code: str) -> list[Screen]:
-    """All of them, with a room's number and code."""
+async def _suspend(page: Page) -> None:
+    await page.get_by_role("button", name=re.compile("^Suspend")).click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def _sessions(page: Page) -> None:
+    await expect(page.get_by_text("This browser", exact=True)).to_be_visible()
+    await expect(page.get_by_role("button", name="Test")).to_be_visible()
+
+
+async def _found_nothing(page: Page) -> None:
+    await page.get_by_role("searchbox").fill("zzz")
+    await expect(page.get_by_role("heading", name="No such topic yet")).to_be_visible()
+
+
+async def _judged(page: Page) -> None:
+    await expect(page.get_by_role("region", name="Suspended").get_by_role("link")).not_to_have_count(0)
+
+
+def screens(room: int, code: str, case: int, kept: int) -> list[Screen]:
+    """All of them, with a room's number and code, and the numbers of a case and of a list."""
     return [
         Screen("sign-in", "/", None),
         Screen("join", f"/join/{code}", None),
@@ -142,6 +180,23 @@ def screens(room: int, code: str) -> list[Screen]:
         Screen("messages", "/direct"),
         Screen("conversation", "/direct/kofi"),
         Screen("notifications", "/notifications"),
+        Screen("cases", "/cases"),
+        Screen("cases-empty", "/cases?state=closed"),
+        Screen("case", f"/cases/{case}"),
+        Screen("case-close", f"/cases/{case}", open=_button("Close the case …")),
+        Screen("case-none", "/cases/1"),
+        Screen("log", f"/cases/log?room={room}"),
+        Screen("suspend", f"/cases/{case}", open=_suspend),
+        Screen("suspended", f"/room/{room}", "zofia", open=_judged),
+        Screen("preferences", "/preferences", open=_sessions),
+        Screen("preferences-student", "/preferences", "hana", open=_sessions),
+        Screen("list", f"/list/{kept}"),
+        Screen("list-change", f"/list/{kept}", open=_button("Change the list")),
+        Screen("list-none", "/list/1"),
+        Screen("people", "/people"),
+        Screen("people-subject", "/people?subject=algebra"),
+        Screen("topics", "/topics"),
+        Screen("topics-none", "/topics", open=_found_nothing),
         Screen("search", "/search?q=the"),
         Screen("search-empty", "/search"),
         Screen("invites", "/invites"),
@@ -153,15 +208,15 @@ def screens(room: int, code: str) -> list[Screen]:
 async def walk(made: Demo, browsers: Browsers, look: dict[str, Any]) -> AsyncIterator[tuple[Screen, Person]]:
     """Each screen as it is seen in that look, settled: what was asked for is there, or said not to be."""
     people: dict[str | None, Person] = {None: await browsers.open(**look)}
-    for screen in screens(made.room, made.code):
+    for screen in screens(made.room, made.code, made.case, made.list):
         if screen.who not in people:
             people[screen.who] = await browsers.signed_in(made.tokens[str(screen.who)], **look)
         person = people[screen.who]
         await person.page.goto(f"{made.server.url}{screen.path}")
         if screen.who is not None:
             await person.is_live()
-        await expect(person.page.locator(".skeleton, .boot")).to_have_count(0)
         await expect(person.page.locator("h1").first).to_be_visible()
+        await expect(person.page.locator(".skeleton, .boot")).to_have_count(0)
         if screen.open is not None:
             await screen.open(person.page)
         yield screen, person

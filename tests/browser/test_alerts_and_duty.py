@@ -30,8 +30,11 @@ HEARD = """
     createGain() { return node(); }
   };
   globalThis.Notification = class {
-    static permission = 'default';
-    static requestPermission = async () => (this.permission = 'granted');
+    static get permission() { return localStorage.getItem('allowed') ?? 'default'; }
+    static async requestPermission() {
+      localStorage.setItem('allowed', 'granted');
+      return 'granted';
+    }
     constructor(words) {
       globalThis.shown = this;
       note({told: [...seen.told, words]});
@@ -46,15 +49,15 @@ HEARD = """
     document.dispatchEvent(new Event('visibilitychange'));
   };
 """
-"""In a browser without loudspeakers, and without a desktop to notify: the page itself shows how many tones were begun (two to a sound), what the system
-was asked to show and the icon to count; and it can be looked away from, as no page of a test's is otherwise."""
+"""In a browser without loudspeakers, and without a desktop to notify: the page itself shows how many tones were begun
+(two to a sound), what the system was asked to show and the icon to count; and it can be looked away from, as no page of
+a test's is otherwise."""
 
 WAITS = "Ana Lima waits for help"
 
 
 async def listening(server: Server, browsers: Browsers, token: str) -> Person:
     person = await browsers.open()
-    await person.page.context.grant_permissions(["notifications"], origin=server.url)
     await person.page.context.add_init_script(HEARD)
     await person.sign_in(token)
     return person
@@ -164,7 +167,6 @@ async def test_what_one_follows_to_be_notified_calls_and_what_was_missed_is_one_
     await command(server, bo_token, type="follow", key="live", feed="#algebra", mode="live")
     bo = await browsers.open()
     wire = await tapped(bo.page)
-    await bo.page.context.grant_permissions(["notifications"], origin=server.url)
     await bo.page.context.add_init_script(HEARD)
     await bo.sign_in(bo_token)
     await switch_on(server, bo.page, "Sound", "Notifications")

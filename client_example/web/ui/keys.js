@@ -22,6 +22,11 @@ export function keysEnabled() {
   return localStorage.getItem(SWITCH) !== 'off';
 }
 
+/** @param {boolean} on */
+export function turnKeys(on) {
+  localStorage.setItem(SWITCH, on ? 'on' : 'off');
+}
+
 /** Moves the focus from post to post. @param {1 | -1} step */
 function move(step) {
   const posts = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('main article.post')]);
@@ -51,7 +56,7 @@ export function showHelp() {
   if (document.querySelector('dialog[open]')) return;
   const toggle = h('input', { type: 'checkbox', id: 'keys-on' });
   toggle.checked = keysEnabled();
-  toggle.addEventListener('change', () => localStorage.setItem(SWITCH, toggle.checked ? 'on' : 'off'));
+  toggle.addEventListener('change', () => turnKeys(toggle.checked));
   openDialog(h('dialog', { class: 'dialog', 'aria-labelledby': 'help-title' },
     h('form', { method: 'dialog' },
       h('h2', { id: 'help-title' }, 'Keys'),

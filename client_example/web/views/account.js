@@ -29,6 +29,7 @@ export function showAccount(session, signOut, left, muted) {
       h('p', { class: 'muted' }, account.handle ? `@${account.handle} · ${account.role}` : 'You are here as a guest: signing out ends your place in the room.')),
       h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close(), autofocus: true }, icon('close'))),
     account.handle && place, INVITERS.has(account.role) && h('p', { class: 'account-links' }, h('a', { href: '/invites', onclick: () => dialog.close() }, 'Invite people')),
+    h('p', { class: 'account-links' }, h('a', { href: '/preferences', onclick: () => dialog.close() }, 'Preferences')),
     h('p', { class: 'account-links' }, h('button', { type: 'button', class: 'link', onclick: () => (dialog.close(), muted()) }, 'Muted and blocked')), problem,
     h('div', { class: 'dialog-bar' },
       account.handle && h('button', { type: 'button', class: 'quiet', onclick: () => void everywhere() }, 'Sign out everywhere'),

@@ -20,7 +20,7 @@ export function personLink(person) {
 }
 
 /** A preview, its place kept until it is there; it opens the image. @param {import('/client/store.js').Image} image */
-function preview({ url, thumb, width, height, alt }) {
+export function preview({ url, thumb, width, height, alt }) {
   const scale = Math.min(1, THUMB_PX / Math.max(width, height));
   const [across, down] = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
   return h('a', { href: url, target: '_blank', rel: 'noopener', 'aria-label': alt ? null : 'Image without a description' },

@@ -7,10 +7,10 @@ import { joinPage, onlyRoomPage, roomsPage } from '/client/views/rooms.js';
 /** @typedef {import('/client/router.js').Route} Route */
 
 /** What a student has on a site whose network isn't open to students: his rooms, and what is his own. */
-const OFF_NETWORK = new Set(['home', 'topic', 'help', 'desk', 'onhold']);
+const OFF_NETWORK = new Set(['home', 'topic', 'list', 'people', 'topics', 'help', 'desk', 'onhold']);
 const HELP_IN_ROOMS = 'Here students ask for help in their rooms. Open yours, or join it with its code.';
 /** A guest sees his room alone. */
-const FOR_GUESTS = new Set(['room', 'wall', 'held', 'figures', 'thread', 'search', 'notifications', 'check', 'nowhere']);
+const FOR_GUESTS = new Set(['room', 'wall', 'held', 'figures', 'thread', 'search', 'notifications', 'cases', 'case', 'log', 'preferences', 'check', 'nowhere']);
 
 /** Modules that the first screen mostly does without. @type {Record<string, () => Promise<any>>} */
 const MODULES = {
@@ -28,6 +28,13 @@ const MODULES = {
   onhold: () => import('/client/views/held.js'),
   figures: () => import('/client/help/figures.js'),
   desk: () => import('/client/help/figures.js'),
+  cases: () => import('/client/views/cases.js'),
+  case: () => import('/client/views/case.js'),
+  log: () => import('/client/views/log.js'),
+  preferences: () => import('/client/views/preferences.js'),
+  people: () => import('/client/views/directory.js'),
+  topics: () => import('/client/views/directory.js'),
+  list: () => import('/client/views/lists.js'),
   check: () => import('/client/views/check.js'),
 };
 
@@ -51,6 +58,13 @@ const PAGES = {
   onhold: (ctx, _, { HeldPage }) => new HeldPage(ctx, null),
   figures: (ctx, { room }, { FiguresPage }) => new FiguresPage(ctx, room),
   desk: (ctx, _, { FiguresPage }) => new FiguresPage(ctx, null),
+  cases: (ctx, { room, state }, { CasesPage }) => new CasesPage(ctx, room, state),
+  case: (ctx, { id }, { CasePage }) => new CasePage(ctx, id),
+  log: (ctx, { room }, { logPage }) => logPage(ctx, room),
+  preferences: (ctx, _, { preferencesPage }) => preferencesPage(ctx),
+  people: (ctx, { subject }, { peoplePage }) => peoplePage(ctx, subject),
+  topics: (ctx, _, { topicsPage }) => topicsPage(ctx),
+  list: (ctx, { id }, { ListPage }) => new ListPage(ctx, id),
   check: (_, __, { checkPage }) => checkPage(),
   nowhere: () => nowherePage(),
 };
@@ -59,8 +73,11 @@ const PAGES = {
  * @param {() => void} retry where its module could not be fetched @returns {Promise<import('/client/app.js').Page>} */
 export async function pageOf(ctx, route, replyTo, retry) {
   const { account: { role }, onNetwork } = ctx.store;
-  if (role === 'guest' && !FOR_GUESTS.has(route.name)) return onlyRoomPage(ctx, true);
-  if (role !== 'guest' && !onNetwork && OFF_NETWORK.has(route.name)) return onlyRoomPage(ctx, false, ['home', 'topic'].includes(route.name) ? '' : HELP_IN_ROOMS);
+  const appeals = route.name === 'conversation' && ctx.own.suspensions.size > 0; // to who may end it
+  if (role === 'guest' && !FOR_GUESTS.has(route.name) && !appeals) return onlyRoomPage(ctx, true);
+  if (role !== 'guest' && !onNetwork && OFF_NETWORK.has(route.name)) {
+    return onlyRoomPage(ctx, false, ['help', 'desk', 'onhold'].includes(route.name) ? HELP_IN_ROOMS : '');
+  }
   let module;
   try {
     module = await MODULES[route.name]?.();

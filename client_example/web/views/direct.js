@@ -103,10 +103,18 @@ export class ConversationPage {
     } catch (error) {
       if (this.#closed) return;
       const gone = error.code === 'not_found';
+      if (this.ctx.own.suspensions.size && this.#other === undefined) return this.#appeal();
       if (this.#other !== undefined && !gone) return failed(error, 'Newer messages', () => void this.open()); // what is here stays
       this.replyArea.hidden = true;
       this.list.replaceChildren(h('li', {}, notRead(error, { title: 'There is nobody here', text: `You cannot write to @${this.handle}.` }, () => void this.open())));
     }
+  }
+
+  /** Who is suspended may write to whom may end that, though the two could not write to each other before. */
+  #appeal() {
+    const name = this.ctx.store.personNamed(this.handle)?.name ?? `@${this.handle}`;
+    this.heading.firstElementChild.textContent = name;
+    if (!this.#messages.size) this.list.replaceChildren(h('li', {}, blank(`You and ${name}`, 'Say why your suspension should end sooner. Only the two of you can read it.')));
   }
 
   /** @param {number} id */

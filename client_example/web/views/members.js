@@ -1,7 +1,7 @@
 /** The dialog of a room's members, kept up to date while it is open. */
 
 import { avatar, h, icon, renew } from '/client/ui/dom.js';
-import { confirmed, openDialog } from '/client/ui/over.js';
+import { confirmed, openDialog, whenLoaded } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { personLink } from '/client/views/card.js';
 import { showPersonMenu } from '/client/views/mute.js';
@@ -29,6 +29,7 @@ export function showMembers(ctx, room) {
   if (document.querySelector('dialog[open]')) return;
   const list = h('ul', { class: 'members' }, h('li', { class: 'muted' }, 'Loading …'));
   const problem = h('p', { class: 'problem', role: 'alert' }); // a message at the page's edge can't be reached from here
+  const done = h('p', { class: 'muted small', role: 'status' });
   /** Sends, and says here what went wrong. @type {(type: string, fields: Record<string, any>) => Promise<boolean>} */
   const act = async (type, fields) => {
     problem.textContent = '';
@@ -41,8 +42,12 @@ export function showMembers(ctx, room) {
     dialog.close();
     showPersonMenu(ctx, person, room);
   };
+  const suspend = (/** @type {import('/client/store.js').Author} */ account) => {
+    problem.textContent = done.textContent = '';
+    whenLoaded(import('/client/views/suspend.js'), ({ showSuspend }) => dialog.open && showSuspend(ctx, account, room, (words) => (done.textContent = words)));
+  };
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'members-title' },
-    h('h2', { id: 'members-title' }, 'Members'), list, problem,
+    h('h2', { id: 'members-title' }, 'Members'), list, problem, done,
     h('div', { class: 'dialog-bar' }, h('button', { type: 'button', class: 'primary', autofocus: true, onclick: () => dialog.close() }, 'Close')));
   let begun = false;
   const read = oneAtATime(async () => {
@@ -50,7 +55,7 @@ export function showMembers(ctx, room) {
       const all = await allMembers(ctx, room);
       all.sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || a.account.name.localeCompare(b.account.name));
       begun = true;
-      keepFocus(list, () => renew(list, all.map((member) => memberRow(ctx, room, member, act, more))));
+      keepFocus(list, () => renew(list, all.map((member) => memberRow(ctx, room, member, { act, more, suspend }))));
     } catch (error) {
       problem.textContent = error instanceof Error ? error.message : String(error);
       if (!begun) list.replaceChildren(); // what is here stays
@@ -70,22 +75,26 @@ function keepFocus(list, change) {
   const of = focused?.closest('[data-account]')?.getAttribute('data-account');
   change();
   if (focused?.isConnected || !of) return;
-  /** @type {HTMLElement | null} */ (list.querySelector(`[data-account="${of}"] ${focused?.localName}`))?.focus();
+  /** @type {HTMLElement | null} */ (list.querySelector(`[data-account="${of}"] ${focused?.localName}${focused?.getAttribute('aria-label') ? `[aria-label="${CSS.escape(focused.getAttribute('aria-label') ?? '')}"]` : ''}`))?.focus();
 }
 
 /** @typedef {(type: string, fields: Record<string, any>) => Promise<boolean>} Act whether it was done */
 
 /** @param {Context} ctx @param {number} room @param {Member} member @param {Act} act
- * @param {(person: import('/client/store.js').Author) => void} more opens what one may do about somebody */
-function memberRow(ctx, room, { account, role }, act, more) {
+/** @typedef {(person: import('/client/store.js').Author) => void} Opens a dialog about somebody */
+
+/** @param {Context} ctx @param {number} room @param {Member} member @param {{act: Act, more: Opens, suspend: Opens}} does */
+function memberRow(ctx, room, { account, role }, { act, more, suspend }) {
   const own = ctx.network.place(room)?.role;
   const me = account.id === ctx.store.account.id;
+  const sends = (own === 'lead' || (own === 'helper' && role !== 'lead')) && !me;
+  const suspends = !me && (own === 'lead' ? role !== 'lead' : own === 'helper' && role !== 'lead' && role !== 'helper');
   return h('li', { class: 'member', 'data-account': account.id }, avatar(account),
     h('span', { class: 'member-name' }, personLink(account), h('span', { class: 'muted small' }, account.role === 'guest' ? 'guest' : `@${account.handle}`)),
     own === 'lead' && !me ? roleChoice(account, role, act) : h('span', { class: 'muted small' }, me ? `${role} (you)` : role),
     !me && h('button', { type: 'button', class: 'icon-button person-more', 'aria-label': `More about ${account.name}`, title: 'More', 'aria-haspopup': 'dialog', onclick: () => more(account) }, icon('more')),
-    (own === 'lead' || (own === 'helper' && role !== 'lead')) && !me
-      && h('button', { type: 'button', class: 'icon-button', 'aria-label': `Send ${account.name} away`, title: 'Send away', onclick: () => void remove(account, act) }, icon('close')));
+    suspends && h('button', { type: 'button', class: 'icon-button', 'aria-label': `Suspend ${account.name}`, title: 'Suspend', onclick: () => suspend(account) }, icon('pause')),
+    sends && h('button', { type: 'button', class: 'icon-button', 'aria-label': `Send ${account.name} away`, title: 'Send away', onclick: () => void remove(account, act) }, icon('close')));
 }
 
 /** @param {import('/client/store.js').Author} account @param {string} role @param {Act} act */

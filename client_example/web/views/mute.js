@@ -89,10 +89,17 @@ export async function copyLink(address) {
   }
 }
 
+/** For admins, on the site. @param {Context} ctx @param {Author} person @returns {Row[]} */
+function suspendRows(ctx, person) {
+  if (ctx.store.account.role !== 'admin' || person.role === 'admin' || ctx.store.isMe(person)) return [];
+  const act = () => whenLoaded(import('/client/views/suspend.js'), ({ showSuspend }) => showSuspend(ctx, person, null, (words) => toast(words)));
+  return [{ sign: 'pause', words: `Suspend ${person.name} …`, help: 'For a time, on the whole site.', grave: true, act }];
+}
+
 /** @param {Context} ctx @param {Author} person @param {number} [room] where he is met as one of its members */
 export function showPersonMenu(ctx, person, room) {
   const copy = navigator.clipboard && person.handle ? [{ sign: 'link', words: 'Copy the link', act: () => void copyLink(`${location.origin}${personPath(person.handle ?? '')}`) }] : [];
-  showMenu(person.name, [copy, personRows(ctx, person, undefined, room)]);
+  showMenu(person.name, [copy, personRows(ctx, person, undefined, room), suspendRows(ctx, person)]);
 }
 
 /** Says on a person's page that what he writes is kept away, with the way back; null where it isn't.

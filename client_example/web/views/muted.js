@@ -1,4 +1,5 @@
-/** The dialog of what one keeps away: who is muted, who is blocked, and words; each with a way back. */
+/** What one keeps away: who is muted, who is blocked, and words; each with a way back. A dialog, and a part of the
+ * preferences. */
 
 import { h, renew } from '/client/ui/dom.js';
 import { field, form, until } from '/client/ui/form.js';
@@ -8,6 +9,14 @@ import { sheet } from '/client/views/menu.js';
 
 /** @param {Context} ctx */
 export function showMuted(ctx) {
+  const { element, close } = keptView(ctx);
+  const dialog = sheet('Muted and blocked', element);
+  if (!dialog) return close();
+  dialog.addEventListener('close', close);
+}
+
+/** Kept up to date until `close`. @param {Context} ctx */
+export function keptView(ctx) {
   const { own } = ctx;
   const [people, words] = ['People', 'Words'].map((label) => h('ul', { class: 'kept', 'aria-label': label }));
   const [nobody, none] = ['You mute and block nobody.', 'You hide no words.'].map((text) => h('p', { class: 'muted' }, text));
@@ -21,9 +30,10 @@ export function showMuted(ctx) {
     }
   };
   const name = namesOf(ctx, () => show());
-  /** @type {HTMLDialogElement | null} */ let dialog = null;
+  const element = h('div', { class: 'kept-view' }, h('section', { 'aria-label': 'Muted and blocked people' }, nobody, people),
+    h('section', { 'aria-label': 'Hidden words' }, h('h3', {}, 'Words'), none, words, problem, filterForm(ctx)));
   const show = () => {
-    const focused = dialog?.contains(document.activeElement);
+    const focused = element.contains(document.activeElement);
     renew(people, [
       ...[...own.mutes.values()].map(({ account, until: at }) => row(name(account), at ? `Muted for ${until(at)} more` : 'Muted', 'Unmute', () => void end('unmute', { account }))),
       ...[...own.blocks.values()].map(({ account }) => row(name(account), 'Blocked', 'Unblock', () => void end('unblock', { account }))),
@@ -31,13 +41,11 @@ export function showMuted(ctx) {
     renew(words, own.filters.map(({ id, words: each, until: at }) => row(each.join(', '), at ? `Hidden for ${until(at)} more` : 'Hidden', 'Show', () => void end('unfilter', { filter: id }))));
     nobody.hidden = people.childElementCount > 0;
     none.hidden = words.childElementCount > 0;
-    if (focused && !dialog?.contains(document.activeElement)) /** @type {HTMLElement | null} */ (dialog?.querySelector('button'))?.focus();
+    if (focused && !element.contains(document.activeElement)) element.querySelector('button')?.focus();
   };
   show();
-  dialog = sheet('Muted and blocked', h('section', { 'aria-label': 'Muted and blocked people' }, nobody, people),
-    h('section', { 'aria-label': 'Hidden words' }, h('h3', {}, 'Words'), none, words, problem, filterForm(ctx)));
   own.addEventListener('changed', show);
-  dialog?.addEventListener('close', () => own.removeEventListener('changed', show));
+  return { element, close: () => own.removeEventListener('changed', show) };
 }
 
 /** @param {string} title @param {string} more @param {string} action @param {() => void} act */

@@ -1,6 +1,6 @@
 /** Who has mentioned one or replied; to open it is to have read it. */
 
-import { threadPath } from '/client/router.js';
+import { casePath, roomPath, threadPath } from '/client/router.js';
 import { avatar, h, timeElement } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
@@ -9,7 +9,8 @@ import { notRead } from '/client/views/posts.js';
 import { wrongWords } from '/client/views/wrongs.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
-/** @typedef {{id: number, pos: number, kind: string, post: number | null, about?: number | null, account: import('/client/store.js').Author, created_at: string, reason: string | null}} Notification */
+/** @typedef {{id: number, pos: number, kind: string, post: number | null, account: import('/client/store.js').Author, created_at: string,
+ *   about: number | null, reason: string | null}} Notification `about` and `reason` are of moderation */
 
 const PAGE = 30;
 const DID = /** @type {Record<string, string>} */ ({ mention: 'mentioned you', reply: 'replied to you', relay: 'passed your post on',
@@ -80,13 +81,14 @@ export function noticesPage(ctx) {
 const OWN = /** @type {Record<string, string>} */ ({ waiting: 'Nobody has taken your request yet', dropped: 'The request that yours was merged into ended without an answer: ask again', case: 'Something was reported to you',
   report_closed: 'What you reported has been seen to', removed: 'Something that you wrote was removed', suspended: 'You may read, and not write, for a while' });
 
-/** What is about no post leads nowhere. @param {Context} ctx @param {Notification} notification @param {boolean} fresh */
+/** What leads nowhere is no link. @param {Context} ctx @param {Notification} notification @param {boolean} fresh */
 function noticeRow(ctx, { account, kind, post, about, created_at: at, reason }, fresh) {
-  const nowhere = kind === 'case' ? `It is seen to by the command line: handraise case ${about}` : ''; // there is no page of it
-  const body = post === null ? nowhere : ctx.store.entry(post)?.post?.body ?? (kind === 'removed' ? '' : 'It is gone.');
+  const gone = kind === 'removed'; // its post is
+  const room = kind === 'suspended' ? ctx.own.suspensions.get(about ?? 0)?.room : null;
+  const to = kind === 'case' && about ? casePath(about) : room ? roomPath(room) : post === null || gone ? null : threadPath(post);
+  const body = post === null || gone ? '' : ctx.store.entry(post)?.post?.body ?? 'It is gone.';
   const why = wrongWords(reason);
   const words = [why && `Why: ${why}.`, body].filter(Boolean).map((each) => h('span', { class: 'row-words muted' }, each));
-  const linked = post !== null && kind !== 'removed';
-  return h('li', {}, h(linked ? 'a' : 'div', { class: `row${fresh ? ' fresh' : ''}`, href: linked ? threadPath(post) : null }, avatar(account),
+  return h('li', {}, h(to ? 'a' : 'div', { class: `row${fresh ? ' fresh' : ''}`, href: to }, avatar(account),
     h('span', { class: 'row-text' }, h('span', {}, OWN[kind] ? h('strong', {}, OWN[kind]) : [h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`]), words), timeElement(at)));
 }

@@ -1,6 +1,6 @@
 /** One room: its code for the staff, what is written in it, who is in it. */
 
-import { joinPath, roomPartPath, roomPath } from '/client/router.js';
+import { casesPath, joinPath, roomPartPath, roomPath } from '/client/router.js';
 import { h, icon } from '/client/ui/dom.js';
 import { confirmed, failed, toast, whenLoaded } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
@@ -138,6 +138,7 @@ export class RoomPage {
       this.held.element,
       button('Members', () => this.#members()),
       STAFF.has(role) && h('a', { class: 'quiet', href: roomPartPath(this.id, 'figures') }, 'Figures'),
+      STAFF.has(role) && h('a', { class: 'quiet', href: casesPath(this.id) }, 'Cases'),
       role === 'lead' && !closed && button('Settings', () => this.#settings()),
       role === 'lead' && button(closed ? 'Reopen' : 'Close', () => void this.#close(!closed)),
       button('Leave', () => void this.#leave(role)),

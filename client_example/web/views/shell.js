@@ -49,6 +49,7 @@ export function shell(ctx) {
   const waits = h('span', { class: 'bell-count waits-count' });
   const help = h('a', { class: 'tab bell', href: '/help' }, icon('hand'), 'Help', waits);
   const tabs = [h('a', { class: 'tab', href: '/' }, icon('home'), ctx.store.onNetwork ? 'Home' : guest ? 'Room' : 'Rooms'), ...(ctx.store.onNetwork ? [help] : []), h('a', { class: 'tab', href: '/search' }, icon('search'), 'Search')];
+  const whoName = h('span', { class: 'who-name' }, account.name);
   const bellCount = h('span', { class: 'bell-count' });
   const bell = h('a', { class: 'icon-button bell', href: '/notifications', title: 'Notifications' }, icon('bell'), bellCount);
   const element = h('div', { class: 'shell' },
@@ -59,7 +60,7 @@ export function shell(ctx) {
         h('a', { class: 'icon-button wide-only', href: '/search', 'aria-label': 'Search', title: 'Search (/)' }, icon('search')),
         bell,
         h('button', { type: 'button', class: 'icon-button wide-only', 'aria-label': 'Keys', title: 'Keys (?)', onclick: showHelp }, icon('keys')),
-        h('a', { class: 'who', href: account.handle ? personPath(account.handle) : '/', title: account.name }, avatar(account), h('span', { class: 'who-name' }, account.name)),
+        h('a', { class: 'who', href: account.handle ? personPath(account.handle) : '/', title: account.name }, avatar(account), whoName),
         h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Account', title: 'Account', onclick: ctx.showAccount }, icon('person')),
         h('button', { type: 'button', class: 'icon-button wide-only', 'aria-label': 'Sign out', title: 'Sign out', onclick: ctx.signOut }, icon('out')))),
     strips,
@@ -67,7 +68,7 @@ export function shell(ctx) {
     h('nav', { class: 'tabs', 'aria-label': 'Places' }, tabs,
       h('button', { type: 'button', class: 'tab', onclick: write }, icon('write'), 'New post'), menu));
   return {
-    element, main,
+    element, main, strips,
     /** @param {{state: string, transport: string | null, retryInMs?: number}} now */
     setState(now) {
       const { state, transport } = now;
@@ -82,6 +83,7 @@ export function shell(ctx) {
     /** The address has changed, or what is followed has. */
     refresh() {
       rail.refresh();
+      if (whoName.textContent !== account.name) whoName.textContent = account.name;
       const { unread, newTalks } = ctx.network;
       talks.textContent = badgeText(newTalks);
       menu.setAttribute('aria-label', newTalks ? `Menu, ${plural(newTalks, 'conversation', 'conversations')} new` : 'Menu');

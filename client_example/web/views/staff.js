@@ -9,26 +9,28 @@ import { WRONGS } from '/client/views/wrongs.js';
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/store.js').Post} Post */
 
-/** @param {Context} ctx @param {Post} post */
-export function hide(ctx, post) {
+/** @param {Context} ctx @param {Post} post @param {() => void} [then] */
+export function hide(ctx, post, then) {
   const why = mustChoose('Why?', REASONS);
   ask('Hide this post?', {
     fields: [why], action: 'Hide',
     before: h('p', { class: 'muted' }, `Only its writer and the staff see it then, and you can show it again. ${post.author.name} is told, with the reason.`),
     submit: async () => {
       await ctx.send('hide', { post: post.id, reason: why.input.value });
-      toast('It is hidden.', { action: { label: 'Undo', run: () => void unhide(ctx, post) } });
+      toast('It is hidden.', { action: { label: 'Undo', run: () => void unhide(ctx, post, then) } });
+      then?.();
     },
   });
 }
 
-/** @param {Context} ctx @param {Post} post */
-export async function unhide(ctx, post) {
+/** @param {Context} ctx @param {Post} post @param {() => void} [then] */
+export async function unhide(ctx, post, then) {
   try {
     await ctx.send('unhide', { post: post.id });
     toast('Everybody sees it again.');
+    then?.();
   } catch (error) {
-    failed(error, 'Showing it again', () => void unhide(ctx, post));
+    failed(error, 'Showing it again', () => void unhide(ctx, post, then));
   }
 }
 
@@ -39,8 +41,8 @@ function besides(id) {
   return /** @type {HTMLElement | null | undefined} */ (at === -1 ? null : cards[at + 1] ?? cards[at - 1] ?? document.getElementById('main'));
 }
 
-/** @param {Context} ctx @param {Post} post */
-export function remove(ctx, post) {
+/** @param {Context} ctx @param {Post} post @param {() => void} [then] */
+export function remove(ctx, post, then) {
   const why = mustChoose('Why?', WRONGS);
   const dialog = ask('Remove this post?', {
     fields: [why], action: 'Remove for good', grave: true,
@@ -50,6 +52,7 @@ export function remove(ctx, post) {
       await ctx.send('remove', { post: post.id, reason: why.input.value });
       dialog?.addEventListener('close', () => next?.focus({ preventScroll: true }));
       toast('It is removed.');
+      then?.();
     },
   });
 }

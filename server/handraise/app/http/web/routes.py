@@ -66,6 +66,7 @@ PAGES: Final = (
     *("/room/{ident:int}/wall", "/room/{ident:int}/held", "/room/{ident:int}/figures"),
     *("/direct", "/direct/{handle:str}"),
     *("/notifications", "/search", "/invite", "/invites", "/check"),
+    *("/cases", "/cases/log", "/cases/{ident:int}", "/preferences", "/list/{ident:int}", "/people", "/topics"),
 )
 """The addresses that the page's script draws; `profile` below has one more."""
 

@@ -1,0 +1,127 @@
+/** What was reported, for those who see to it: the admins, and the staff of rooms. */
+
+import { casePath, casesPath, logPath } from '/client/router.js';
+import { avatar, h, plural, renew, timeElement } from '/client/ui/dom.js';
+import { failed } from '/client/ui/over.js';
+import { oneAtATime } from '/client/ui/reading.js';
+import { skeletons } from '/client/views/card.js';
+import { caseTitle, desksOf, misdeedSigns, outcomeWords, placeWords } from '/client/views/casewords.js';
+import { blank } from '/client/views/pages.js';
+import { notRead } from '/client/views/posts.js';
+
+/** @typedef {import('/client/app.js').Context} Context */
+/** @typedef {import('/client/views/casewords.js').Case} Case */
+
+const PAGE = 30;
+const DESKS_AT_ONCE = 12; // each is a command of its own
+
+export class CasesPage {
+  title = 'Cases';
+  /** @type {Map<number, Case>} */ #cases = new Map();
+  /** @type {number | undefined} */ #next;
+  #begun = false;
+  #closed = false;
+  #read = oneAtATime(() => this.#list());
+
+  /** @param {Context} ctx @param {number | null} room one desk alone, or all @param {'open' | 'closed'} state */
+  constructor(ctx, room, state) {
+    this.ctx = ctx;
+    this.room = room;
+    this.state = state;
+    this.places = h('nav', { class: 'choices', 'aria-label': 'Whose cases' });
+    this.states = h('nav', { class: 'choices', 'aria-label': 'State' }, ['open', 'closed'].map((each) =>
+      h('a', { href: casesPath(room, /** @type {any} */ (each)), 'aria-current': each === state ? 'page' : null }, each === 'open' ? 'Open' : 'Closed')));
+    this.log = h('p', { class: 'small' });
+    this.list = h('ul', { class: 'list rows', 'aria-label': 'Cases' }, h('li', {}, skeletons(1)));
+    this.older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#older() }, 'Show older ones');
+    this.further = h('p', { class: 'muted small', hidden: true }, 'There are older ones: choose whose above.');
+    this.element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, this.title), this.log)),
+      h('div', { class: 'case-bar' }, this.places, this.states), this.list, h('div', { class: 'feed-end' }, this.older, this.further));
+    this.onInbox = () => this.#begun && void this.#read(); // a case has come, or was closed
+    ctx.network.addEventListener('inbox', this.onInbox);
+    this.refresh();
+  }
+
+  get #desks() {
+    const all = desksOf(this.ctx);
+    return this.room === null ? all.slice(0, DESKS_AT_ONCE) : all.filter(({ room }) => room === this.room);
+  }
+
+  open() {
+    return this.#read();
+  }
+
+  async #list() {
+    const desks = this.#desks;
+    this.refresh();
+    if (!desks.length) return this.#instead(blank('This is for the staff', 'Who leads or helps in a room sees here what was reported there, and admins what was reported on the network.'));
+    try {
+      const pages = await Promise.all(desks.map(({ room }) => this.#ask(room)));
+      if (this.#closed) return;
+      this.#begun = true;
+      this.#cases = new Map(pages.flatMap(({ cases }) => cases.map((/** @type {Case} */ each) => [each.id, each])));
+      this.#next = pages.length === 1 && pages[0].more ? pages[0].next : undefined;
+      this.further.hidden = pages.length === 1 || !pages.some(({ more }) => more);
+      this.#show();
+    } catch (error) {
+      if (this.#closed) return;
+      if (this.#begun) return failed(error, 'Newer ones', () => void this.open()); // what is here stays
+      this.#instead(notRead(error, { title: 'This room is not here', text: 'You are not in it, or it is gone.' }, () => void this.open()));
+    }
+  }
+
+  /** @param {number | null} room @param {number} [before] */
+  #ask(room, before) {
+    return this.ctx.send('cases', { ...(room && { room }), state: this.state, limit: PAGE, ...(before && { before }) });
+  }
+
+  async #older() {
+    this.older.disabled = true;
+    try {
+      const page = await this.#ask(this.#desks[0]?.room ?? null, this.#next);
+      if (this.#closed) return;
+      for (const each of page.cases) this.#cases.set(each.id, each);
+      this.#next = page.more ? page.next : undefined;
+      this.#show();
+    } catch (error) {
+      if (!this.#closed) failed(error, 'Older ones', () => void this.#older());
+    } finally {
+      this.older.disabled = false;
+    }
+  }
+
+  #show() {
+    const cases = [...this.#cases.values()].sort((a, b) => b.id - a.id);
+    this.older.hidden = this.#next === undefined;
+    if (cases.length) return renew(this.list, cases.map((each) => caseRow(this.ctx, each)));
+    this.#instead(this.state === 'open' ? blank('Nothing is reported', 'What somebody reports to you stands here until you have seen to it.') : blank('No case is closed yet', 'What you have seen to stands here.'));
+  }
+
+  /** @param {HTMLElement} element */
+  #instead(element) {
+    this.list.replaceChildren(h('li', {}, element));
+  }
+
+  refresh() {
+    const desks = desksOf(this.ctx);
+    const link = (/** @type {number | null} */ room, /** @type {string} */ words, /** @type {boolean} */ current) => h('a', { href: casesPath(room, this.state), 'aria-current': current ? 'page' : null }, words);
+    const rooms = desks.filter(({ room }) => room !== null);
+    renew(this.places, desks.length > 1 ? [link(null, 'All', this.room === null), ...rooms.map(({ room, title }) => link(room, title, room === this.room))] : []);
+    const log = this.room ?? desks[0]?.room ?? null;
+    renew(this.log, desks.length ? [h('a', { href: logPath(log) }, 'What the staff have done')] : []);
+  }
+
+  close() {
+    this.#closed = true;
+    this.ctx.network.removeEventListener('inbox', this.onInbox);
+  }
+}
+
+/** @param {Context} ctx @param {Case} of */
+function caseRow(ctx, of) {
+  const { id, account, room, admins, reports, reasons, opened_at: at, state, outcome, closed_by: by } = of;
+  const facts = [`${state === 'open' ? plural(reports, 'report', 'reports') : outcomeWords(outcome)} · ${room ? `in ${placeWords(ctx, room)}` : 'on the network'}`,
+    admins && room && 'for the admins', by && `closed by ${by.name}`].filter(Boolean).join(' · ');
+  return h('li', {}, h('a', { class: 'row case-row', href: casePath(id) }, avatar(account),
+    h('span', { class: 'row-text' }, h('strong', {}, caseTitle(of)), misdeedSigns(reasons), h('span', { class: 'muted small' }, facts)), timeElement(at)));
+}
