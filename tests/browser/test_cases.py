@@ -52,6 +52,7 @@ async def test_a_case_goes_from_the_bell_to_its_end(server: Server, browsers: Br
     await expect(ana.page.get_by_role("region", name="1 report")).to_contain_text("It is meant for me")
 
     await button(ana.page, "Hide it …").click()
+    await dialog(ana, "Hide this post?").get_by_label("Why?").select_option("unkind")
     await button(dialog(ana, "Hide this post?"), "Hide").click()
     await expect(bo.post("You can't read")).to_contain_text("only its writer and the staff see it")
     await button(ana.page, "Suspend Bo Chen …").click()
@@ -75,8 +76,8 @@ async def test_a_case_goes_from_the_bell_to_its_end(server: Server, browsers: Br
     await bo.page.get_by_role("link", name="Notifications").click()
     await expect(rows(bo, "Notifications")).to_contain_text(
         [
-            "Something that you wrote was removed: harassment",
-            "You may read, and not write, for a while: harassment",
+            "Something that you wrote was removedWhy: It harasses or bullies somebody.",
+            "You may read, and not write, for a whileWhy: It harasses or bullies somebody.",
         ]
     )
 

@@ -2,10 +2,11 @@
 
 import { roomPath } from '/client/router.js';
 import { arrange, h, icon, plural } from '/client/ui/dom.js';
-import { choice, form } from '/client/ui/form.js';
+import { form } from '/client/ui/form.js';
 import { failed, openDialog } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { skeletons } from '/client/views/card.js';
+import { mustChoose } from '/client/views/menu.js';
 import { blank } from '/client/views/pages.js';
 import { notRead, Posts } from '/client/views/posts.js';
 import { REASONS } from '/client/help/look.js';
@@ -113,6 +114,7 @@ export class HeldPage {
   /** @param {HTMLElement | null} instead what stands in the place of the list */
   #put(instead) {
     this.list.hidden = instead !== null;
+    if (instead) this.list.replaceChildren();
     this.instead.hidden = instead === null;
     if (instead?.parentElement !== this.instead) this.instead.replaceChildren(...(instead ? [instead] : []));
   }
@@ -144,7 +146,7 @@ export class HeldPage {
   /** Its writer is told why. @param {number} post */
   #leave(post) {
     if (document.querySelector('dialog[open]')) return;
-    const why = choice('Why?', REASONS);
+    const why = mustChoose('Why?', REASONS);
     const submit = async () => {
       await this.ctx.send('decline', { post, reason: why.input.value });
       dialog.close();

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import brotli
+from minify_html import minify
 
 from handraise.app.http.web.joining import PAGE, NotJoinable, join
 
@@ -81,11 +82,19 @@ def _made(folder: Path) -> Client | None:
         _log.warning("the client is served unjoined: %s", why)
         return None
     files = {
-        "first.js": _encoded("text/javascript", joined.first),
-        "rest.js": _encoded("text/javascript", joined.rest),
+        "first.js": _encoded("text/javascript", _lean(joined.first)),
+        "rest.js": _encoded("text/javascript", _lean(joined.rest)),
         "client.css": _encoded("text/css", joined.styles),
     }
     return Client(joined.version, _encoded("text/html", joined.page), files)
+
+
+def _lean(module: str) -> str:
+    """What it does in fewer characters. The library takes a page, so the module goes through as the script of one."""
+    if "</script" in module:
+        return module
+    begin, end = "<script type=module>", "</script>"
+    return minify(f"{begin}{module}{end}", minify_js=True).removeprefix(begin).removesuffix(end)
 
 
 def _encoded(media_type: str, text: str) -> Encoded:
