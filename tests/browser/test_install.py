@@ -61,6 +61,7 @@ async def test_it_opens_without_a_server_and_sends_what_was_written_then(server:
     await ana.page.goto(f"{server.url}/?from=home-screen")
     await expect(ana.page.locator(".badge")).to_have_text("Offline")
     await expect(ana.page).to_have_title("Home · Handraise")
+    await expect(ana.page.get_by_text("Nothing has come yet")).to_be_visible()
     await ana.composer.fill("In the dark")
     await ana.page.get_by_role("button", name="Post", exact=True).click()
     waiting = ana.page.get_by_role("region", name="Waiting to be sent")
@@ -72,6 +73,7 @@ async def test_it_opens_without_a_server_and_sends_what_was_written_then(server:
     await ana.is_live()
     await ana.sees("In the dark")
     await ana.sees("Before the power went")
+    await expect(ana.page.get_by_text("Nothing has come yet")).to_have_count(0)
     await expect(waiting).to_be_hidden()
 
 
