@@ -55,7 +55,6 @@ export class Alerts {
     for (const [of, type] of /** @type {Array<[EventTarget, string]>} */ ([[network, 'inbox'], [this.rooms, 'count'], [this.topics, 'count']])) of.addEventListener(type, () => this.#count(), until);
     for (const [of, type] of /** @type {Array<[EventTarget, string]>} */ ([[client, 'ready'], [network, 'duty']])) of.addEventListener(type, () => (this.#count(), void this.rooms.read(true), void this.topics.read(true)), until);
     for (const type of GESTURES) addEventListener(type, () => this.settings.sound && !this.#tone.allowed && void this.#tone.allow(), until);
-    navigator.serviceWorker?.addEventListener('message', ({ data }) => data?.type === 'open' && this.ctx.navigate(String(data.path)), until);
   }
 
   /** @returns {Record<Way, boolean>} */

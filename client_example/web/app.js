@@ -5,7 +5,7 @@ import { Network } from '/client/network.js';
 import { Drafts, Outbox } from '/client/outbox.js';
 import { Own } from '/client/own.js';
 import { directPath, Router, threadPath } from '/client/router.js';
-import { currentSession, signOut } from '/client/session.js';
+import { currentSession, forgetSession, keepSession, keptSession, signOut } from '/client/session.js';
 import { Store } from '/client/store.js';
 import { keepTimes } from '/client/ui/dom.js';
 import { keysEnabled, listenForKeys } from '/client/ui/keys.js';
@@ -44,6 +44,7 @@ import { plainReason, WaysIn } from '/client/views/signin.js';
  *   `counts`: what it reads tells how many requests wait */
 
 const DEFAULT_BODY_CHARS = 4000;
+const AWAY = new Set([502, 503, 504]); // of a server that isn't there, or is about to stop
 const WRITES = new Set(['post', 'ask', 'edit', 'answer', 'need_info']); // what may be held
 const host = /** @type {HTMLElement} */ (document.getElementById('app'));
 
@@ -205,6 +206,7 @@ class App {
     await this.#page?.open(0);
     this.#countWaiting();
     whenLoaded(import('/client/help/mine.js'), ({ Mine }) => app === this && (this.mine ??= new Mine(this.ctx, this.shell.main)).begin(frame));
+    whenLoaded(import('/client/install.js'), ({ install }) => install());
     await this.#meetFollowed();
   }
 
@@ -295,6 +297,7 @@ class App {
   /** @param {{code: number, reason: string}} why */
   #stopped({ code, reason }) {
     if (reason === ANOTHER) return ways.signIn('Somebody else has signed in with this browser. Load this page again to go on as that person, or sign in again.');
+    if (code === 4500 || code === 4503) forgetSession(this.session.account.id);
     if (code === 4500 || code === 4503) return ways.signIn('Your session has ended. Sign in again.');
     if (code === 4504) return toast('This account has too many pages open. Close one, then load this page again.', { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });
     toast(`The server ended the connection (${code}${reason ? `: ${reason}` : ''}).`, { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });
@@ -325,6 +328,7 @@ const router = new Router((route, scroll) => (app ? app.show(route, scroll) : wa
 
 /** @param {import('/client/session.js').Session} session */
 function enter(session) {
+  keepSession(session);
   app = new App(session, router);
   app.begin();
   router.start();
@@ -338,9 +342,13 @@ async function start() {
     if (session) enter(session);
     else ways.welcome();
   } catch (error) {
-    ways.signIn(plainReason(error));
+    const away = error instanceof TypeError || AWAY.has(error.status);
+    const kept = away && keptSession(); // then the client opens with what is kept here, and goes on trying
+    if (kept) enter(kept);
+    else ways.signIn(plainReason(error));
   }
 }
 
+navigator.serviceWorker?.addEventListener('message', ({ data }) => data?.type === 'open' && router.go(String(data.path))); // of a notification that was clicked
 addEventListener('hashchange', () => void ways.takeProof());
 void start();

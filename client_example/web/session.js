@@ -4,6 +4,7 @@ import { CommandError } from '/client/handraise.js';
 import { forgetWritten } from '/client/outbox.js';
 
 const PATH = 'session';
+const KEPT = 'handraise.session';
 
 /** @typedef {{id: number, handle: string | null, name: string, role: string, bot: boolean}} Account */
 /** @typedef {{account: Account, csrf: string, network?: boolean}} Session `network`: whether it sees what is outside rooms */
@@ -29,7 +30,23 @@ export async function currentSession() {
   const response = await request('GET', PATH);
   if (response.status !== 401) return read(response);
   await response.text(); // unread, it would keep its connection busy
+  forgetSession();
   return null;
+}
+
+/** For a page that is opened while nothing answers: whose it is. The session itself is the cookie. @param {Session} session */
+export function keepSession(session) {
+  localStorage.setItem(KEPT, JSON.stringify(session));
+}
+
+/** The last one that there was here. @returns {Session | null} */
+export function keptSession() {
+  return JSON.parse(localStorage.getItem(KEPT) ?? 'null');
+}
+
+/** It has ended. @param {number} [account] only if it is still this one's */
+export function forgetSession(account) {
+  if (account === undefined || keptSession()?.account.id === account) localStorage.removeItem(KEPT);
 }
 
 /** @param {{link: string} | {token: string} | {handle: string, password: string}} proof @returns {Promise<Session>} */
@@ -41,12 +58,14 @@ export async function signIn(proof) {
 export async function signOut(csrf) {
   const response = await request('DELETE', PATH, { csrf });
   if (!response.ok && response.status !== 401) await read(response);
+  forgetSession();
   await forgetWritten();
 }
 
 /** Ends all browser sessions of the account, this one too. @param {string} csrf */
 export async function signOutEverywhere(csrf) {
   await read(await request('DELETE', 'sessions', { csrf }));
+  forgetSession();
   await forgetWritten();
 }
 

@@ -152,8 +152,9 @@ class Browsers:
         self.people: list[Person] = []
 
     async def open(self, **context: Any) -> Person:
-        """A fresh profile: no cookie, no storage."""
-        made: BrowserContext = await self._browser.new_context(**context)
+        """A fresh profile: no cookie, no storage. Without a service worker, unless it is asked for: what passes
+        through one is neither counted nor routed here."""
+        made: BrowserContext = await self._browser.new_context(**{"service_workers": "block", **context})
         person = Person(await made.new_page(), self._origin)
         self.people.append(person)
         return person

@@ -1,6 +1,7 @@
 /**
  * Rendered posts as elements. The server has cleaned the HTML; here it is parsed once more, inert, and what is on this
- * list is built anew. This module is the only one that turns text into HTML, under the one Trusted Types policy.
+ * list is built anew. This module is the only one that turns text into HTML, under the one Trusted Types policy. That
+ * lets one script be loaded besides those that the page names.
  */
 
 const HTML = 'http://www.w3.org/1999/xhtml';
@@ -21,8 +22,19 @@ const MATH_ATTRIBUTES = new Set(
 const CLASS = /^(?:highlight|tag|mention|left|right|center|[a-z]{1,3}[0-9]?)$/;
 const OUR_PATH = /^\/(?:topic\/[^/?#]+|@[a-z0-9_]{2,30}|thread\/[0-9]+)$/;
 
-const asIs = { createHTML: (/** @type {string} */ html) => html };
-const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('handraise', asIs) ?? asIs;
+const WORKER = '/sw.js';
+
+const rules = {
+  createHTML: (/** @type {string} */ html) => html,
+  createScriptURL(/** @type {string} */ address) {
+    if (address !== WORKER) throw new TypeError(`${address} is no script of ours.`);
+    return address;
+  },
+};
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('handraise', rules) ?? rules;
+
+/** The service worker's address, as the browser takes it. @returns {string} */
+export const workerAddress = () => policy.createScriptURL(WORKER);
 
 /** @param {string} html what the server rendered @returns {DocumentFragment} */
 export function rendered(html) {

@@ -40,7 +40,8 @@ export class Connection {
     this.heading = h('h2', { role: 'status' });
     this.list = h('ul', { class: 'waiting-list' });
     this.waiting = h('section', { class: 'waiting', 'aria-label': 'Waiting to be sent', hidden: true }, this.heading, this.list);
-    strips.append(this.waiting);
+    this.empty = h('p', { class: 'muted small', hidden: true }, 'Nothing has come yet: posts are here once there is a connection. What you write meanwhile is kept.');
+    strips.append(this.empty, this.waiting);
     ctx.outbox.addEventListener('change', () => this.#list());
     this.#list();
   }
@@ -50,6 +51,8 @@ export class Connection {
     clearInterval(this.#counting);
     if (state === 'connecting' && this.beside.contains(document.activeElement)) return; // who pressed «Try now» may again
     const offline = state === 'offline';
+    if (state === 'live') this.empty.remove(); // what has come since then stays
+    this.empty.hidden = !offline && this.empty.hidden;
     const stream = state === 'live' && transport === 'stream';
     this.beside.hidden = !offline && !stream;
     if (stream) this.beside.replaceChildren(this.sideWay);

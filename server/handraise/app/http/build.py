@@ -29,6 +29,7 @@ from handraise.app.http.context import Context
 from handraise.app.http.headers import SecurityHeaders
 from handraise.app.http.problems import HANDLERS, not_found
 from handraise.app.http.web import routes as web
+from handraise.app.http.web.unknown import PageForUnknown
 
 ROUTES: tuple[Any, ...] = (
     session.sign_in,
@@ -59,6 +60,7 @@ ROUTES: tuple[Any, ...] = (
     health.readyz,
     health.metrics,
     web.page,
+    web.service_worker,
     web.profile,
     web.joined,
     web.file,
@@ -67,21 +69,20 @@ ROUTES: tuple[Any, ...] = (
 
 def build(context: Context, more_routes: Sequence[Any] = ()) -> ASGIApp:
     """An ASGI application with lifespan. `more_routes` are those of the admin socket, which no other door may have."""
-    return SecurityHeaders(
-        Litestar(
-            [*ROUTES, *more_routes],
-            dependencies={
-                "context": Provide(lambda: context, sync_to_thread=False, use_cache=True),
-                "credential": Provide(authenticate),
-            },
-            exception_handlers=HANDLERS,
-            openapi_config=_openapi(),
-            request_max_body_size=context.settings.limits.frame_bytes,
-            on_startup=[web.make_ready],
-            logging_config=None,
-            debug=False,
-        )
+    app = Litestar(
+        [*ROUTES, *more_routes],
+        dependencies={
+            "context": Provide(lambda: context, sync_to_thread=False, use_cache=True),
+            "credential": Provide(authenticate),
+        },
+        exception_handlers=HANDLERS,
+        openapi_config=_openapi(),
+        request_max_body_size=context.settings.limits.frame_bytes,
+        on_startup=[web.make_ready],
+        logging_config=None,
+        debug=False,
     )
+    return SecurityHeaders(PageForUnknown(app))
 
 
 def _openapi() -> OpenAPIConfig:

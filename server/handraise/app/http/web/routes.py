@@ -82,6 +82,12 @@ async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
     return await the_page(request)
 
 
+@route("/sw.js", http_method=_READ, include_in_schema=False, status_code=200)
+async def service_worker(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """At the root, since a service worker has to do only with what lies below itself."""
+    return await answer(request, "sw.js")
+
+
 @route("/{name:str}", http_method=_READ, include_in_schema=False, status_code=200)
 async def profile(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """`/@ana` is a page of the client; other names at the root aren't."""
