@@ -98,7 +98,7 @@ async def test_a_case_goes_from_the_bell_to_its_end(server: Server, browsers: Br
             "Ana Lima closed a case: suspended",
             "Ana Lima removed a post: harassment",
             "Ana Lima suspended Bo Chen: harassment",
-            "Ana Lima hid a post: off topic",
+            "Ana Lima hid a post: unkind",
         ]
     )
 
