@@ -141,7 +141,7 @@ async def test_waiting_with_json_prints_one_object_at_the_end(server: Server) ->
 
 
 @pytest.mark.parametrize(
-    ("how", "said"), [("withdraw", "It was withdrawn.\n"), ("delete", "It was deleted.\n"), ("decline", "declined (un")]
+    ("how", "said"), [("withdraw", "It was withdrawn.\n"), ("delete", "It was deleted"), ("decline", "declined (un")]
 )
 async def test_a_request_without_help_ends_with_3(server: Server, how: str, said: str) -> None:
     ana = await _env(server, "ana")

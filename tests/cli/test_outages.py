@@ -79,7 +79,7 @@ async def test_a_request_that_is_gone_after_an_outage_has_ended_without_help() -
         await connection.send({"type": "resync", "why": "epoch", "seq": 9})
         await connection.error(await _command(connection, "thread"), "not_found")
         await keeping
-    assert (vigil.code, said) == (UNHELPED, ["You can't see it any more."])
+    assert (vigil.code, said) == (UNHELPED, ["It was deleted, or you can't see it any more."])
 
 
 async def test_pages_are_as_large_as_the_site_lets_them_be() -> None:

@@ -75,7 +75,7 @@ class Vigil:
         if isinstance(post, Deleted | Gone):
             if post.id == self.request.id and not self.has_ended():
                 self._lost = "deleted" if isinstance(post, Deleted) else "gone"
-                self._say("It was deleted." if self._lost == "deleted" else "You can't see it any more.")
+                self._say("It was deleted." if self._lost == "deleted" else "It was deleted, or you can't see it any more.")
         elif isinstance(post, Post) and post.id == self.request.id:
             self._step(self.request, post)
         elif isinstance(post, Post) and post.root == self.request.id:
