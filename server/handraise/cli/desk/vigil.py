@@ -75,7 +75,8 @@ class Vigil:
         if isinstance(post, Deleted | Gone):
             if post.id == self.request.id and not self.has_ended():
                 self._lost = "deleted" if isinstance(post, Deleted) else "gone"
-                self._say("It was deleted." if self._lost == "deleted" else "It was deleted, or you can't see it any more.")
+                unsure = ", or you can't see it any more" if self._lost == "gone" else ""
+                self._say(f"It was deleted{unsure}.")
         elif isinstance(post, Post) and post.id == self.request.id:
             self._step(self.request, post)
         elif isinstance(post, Post) and post.root == self.request.id:
