@@ -57,7 +57,6 @@ export class HeldPage {
     } catch (error) {
       if (this.posts.closed) return;
       if (this.posts.begun) return failed(error, 'Newer ones', () => void this.open()); // what is here stays
-      this.list.replaceChildren();
       this.#put(this.#refused(error));
     } finally {
       this.list.setAttribute('aria-busy', 'false');
