@@ -117,7 +117,7 @@ async def test_hidden_words_fold_a_post_away_until_it_is_asked_for(server: Serve
     await dialog.get_by_role("button", name="Hide", exact=True).click()
     await expect(dialog.get_by_role("list", name="Words")).to_contain_text("exam, final")
     await dialog.get_by_role("button", name="Close").click()
-    folded = ana.post("Hidden by your filter «exam».")
+    folded = ana.post("Hidden by your filter “exam”.")
     await expect(folded.get_by_text("The EXAM is on Friday")).to_be_hidden()
     await expect(ana.post("Examples of last year").get_by_text("Examples of last year")).to_be_visible()
     await folded.get_by_role("button", name="Show").click()

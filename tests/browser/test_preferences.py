@@ -83,6 +83,8 @@ async def test_a_list_is_made_read_live_changed_and_deleted(server: Server, brow
     await new.get_by_label("Topics and people").fill("algebra, @bo")
     await button(new, "Make the list").click()
     assert await ana.page.evaluate(OVERFLOW) <= 0
+    await ana.page.reload()  # she doesn't follow him: nothing but the list tells of him
+    await expect(part(ana, "Your lists").get_by_text("#algebra, @bo")).to_be_visible()
     await part(ana, "Your lists").get_by_role("link", name="Maths").click()
     await expect(ana.page.get_by_role("heading", name="Maths", level=1)).to_be_visible()
     await ana.sees("Two lines meet")
@@ -96,5 +98,5 @@ async def test_a_list_is_made_read_live_changed_and_deleted(server: Server, brow
     await expect(ana.post("Two lines meet")).to_have_count(0)
     await ana.sees("A parabola")
     await button(ana.page, "Delete the list").click()
-    await button(dialog(ana, "Delete the list «Maths»?"), "Delete").click()
+    await button(dialog(ana, "Delete the list “Maths”?"), "Delete").click()
     await expect(part(ana, "Your lists").get_by_text("A list has topics and people")).to_be_visible()

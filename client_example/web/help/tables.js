@@ -83,7 +83,7 @@ export function weeksPart(weeks, download) {
   const few = weeks.some(({ figures }) => figures === null);
   return section('Week by week',
     h('h3', {}, 'Requests'), columns(asked), h('h3', {}, 'Until the first answer, half of them'), columns(answered),
-    few && h('p', { class: 'muted small' }, `Of a week with «${FEW}» fewer than five people asked: its figures are for the staff alone.`),
+    few && h('p', { class: 'muted small' }, `Of a week with “${FEW}” fewer than five people asked: its figures are for the staff alone.`),
     h('details', {}, h('summary', {}, 'The weeks as a table'),
       h('div', { class: 'figures-wide', role: 'region', tabindex: '0', 'aria-label': 'Weeks' }, weeksTable(weeks, label))), download);
 }

@@ -55,7 +55,7 @@ const DID = {
   decline: ({ reason }) => ['left a held post hidden', reason && `: ${reason.replaceAll('_', ' ')}`],
   hide: ({ reason }) => ['hid a post', reason && `: ${reason.replaceAll('_', ' ')}`],
   unhide: () => ['showed a hidden post again'],
-  unmask: ({ reason }) => ['looked up who asked anonymously', reason && `: «${reason}»`],
+  unmask: ({ reason }) => ['looked up who asked anonymously', reason && `: “${reason}”`],
 };
 
 /** @param {Act} act @param {any} whom the account that it was done to */

@@ -24,7 +24,7 @@ export function conversationsPage(ctx) {
   /** @type {Conversation[] | null} */ let conversations = null;
   const show = () => {
     if (conversations?.length) renew(list, conversations.map((each) => conversationRow(ctx, each)));
-    else if (conversations) list.replaceChildren(h('li', {}, blank('No messages yet', 'Open somebody’s page and press «Message» to write to them alone.')));
+    else if (conversations) list.replaceChildren(h('li', {}, blank('No messages yet', 'Open somebody’s page and press “Message” to write to them alone.')));
   };
   const open = oneAtATime(async () => {
     try {

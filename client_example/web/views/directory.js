@@ -77,7 +77,7 @@ export function peoplePage(ctx, subject) {
     return { rows: accounts.map((/** @type {Listed} */ each) => personRow(ctx, each)), next: more ? next : undefined };
   };
   const beside = h('p', { class: 'muted small' }, subject ? [`Who names ${subject} · `, h('a', { href: peoplePath() }, 'Show all')] : h('a', { href: '/topics' }, 'Topics'));
-  return directory({ title: 'People', label: 'Find by name', beside, read, none: () => blank('Nobody is found', 'Try the beginning of a name or a handle.') });
+  return directory({ title: 'People', label: 'Find by name', beside, read, none: () => blank('Nobody is found', subject ? `Who names ${subject} in their profile stands here.` : 'Try the beginning of a name or a handle.') });
 }
 
 /** @param {Context} ctx @param {Listed} person @returns {Row} */

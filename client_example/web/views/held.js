@@ -30,13 +30,13 @@ export class HeldPage {
     this.room = room;
     this.where = room === null ? {} : { room };
     this.count = h('p', { class: 'muted small', role: 'status' });
-    this.place = h('p', { class: 'small' });
+    this.place = h('p', { class: 'muted small' });
     this.more = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#readMore() }, 'Show more');
     this.list = h('div', { class: 'list held-list', role: 'feed', 'aria-busy': 'true', 'aria-label': 'Held posts' }, skeletons());
     this.instead = h('div', { class: 'list', hidden: true }); // what stands in its place
     this.empty = blank('Nothing is held', `What has to be looked at before all see it stands here. ${room === null ? 'The site’s' : 'A room’s'} settings say what that is.`);
     this.element = h('div', { class: 'page' },
-      h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.place, h('h1', { tabindex: '-1' }, this.title), this.count)),
+      h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', { tabindex: '-1' }, this.title), this.place, this.count)),
       this.list, this.instead, h('div', { class: 'feed-end' }, this.more));
     this.posts = new Posts(ctx, {}, () => this.#show());
     this.onSight = () => document.visibilityState === 'visible' && this.posts.begun && void this.#read();

@@ -77,7 +77,7 @@ export function tuneButton(ctx, feeds) {
 /** Why a post is folded away; empty where it isn't. @param {Context} ctx @param {Post} post */
 export function foldWords({ own }, post) {
   const word = own.filtered(post);
-  if (word !== undefined) return `Hidden by your filter «${word}».`;
+  if (word !== undefined) return `Hidden by your filter “${word}”.`;
   if (!own.hides(post)) return '';
   const { author } = post;
   return own.blocks.has(author.id) ? `You blocked ${author.name}.` : own.mutes.has(author.id) ? `You muted ${author.name}.` : 'From somebody you muted.';

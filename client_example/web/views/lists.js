@@ -18,6 +18,18 @@ function written(ctx, feed) {
   return person?.handle ? `@${person.handle}` : feed;
 }
 
+/** Asks for those whom a list names and of whom nothing is known yet, each once; `people` tells then.
+ * @param {Context} ctx @param {Iterable<List>} lists @param {Set<number>} asked */
+async function meetAll(ctx, lists, asked) {
+  await null; // a session that begins tells of some in the same turn
+  for (const feed of [...lists].flatMap(({ feeds }) => feeds)) {
+    const id = feed.startsWith('user:') ? Number(feed.slice(5)) : 0;
+    if (!id || asked.has(id) || ctx.store.person(id)) continue;
+    asked.add(id);
+    ctx.client.send('account', { handle: id }).then(({ account }) => ctx.store.meet(account), () => asked.delete(id));
+  }
+}
+
 /** A new one, or another in its place. @param {Context} ctx @param {List} [list] */
 export function showList(ctx, list) {
   const title = field('Title', { name: 'title', value: list?.title ?? '', required: true, autocomplete: 'off', autocapitalize: 'sentences' });
@@ -35,7 +47,7 @@ export function showList(ctx, list) {
 
 /** @param {Context} ctx @param {List} list @returns {Promise<boolean>} whether it is gone */
 async function deleteList(ctx, list) {
-  if (!(await confirmed(`Delete the list «${list.title}»?`, 'What you follow stays as it is.', 'Delete'))) return false;
+  if (!(await confirmed(`Delete the list “${list.title}”?`, 'What you follow stays as it is.', 'Delete'))) return false;
   try {
     await ctx.send('unlist', { list: list.id });
     return true;
@@ -52,17 +64,19 @@ export function listsView(ctx) {
   const button = (/** @type {string} */ label, /** @type {string} */ sign, /** @type {() => unknown} */ act) => h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, onclick: act }, icon(sign));
   const row = (/** @type {List} */ list) => h('li', {}, h('span', {}, h('a', { class: 'list-link', href: listPath(list.id) }, list.title), h('span', { class: 'muted small' }, list.feeds.map((feed) => written(ctx, feed)).join(', '))),
     h('span', { class: 'kept-acts' }, button(`Change ${list.title}`, 'write', () => showList(ctx, ctx.own.lists.get(list.id) ?? list)), button(`Delete ${list.title}`, 'delete', () => void deleteList(ctx, list))));
+  /** @type {Set<number>} */ const asked = new Set();
   const show = () => {
     renew(rows, [...ctx.own.lists.values()].map(row));
     none.hidden = rows.childElementCount > 0;
+    void meetAll(ctx, ctx.own.lists.values(), asked);
   };
   show();
   ctx.own.addEventListener('lists', show);
-  ctx.store.addEventListener('people', show);
+  for (const type of ['people', 'follows']) ctx.store.addEventListener(type, show); // with the follows come the people
   const element = h('div', {}, none, rows, h('button', { type: 'button', class: 'quiet', onclick: () => showList(ctx) }, icon('add'), 'New list'));
   const close = () => {
     ctx.own.removeEventListener('lists', show);
-    ctx.store.removeEventListener('people', show);
+    for (const type of ['people', 'follows']) ctx.store.removeEventListener(type, show);
   };
   return { element, close };
 }
@@ -70,6 +84,7 @@ export function listsView(ctx) {
 export class ListPage {
   /** @type {Set<string>} */ #watched = new Set();
   #read = ''; // what was on it when it was read
+  /** @type {Set<number>} */ #asked = new Set();
 
   /** @param {Context} ctx @param {number} id */
   constructor(ctx, id) {
@@ -130,6 +145,7 @@ export class ListPage {
     this.title = list.title;
     this.heading.textContent = list.title;
     this.line.textContent = list.feeds.map((feed) => written(this.ctx, feed)).join(', ');
+    void meetAll(this.ctx, [list], this.#asked);
     this.feed.refresh();
   }
 

@@ -63,12 +63,15 @@ export function logPage(ctx, room) {
       older.disabled = false;
     }
   };
+  const where = h('p', { class: 'muted small' });
   const refresh = () => {
+    where.textContent = `${room ? 'In' : 'On'} ${placeWords(ctx, room)}`;
     const desks = desksOf(ctx);
     renew(places, desks.length > 1 ? desks.map((desk) => h('a', { href: logPath(desk.room), 'aria-current': desk.room === room ? 'page' : null }, desk.room === null ? 'The network' : desk.title)) : []);
   };
   const head = h('div', { class: 'page-head case-head' }, h('a', { class: 'icon-button', href: casesPath(room), 'aria-label': 'The cases', title: 'The cases' }, icon('back')),
-    h('div', { class: 'person' }, h('h1', {}, title), h('p', { class: 'muted small' }, `${room ? 'In' : 'On'} ${placeWords(ctx, room)}`)));
+    h('div', { class: 'person' }, h('h1', {}, title), where));
   const element = h('div', { class: 'page' }, head, h('div', { class: 'case-bar' }, places), list, h('div', { class: 'feed-end' }, older));
+  refresh();
   return { title, element, open: () => read(undefined), refresh, close: () => (closed = true) };
 }

@@ -48,7 +48,7 @@ export function showMembers(ctx, room) {
   };
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'members-title' },
     h('h2', { id: 'members-title' }, 'Members'), list, problem, done,
-    h('div', { class: 'dialog-bar' }, h('button', { type: 'button', class: 'primary', autofocus: true, onclick: () => dialog.close() }, 'Close')));
+    h('div', { class: 'dialog-bar' }, h('button', { type: 'button', class: 'quiet', autofocus: true, onclick: () => dialog.close() }, 'Close')));
   let begun = false;
   const read = oneAtATime(async () => {
     try {

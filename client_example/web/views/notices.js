@@ -1,7 +1,7 @@
 /** Who has mentioned one or replied; to open it is to have read it. */
 
 import { casePath, roomPath, threadPath } from '/client/router.js';
-import { avatar, h, timeElement } from '/client/ui/dom.js';
+import { avatar, h, icon, timeElement } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { blank } from '/client/views/pages.js';
@@ -81,6 +81,9 @@ export function noticesPage(ctx) {
 const OWN = /** @type {Record<string, string>} */ ({ waiting: 'Nobody has taken your request yet', dropped: 'The request that yours was merged into ended without an answer: ask again', case: 'Something was reported to you',
   report_closed: 'What you reported has been seen to', removed: 'Something that you wrote was removed', suspended: 'You may read, and not write, for a while' });
 
+/** And the sign of it, in the place of a face: one's own would say that one did it oneself. */
+const SIGNS = /** @type {Record<string, string>} */ ({ waiting: 'clock', dropped: 'ask', case: 'flag', report_closed: 'flag', removed: 'delete', suspended: 'pause' });
+
 /** What leads nowhere is no link. @param {Context} ctx @param {Notification} notification @param {boolean} fresh */
 function noticeRow(ctx, { account, kind, post, about, created_at: at, reason }, fresh) {
   const gone = kind === 'removed'; // its post is
@@ -89,6 +92,6 @@ function noticeRow(ctx, { account, kind, post, about, created_at: at, reason }, 
   const body = post === null || gone ? '' : ctx.store.entry(post)?.post?.body ?? 'It is gone.';
   const why = wrongWords(reason);
   const words = [why && `Why: ${why}.`, body].filter(Boolean).map((each) => h('span', { class: 'row-words muted' }, each));
-  return h('li', {}, h(to ? 'a' : 'div', { class: `row${fresh ? ' fresh' : ''}`, href: to }, avatar(account),
+  return h('li', {}, h(to ? 'a' : 'div', { class: `row${fresh ? ' fresh' : ''}`, href: to }, SIGNS[kind] ? h('span', { class: 'avatar tag-mark', 'aria-hidden': 'true' }, icon(SIGNS[kind])) : avatar(account),
     h('span', { class: 'row-text' }, h('span', {}, OWN[kind] ? h('strong', {}, OWN[kind]) : [h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`]), words), timeElement(at)));
 }

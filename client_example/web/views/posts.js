@@ -1,6 +1,6 @@
 /** What a feed and a thread have in common: a window on the store's posts, which grows by pages and is kept up to date. */
 
-import { h } from '/client/ui/dom.js';
+import { h, icon } from '/client/ui/dom.js';
 import { Card } from '/client/views/card.js';
 
 const ONE_PASS_MS = 16; // several changes come in one turn: one pass shows them all
@@ -107,6 +107,7 @@ export class Posts {
 export function notRead(error, missing, retry) {
   const gone = error.code === 'not_found';
   return h('div', { class: 'blank', role: 'alert' },
+    icon(gone ? 'info' : 'warning'),
     h('h2', {}, gone ? missing.title : 'This did not load'),
     h('p', {}, gone ? missing.text : error.message),
     gone ? h('a', { class: 'quiet', href: '/' }, 'Go home')

@@ -18,7 +18,7 @@ const SHOWN = /** @type {Record<string, (text: string) => string>} */ ({
 
 /** @param {Context} ctx @param {string} text @param {string} sort */
 export function searchPage(ctx, text, sort) {
-  const box = h('input', { type: 'search', id: 'search-box', 'aria-label': 'Search', placeholder: 'projector #edtech from:@ana', value: text, autocomplete: 'off', enterkeyhint: 'search' });
+  const box = h('input', { type: 'search', id: 'search-box', 'aria-label': 'Search', placeholder: 'projector #edtech', value: text, autocomplete: 'off', enterkeyhint: 'search' });
   const chips = h('ul', { class: 'chips', 'aria-label': 'Understood as' });
   const order = h('p', { class: 'order', hidden: true }, [['best', 'Best'], ['new', 'Newest']].map(([name, label]) =>
     h('a', { href: searchPath(text, name), 'aria-current': name === sort ? 'true' : null }, label)));
