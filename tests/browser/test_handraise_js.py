@@ -15,6 +15,7 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import Route, async_playwright
 
+from tests.conftest import ServerFactory
 from tests.faults.proxy import Proxy, proxying
 from tests.support.server import Server
 
@@ -93,8 +94,11 @@ class World:
 
 
 @pytest.fixture
-async def world(server: Server) -> AsyncIterator[World]:
-    async with proxying(server.port) as way:
+async def world(server_factory: ServerFactory) -> AsyncIterator[World]:
+    """A page that came by the way may open WebSockets straight to the server, too."""
+    async with proxying(0) as way:
+        server = await server_factory(env={"HANDRAISE_ORIGINS": way.url})
+        way.target = server.port
         yield World(server, way)
 
 
