@@ -75,6 +75,7 @@ class App {
       n: () => this.ctx.compose(), '.': () => this.#page?.feed?.showNew(true), g: () => this.ctx.navigate('/'), '/': () => this.#search(),
     });
     this.onBack = () => document.visibilityState === 'visible' && (this.client.retryNow(), this.#countWaiting());
+    this.onGone = () => this.client.retryNow(true);
   }
 
   begin() {
@@ -95,6 +96,7 @@ class App {
     network.addEventListener('uncounted', () => void this.ctx.send('unread').catch(() => {}));
     network.addEventListener('unknown', (event) => void this.ctx.send('room', { room: /** @type {CustomEvent} */ (event).detail }).catch(() => {}));
     addEventListener('online', this.onBack);
+    addEventListener('offline', this.onGone);
     document.addEventListener('visibilitychange', this.onBack);
     host.replaceChildren(this.shell.element);
     this.shell.setState(client);
@@ -105,6 +107,7 @@ class App {
     this.#turn += 1;
     this.endKeys();
     removeEventListener('online', this.onBack);
+    removeEventListener('offline', this.onGone);
     document.removeEventListener('visibilitychange', this.onBack);
     this.client.close();
     this.outbox.close();

@@ -118,7 +118,7 @@ export class Handraise extends EventTarget {
   #epoch = ''; #socketWorked = false; #fallbackUntil = 0;
   /** @type {Record<string, ReturnType<typeof setTimeout> | undefined>} */ #timers = {};
   /** @type {string | undefined} */ #token; /** @type {number | undefined} */ #account; /** @type {Outbox} */ #lasting;
-  /** @type {Record<string, string>} */ #headers = {};
+  /** @type {Record<string, string>} */ #headers;
 
   /** `idle`, `connecting`, `catching_up`, `live`, `offline` or `stopped`. */ state = 'idle';
   /** The limits that the server publishes, as of the last `hello`. @type {Record<string, number>} */ limits = {};
@@ -129,8 +129,7 @@ export class Handraise extends EventTarget {
     super();
     this.base = String(base).replace(/\/$/, '');
     [this.#token, this.#account, this.#lasting] = [token, account, outbox];
-    if (token) this.#headers = { Authorization: `Bearer ${token}` };
-    else if (csrf) this.#headers = { 'X-CSRF-Token': csrf };
+    this.#headers = token ? { Authorization: `Bearer ${token}` } : csrf ? { 'X-CSRF-Token': csrf } : {};
   }
 
   /** What carries the session now: `websocket`, `stream` or null. */
@@ -144,9 +143,10 @@ export class Handraise extends EventTarget {
     if (!this.#link && this.state !== 'offline') this.#open();
   }
 
-  /** Cuts a wait short, as when the network or the page has come back. */
-  retryNow() {
-    if (this.state === 'offline') this.#open();
+  /** Cuts a wait short, as when the network or the page has come back. @param {boolean} [anew] leaves also a connection that seems
+   * to be alive, as when the network is gone, of which TCP learns late */
+  retryNow(anew = false) {
+    if (this.state === 'offline' || (anew && this.#link)) this.#open();
   }
 
   /** Ends the session here; commands without an answer are rejected, their outcome is unknown. */

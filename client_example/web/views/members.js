@@ -11,6 +11,7 @@ import { showPersonMenu } from '/client/views/mute.js';
 
 const ROLES = ['lead', 'helper', 'member', 'observer'];
 const PAGE = 100;
+const HELPERS = 'Who assists you joins with the same code. Then make them a helper here: they see who waits, and take requests.';
 
 /** All who are in a room, page by page. @param {Context} ctx @param {number} room @returns {Promise<Member[]>} */
 export async function allMembers(ctx, room) {
@@ -47,7 +48,7 @@ export function showMembers(ctx, room) {
     whenLoaded(import('/client/views/suspend.js'), ({ showSuspend }) => dialog.open && showSuspend(ctx, account, room, (words) => (done.textContent = words)));
   };
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'members-title' },
-    h('h2', { id: 'members-title' }, 'Members'), list, problem, done,
+    h('h2', { id: 'members-title' }, 'Members'), ctx.network.place(room)?.role === 'lead' && h('p', { class: 'muted small' }, HELPERS), list, problem, done,
     h('div', { class: 'dialog-bar' }, h('button', { type: 'button', class: 'quiet', autofocus: true, onclick: () => dialog.close() }, 'Close')));
   let begun = false;
   const read = oneAtATime(async () => {
@@ -80,7 +81,6 @@ function keepFocus(list, change) {
 
 /** @typedef {(type: string, fields: Record<string, any>) => Promise<boolean>} Act whether it was done */
 
-/** @param {Context} ctx @param {number} room @param {Member} member @param {Act} act
 /** @typedef {(person: import('/client/store.js').Author) => void} Opens a dialog about somebody */
 
 /** @param {Context} ctx @param {number} room @param {Member} member @param {{act: Act, more: Opens, suspend: Opens}} does */

@@ -34,6 +34,7 @@ export class RoomPage {
     this.about = h('p', { class: 'muted small' });
     this.actions = h('div', { class: 'room-actions' });
     this.codePanel = h('section', { class: 'code-panel', 'aria-label': 'Join code', hidden: true });
+    this.assistants = h('p', { class: 'muted small', hidden: true }, 'Who assists you joins with it too: ', h('button', { type: 'button', class: 'link', onclick: () => this.#members() }, 'make them a helper'), ' then.');
     this.closedNote = h('p', { class: 'closed-note', hidden: true }, 'This room is closed: it can be read, nothing is written any more.');
     this.closing = h('p', { class: 'closed-note', hidden: true });
     this.announcing = h('input', { type: 'checkbox', id: `announce-${id}` });
@@ -90,6 +91,7 @@ export class RoomPage {
     this.closedNote.hidden = !closed;
     this.compose.hidden = closed || role === 'observer';
     this.announce.hidden = !STAFF.has(role);
+    this.assistants.hidden = role !== 'lead';
     if (!STAFF.has(role) && this.codePanel.previousSibling !== this.compose) this.compose.after(this.codePanel);
     this.#offer(this.#waits);
     this.closing.hidden = closed || !room.closes_at;
@@ -124,7 +126,7 @@ export class RoomPage {
     this.codePanel.replaceChildren(
       h('p', { class: 'muted small' }, 'Join code'), h('p', { class: 'room-code' }, code),
       h('a', { class: 'link', href: roomPartPath(this.id, 'wall') }, 'Show it large, with a QR code'),
-      h('p', { class: 'muted small' }, 'At ', h('strong', {}, `${location.host}/join`), ', with or without an account'),
+      h('p', { class: 'muted small' }, 'At ', h('strong', {}, `${location.host}/join`), ', with or without an account'), this.assistants,
       ...(navigator.clipboard ? [h('button', { type: 'button', class: 'link', onclick: copy }, 'Copy the link')] : []));
   }
 
