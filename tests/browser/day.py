@@ -270,6 +270,7 @@ class Day:
     async def edit(self, name: str, own: Writing) -> None:
         who = self.people[name]
         await who.go(own.place)
+        await who.look_up()
         await choose(who.person, own.mark, "Edit it")
         text = f"{own.mark} written anew {len(self.writings)} times"
         await who.person.page.get_by_role("textbox", name="Edit your post").fill(text)
@@ -280,6 +281,7 @@ class Day:
     async def delete(self, name: str, own: Writing) -> None:
         who = self.people[name]
         await who.go(own.place)
+        await who.look_up()
         own.gone = True
         await choose(who.person, own.mark, "Delete it")
         await who.person.page.get_by_role("dialog").get_by_role("button", name="Delete").click()

@@ -87,13 +87,16 @@ export function instead(list, ...words) {
   list.replaceChildren(...words);
 }
 
-/** Makes these the list's only children, in this order. What stays isn't moved without need: it would lose the focus.
+/** Makes these the list's only children, in this order. What stays isn't moved without need: it would lose the focus; what had
+ * it and goes leaves it to the page, so that the keys go on from there.
  * @param {HTMLElement} list @param {Iterable<{element: HTMLElement}>} items */
 export function arrange(list, items) {
   if (list.getAttribute('role') === 'region') list.setAttribute('role', 'feed');
   const elements = [...items].map(({ element }) => element);
   const wanted = new Set(/** @type {Element[]} */ (elements));
+  const focused = list.contains(document.activeElement);
   for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
+  if (focused && document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true });
   /** @type {Element | null} */ let next = list.firstElementChild;
   for (const element of elements) {
     if (next === element) next = next.nextElementSibling;
