@@ -16,6 +16,8 @@
 /** @typedef {{read: number, before: number, came: Map<number, number>}} Talk up to which pos a conversation was read, how
  *   many unread ones the server has counted there, and those that came after, by id: their pos */
 
+/** The roles that see to a room. */
+export const STAFF = new Set(['lead', 'helper']);
 const TYPING_MS = 6000;
 
 export class Network extends EventTarget {

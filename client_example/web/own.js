@@ -29,7 +29,8 @@ function finder(word) {
   return new RegExp(`${before}${text}${after}`, 'u');
 }
 
-const KINDS = ['mute', 'block', 'filter', 'list', 'privacy', 'suspension'];
+const REPLIED = ['mute', 'block', 'filter', 'list', 'privacy'];
+const KINDS = [...REPLIED, 'suspension']; // in a reply that is somebody else's: whom one has suspended
 
 export class Own extends EventTarget {
   /** @type {Map<number, Relation>} by account */ mutes = new Map();
@@ -86,7 +87,7 @@ export class Own extends EventTarget {
 
   /** @param {any} ok */
   takeReply(ok) {
-    for (const kind of KINDS) if (ok[kind]) this.take({ kind, seq: ok.seq, object: ok[kind] });
+    for (const kind of REPLIED) if (ok[kind]) this.take({ kind, seq: ok.seq, object: ok[kind] });
   }
 
   /** Whether it is left out: written or first written by somebody who is muted or blocked. In a room its staff sees all,

@@ -208,9 +208,9 @@ async def test_an_upload_whose_files_were_to_be_removed_keeps_them(tmp_path: Pat
             for thumb in (False, True):
                 node.shelf.path(row.hash, thumb=thumb).write_bytes(b"as if it had never gone")
             removing = asyncio.create_task(images.settle_file(Due("image_file", row.hash, 0)))
-            await node.journal.waiting(1)
+            await node.journal.waiting(1, clockwork=True)
             uploading = asyncio.create_task(images.upload(found, pieces(PICTURE)))
-            await node.journal.waiting(2)
+            await node.journal.waiting(2, clockwork=True)
             node.held.before.open()
             await asyncio.gather(posting, removing)
             again = await images.find(found, (await uploading).id)

@@ -138,10 +138,10 @@ class Watched(Journal):
         super().submit(intent, done)
         self._submitted.set()
 
-    async def waiting(self, count: int) -> None:
-        """Returns when so many wait."""
+    async def waiting(self, count: int, *, clockwork: bool = False) -> None:
+        """Returns when so many wait: of what somebody does, or with the `clockwork`, which comes when it likes."""
         async with asyncio.timeout(PATIENCE_S):
-            while self.statistics().forming < count:
+            while sum(clockwork or not isinstance(intent, CLOCKWORK) for intent, _ in self._forming) < count:
                 self._submitted.clear()
                 await self._submitted.wait()
 

@@ -1,8 +1,8 @@
 /** The desk of one's rooms: how many wait in each where one is of the staff. */
 
+import { STAFF } from '/client/network.js';
 import { roomPath } from '/client/router.js';
 import { h, plural, renew } from '/client/ui/dom.js';
-import { STAFF } from '/client/help/look.js';
 import { nextButton } from '/client/help/next.js';
 import { RoomWaits } from '/client/help/waits.js';
 

@@ -6,7 +6,6 @@ import { h, icon, timeElement } from '/client/ui/dom.js';
 /** @typedef {import('/client/store.js').Help} Help */
 
 export const WAITS = new Set(['open', 'claimed', 'needs_info']);
-export const STAFF = new Set(['lead', 'helper']);
 /** Why a request may be declined. @type {Array<[string, string]>} */
 export const REASONS = [['off_topic', 'off topic'], ['duplicate', 'asked before'], ['not_here', 'not for here'], ['unkind', 'unkind'], ['unclear', 'unclear']];
 /** @type {Record<string, string>} */

@@ -1,8 +1,9 @@
 /** The dialog in which a request that asks the same as another becomes one with it. */
 
+import { STAFF } from '/client/network.js';
 import { h, icon } from '/client/ui/dom.js';
 import { confirmed, toast } from '/client/ui/over.js';
-import { refusal, STAFF, WAITS } from '/client/help/look.js';
+import { refusal, WAITS } from '/client/help/look.js';
 import { quoted, sheet } from '/client/views/menu.js';
 
 /** @typedef {import('/client/app.js').Context} Context */

@@ -1,9 +1,10 @@
 /** What a card shows of a request: its state, where it is, what was tried, and what one may do with it. */
 
+import { STAFF } from '/client/network.js';
 import { h, icon, plural, renew } from '/client/ui/dom.js';
 import { whenLoaded } from '/client/ui/over.js';
 import { composer } from '/client/views/composer.js';
-import { answerSign, refusal, signs, STAFF, WAITS } from '/client/help/look.js';
+import { answerSign, refusal, signs, WAITS } from '/client/help/look.js';
 
 /** @typedef {import('/client/store.js').Post} Post */
 /** @typedef {import('/client/store.js').Help} Help */

@@ -1,10 +1,11 @@
 /** Who waits in a room: for its staff the list, for the others their own place. */
 
+import { STAFF } from '/client/network.js';
 import { threadPath } from '/client/router.js';
 import { h, plural, renew } from '/client/ui/dom.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { Away, freshSign } from '/client/help/away.js';
-import { signs, STAFF, WAITS } from '/client/help/look.js';
+import { signs, WAITS } from '/client/help/look.js';
 import { nextButton } from '/client/help/next.js';
 import { ordinal, UsualWait } from '/client/help/wait.js';
 

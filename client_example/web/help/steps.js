@@ -1,10 +1,11 @@
 /** The dialogs of the steps that need a word more: why it is declined, who is to have it, how it was solved. */
 
+import { STAFF } from '/client/network.js';
 import { h, icon } from '/client/ui/dom.js';
 import { choice, field, form } from '/client/ui/form.js';
 import { openDialog, toast } from '/client/ui/over.js';
 import { allMembers } from '/client/views/members.js';
-import { REASONS, refusal, STAFF } from '/client/help/look.js';
+import { REASONS, refusal } from '/client/help/look.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/store.js').Post} Post */

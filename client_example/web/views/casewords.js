@@ -1,7 +1,7 @@
 /** Moderation in words, and the desks of whoever sees to it. */
 
+import { STAFF } from '/client/network.js';
 import { h, icon } from '/client/ui/dom.js';
-import { STAFF } from '/client/help/look.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/store.js').Author} Author */

@@ -1,9 +1,9 @@
 /** The way to what waits to be looked at, in a room or on the network: for its staff, where there is any or may be. */
 
+import { STAFF } from '/client/network.js';
 import { roomPartPath } from '/client/router.js';
 import { badgeText, h, icon } from '/client/ui/dom.js';
 import { oneAtATime } from '/client/ui/reading.js';
-import { STAFF } from '/client/help/look.js';
 
 const APART_MS = 1500; // they come in bursts
 

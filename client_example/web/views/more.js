@@ -1,10 +1,11 @@
 /** All that one may do with a post besides answering it; only what applies. */
 
+import { STAFF } from '/client/network.js';
 import { threadPath } from '/client/router.js';
 import { h } from '/client/ui/dom.js';
 import { field } from '/client/ui/form.js';
 import { whenLoaded } from '/client/ui/over.js';
-import { STAFF, WAITS } from '/client/help/look.js';
+import { WAITS } from '/client/help/look.js';
 import { tunable, whyWords } from '/client/views/lead.js';
 import { sheet, showMenu } from '/client/views/menu.js';
 import { copyLink, personRows } from '/client/views/mute.js';

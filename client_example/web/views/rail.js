@@ -1,5 +1,6 @@
 /** The rail: one's places, what one follows, and the field to follow more; on phones a drawer. */
 
+import { STAFF } from '/client/network.js';
 import { listPath, personPath, topicPath } from '/client/router.js';
 import { badgeText, h, icon, plural, renew } from '/client/ui/dom.js';
 import { toast } from '/client/ui/over.js';
@@ -7,7 +8,6 @@ import { join, roomLink } from '/client/views/rooms.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
-const STAFF = new Set(['lead', 'helper']);
 const EDUCATORS = new Set(['admin', 'educator', 'bot']);
 
 /** @param {Context} ctx */

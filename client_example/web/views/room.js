@@ -1,5 +1,6 @@
 /** One room: its code for the staff, what is written in it, who is in it. */
 
+import { STAFF } from '/client/network.js';
 import { casesPath, joinPath, roomPartPath, roomPath } from '/client/router.js';
 import { h, icon } from '/client/ui/dom.js';
 import { confirmed, failed, toast, whenLoaded } from '/client/ui/over.js';
@@ -11,7 +12,6 @@ import { Queue } from '/client/help/queue.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
-const STAFF = new Set(['lead', 'helper']);
 
 /** The day only where it isn't today. @param {string} wire */
 function moment(wire) {

@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import IO, Any, Final
 
 from litestar import HttpMethod, Request, Response, post, route
@@ -30,7 +29,6 @@ HEADERS: Final = {
 }
 _TAKEN: Final = ("image/png", "image/jpeg", "image/webp", "image/gif", "application/octet-stream")
 _READ: Final = (HttpMethod.GET, HttpMethod.HEAD)
-_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -97,7 +95,7 @@ async def _answer(
     row = await images.find(credential, ident)
     etag = f'"{row.hash[:32]}{"-thumb" if thumb else ""}"'
     headers = {**HEADERS, "etag": etag}
-    if is_fresh(request.headers, etag, _NEVER):
+    if is_fresh(request.headers, etag):
         return Response(b"", status_code=304, headers=headers)
     return FileAnswer(await images.open(row, thumb=thumb), headers)
 

@@ -42,13 +42,15 @@ def find(folder: Path, name: str) -> Path | None:
     return path
 
 
-def is_fresh(request_headers: Any, etag: str, modified: datetime) -> bool:
-    """Whether the client's copy is the present one; its ETag decides where it sent one (RFC 9110 §13.2.2)."""
+def is_fresh(request_headers: Any, etag: str, modified: datetime | None = None) -> bool:
+    """Whether the client's copy is the present one; its ETag decides where it sent one (RFC 9110 §13.2.2), and alone
+    where no time is told.
+    """
     if (tags := request_headers.get("if-none-match")) is not None:
         known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
         return "*" in known or etag in known
     since = request_headers.get("if-modified-since")
-    if since is None:
+    if since is None or modified is None:
         return False
     try:
         return modified <= parsedate_to_datetime(since)

@@ -52,6 +52,11 @@ class JoinedClient:
         self._state: tuple[tuple[str, int, int], ...] | None = None
         self._client: Client | None = None
 
+    @property
+    def made(self) -> Client | None:
+        """As `now` last gave it: enough for the files of its version, which never change."""
+        return self._client
+
     def now(self) -> Client | None:
         """As its files are at present; None where they can't be joined, which is logged once. Blocks: the first call
         for a second, others for a look at the folder.
@@ -91,10 +96,11 @@ def _made(folder: Path) -> Client | None:
 
 def _lean(module: str) -> str:
     """What it does in fewer characters. The library takes a page, so the module goes through as the script of one."""
-    if "</script" in module:
-        return module
     begin, end = "<script type=module>", "</script>"
-    return minify(f"{begin}{module}{end}", minify_js=True).removeprefix(begin).removesuffix(end)
+    lean = minify(f"{begin}{module}{end}", minify_js=True)
+    if "</script" in module or not (lean.startswith(begin) and lean.endswith(end)):
+        return module
+    return lean.removeprefix(begin).removesuffix(end)
 
 
 def _encoded(media_type: str, text: str) -> Encoded:

@@ -39,7 +39,7 @@ def _compressed(request: Request[Any, Any, Any], text: Encoded, version: str, ca
         "cache-control": cache_control,
         "vary": "Accept-Encoding",
     }
-    if request.headers.get("if-none-match") == headers["etag"]:
+    if is_fresh(request.headers, headers["etag"]):
         return Response(b"", status_code=304, headers=headers)
     if coding:
         headers["content-encoding"] = coding
@@ -99,7 +99,9 @@ async def profile(request: Request[Any, Any, Any], name: FromPath[str]) -> Respo
 @route("/client/joined/{version:str}/{name:str}", http_method=_READ, include_in_schema=False, status_code=200)
 async def joined(request: Request[Any, Any, Any], version: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """A joined file of the present version. Another version's page has to be loaded anew: two versions don't mix."""
-    client = await asyncio.to_thread(CLIENT.now)
+    client = CLIENT.made
+    if client is None or client.version != version:
+        client = await asyncio.to_thread(CLIENT.now)
     if client is None or client.version != version or name not in client.files:
         raise NotFound("There is nothing at this address. The page may be of an earlier version: load it again.")
     return _compressed(request, client.files[name], version, _FOR_EVER)
