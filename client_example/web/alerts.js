@@ -7,10 +7,10 @@
  */
 
 import { directPath, roomPath, threadPath } from '/client/router.js';
-import { plural } from '/client/ui/dom.js';
 import { Tone } from '/client/ui/tone.js';
 import { Claims } from '/client/claims.js';
 import { RoomWaits, TopicWaits } from '/client/help/waits.js';
+import { plural } from '/client/ui/words.js';
 
 /** @typedef {'sound' | 'title' | 'icon' | 'system'} Way */
 /** @typedef {{keys: string[], words: string, body?: string, path: string, place?: string}} Alert `keys`: what makes it the
@@ -207,7 +207,7 @@ export class Alerts {
     const { network } = this.ctx;
     const { title, icon } = this.settings;
     const waiting = this.topics.all + this.rooms.all + Number(this.#testing);
-    this.retitle(title && waiting ? `${plural(waiting, 'waits', 'wait')} · ` : '');
+    this.retitle(title && waiting ? `${plural(waiting, { one: '{n} waits', other: '{n} wait' })} · ` : '');
     this.#setBadge(icon ? waiting + network.unread + network.newTalks : 0);
   }
 

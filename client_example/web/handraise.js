@@ -40,7 +40,7 @@ const KEYLESS = new Set('account audit case cases complete conversations direct_
 /** @typedef {{all: () => Promise<Frame[]>, put: (frame: Frame) => void, delete: (key: string) => void}} Outbox by `key`; it keeps what it wants to, and never fails */
 /** @typedef {{kind: string, send: (frame: Frame) => void, close: () => void}} Link */
 /** @typedef {{count: number, confirmed: boolean, waiters: Waiter[]}} Watch */
-/** @typedef {{frame: (frame: Frame) => void, close: (code: number, reason: string) => void, refused: (problem: any) => void}} LinkEvents */
+/** @typedef {{frame: (frame: Frame) => unknown, close: (code: number, reason: string) => unknown, refused: (problem: any) => unknown}} LinkEvents */
 
 /** What the server refused, with the `code` of its closed list; nothing was stored, except after `closed` (unknown). */
 export class CommandError extends Error {
@@ -250,9 +250,9 @@ export class Handraise extends EventTarget {
   #events() {
     const link = ++this.#links;
     return {
-      frame: (frame) => void (link === this.#links && this.#take(frame)),
-      close: (code, reason) => void (link === this.#links && this.#closed(code, reason)),
-      refused: (problem) => void (link === this.#links && this.#watchesRefused(problem)),
+      frame: (frame) => link === this.#links && this.#take(frame),
+      close: (code, reason) => link === this.#links && this.#closed(code, reason),
+      refused: (problem) => link === this.#links && this.#watchesRefused(problem),
     };
   }
 
@@ -319,9 +319,9 @@ export class Handraise extends EventTarget {
   #hello(frame) {
     this.#epoch = frame.epoch;
     this.limits = frame.limits ?? {};
-    if (this.transport !== 'websocket') return void (this.#fallbackUntil = Date.now() + FALLBACK_FOR_MS);
-    this.#socketWorked = true;
-    this.#authenticate();
+    this.#socketWorked ||= this.transport === 'websocket';
+    if (this.transport === 'websocket') this.#authenticate();
+    else this.#fallbackUntil = Date.now() + FALLBACK_FOR_MS;
   }
 
   #authenticate() {

@@ -105,7 +105,7 @@ def test_an_edit_is_seen_at_once(tmp_path: Path) -> None:
     changed = client.now()
     assert changed is not None
     assert changed.version != first.version
-    assert b"b { color: red; }" in changed.files["client.css"].forms[""]
+    assert b"b{color:red}" in changed.files["client.css"].forms[""]
 
 
 def test_what_cannot_be_joined_is_served_as_it_is_and_logged_once(

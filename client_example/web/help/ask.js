@@ -1,8 +1,10 @@
 /** What the composer opens where one asks for help: where one is, what one has tried, and whom it would reach. */
 
 import { threadPath } from '/client/router.js';
-import { h, plural, renew } from '/client/ui/dom.js';
-import { field, inWords, tick } from '/client/ui/form.js';
+import { h, renew } from '/client/ui/dom.js';
+import { field, tick } from '/client/ui/form.js';
+import { inWords } from '/client/ui/times.js';
+import { plural } from '/client/ui/words.js';
 
 /** @typedef {{ctx: import('/client/app.js').Context, room?: number, finish?: (text: string) => string}} Place where it is
  *   asked; `finish` is what is done to the text when it is sent */
@@ -123,6 +125,6 @@ export class Asking {
     if (this.reach.textContent !== words) this.reach.textContent = words;
     this.similar.hidden = !posts.length;
     renew(this.links, posts.map(({ id, body, tally }) => h('li', {},
-      h('a', { href: threadPath(id) }, body), h('span', { class: 'muted small' }, plural(tally.replies, 'reply', 'replies')))));
+      h('a', { href: threadPath(id) }, body), h('span', { class: 'muted small' }, plural(tally.replies, { one: '{n} reply', other: '{n} replies' })))));
   }
 }

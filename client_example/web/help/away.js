@@ -33,7 +33,10 @@ export class Away {
     if (!this.#begun) return;
     this.#counting = true;
     const known = this.waiting().filter((id) => !this.#came.has(id)); // also of a topic chosen since
-    if (!this.element.hidden) return void (this.#before = new Set([...this.#before, ...known]));
+    if (!this.element.hidden) {
+      this.#before = new Set([...this.#before, ...known]);
+      return;
+    }
     this.#before = new Set(this.waiting());
     this.#came.clear();
     this.#at = new Date();

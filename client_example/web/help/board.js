@@ -1,8 +1,9 @@
 /** The board: the network's requests, those that wait first, all or of one topic; one's rooms, one's own duty, one's alerts. */
 
-import { arrange, h, icon, instead, plural, renew } from '/client/ui/dom.js';
+import { arrange, h, icon, instead, renew } from '/client/ui/dom.js';
 import { whenLoaded } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { plural } from '/client/ui/words.js';
 import { skeletons } from '/client/views/card.js';
 import { blank } from '/client/views/pages.js';
 import { HeldLink } from '/client/views/heldlink.js';
@@ -127,7 +128,10 @@ export class HelpPage {
       if (this.posts.closed) return;
       const { message, code } = /** @type {any} */ (error);
       this.figures.hidden = code === 'forbidden'; // who may not see the board may not read them either
-      if (this.posts.begun || !this.posts.empty) return void (this.stale.textContent = `Newer requests did not come. ${message}`); // what is here stays
+      if (this.posts.begun || !this.posts.empty) { // what is here stays
+        this.stale.textContent = `Newer requests did not come. ${message}`;
+        return;
+      }
       instead(this.list, notRead(error, { title: 'There is nothing here', text: '' }, () => void this.open()));
     } finally {
       this.list.setAttribute('aria-busy', 'false');
@@ -159,7 +163,7 @@ export class HelpPage {
     if (cards.length) arrange(this.list, cards);
     else this.#showNone();
     const { waiting } = this.ctx.store;
-    const words = waiting ? `${plural(waiting, 'request waits', 'requests wait')}` : 'Nobody waits';
+    const words = waiting ? `${plural(waiting, { one: '{n} request waits', other: '{n} requests wait' })}` : 'Nobody waits';
     if (this.waiting.textContent !== words) this.waiting.textContent = words;
   }
 

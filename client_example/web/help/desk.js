@@ -2,9 +2,10 @@
 
 import { STAFF } from '/client/network.js';
 import { roomPath } from '/client/router.js';
-import { h, plural, renew } from '/client/ui/dom.js';
+import { h, renew } from '/client/ui/dom.js';
 import { nextButton } from '/client/help/next.js';
 import { RoomWaits } from '/client/help/waits.js';
+import { plural } from '/client/ui/words.js';
 
 export class Desk {
   /** @type {Map<number, HTMLElement>} */ #rows = new Map();
@@ -41,7 +42,7 @@ export class Desk {
     this.#rows.set(id, row);
     const [link, words, next] = row.children;
     link.textContent = title;
-    words.textContent = count ? plural(count, 'waits', 'wait') : 'Nobody waits';
+    words.textContent = count ? plural(count, { one: '{n} waits', other: '{n} wait' }) : 'Nobody waits';
     words.classList.toggle('muted', !count);
     next.classList.replace('primary', 'quiet');
     next.setAttribute('aria-label', `Next one in ${title}`);

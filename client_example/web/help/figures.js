@@ -100,7 +100,10 @@ export class FiguresPage {
   /** @param {any} error */
   #failed(error) {
     const { code, message } = error;
-    if (this.#found && code !== 'forbidden' && code !== 'not_found') return void (this.problem.textContent = `Newer figures did not come. ${message}`); // what is here stays
+    if (this.#found && code !== 'forbidden' && code !== 'not_found') { // what is here stays
+      this.problem.textContent = `Newer figures did not come. ${message}`;
+      return;
+    }
     this.bar.hidden = true;
     const missing = { title: 'You are not in this room', text: 'It is not there, or you left it.' };
     this.parts.replaceChildren(code === 'forbidden' ? blank('These figures are not for you', message) : notRead(error, missing, () => void this.open()));

@@ -1,7 +1,8 @@
 /** How a request looks: its state in words with an icon. */
 
 import { threadPath } from '/client/router.js';
-import { h, icon, timeElement } from '/client/ui/dom.js';
+import { h, icon } from '/client/ui/dom.js';
+import { timeElement } from '/client/ui/times.js';
 
 /** @typedef {import('/client/store.js').Help} Help */
 

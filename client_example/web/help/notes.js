@@ -1,7 +1,8 @@
 /** The dialog in which the staff write to each other about a request. */
 
-import { arrange, h, timeElement } from '/client/ui/dom.js';
+import { arrange, h } from '/client/ui/dom.js';
 import { field, form } from '/client/ui/form.js';
+import { timeElement } from '/client/ui/times.js';
 import { sheet } from '/client/views/menu.js';
 
 /** @typedef {import('/client/app.js').Context} Context */

@@ -1,8 +1,9 @@
 /** What a card shows of a request: its state, where it is, what was tried, and what one may do with it. */
 
 import { STAFF } from '/client/network.js';
-import { h, icon, plural, renew } from '/client/ui/dom.js';
+import { h, icon, renew } from '/client/ui/dom.js';
 import { whenLoaded } from '/client/ui/over.js';
+import { plural } from '/client/ui/words.js';
 import { composer } from '/client/views/composer.js';
 import { answerSign, refusal, signs, WAITS } from '/client/help/look.js';
 
@@ -49,7 +50,7 @@ export class Panel {
     const { me_too: alike = 0, reached, online } = this.ctx.store.tally(post.id);
     const asker = this.ctx.store.isMe(post.author);
     const words = [asker && reached !== undefined && help.state === 'open' && (reached ? `Reached ${reached}, ${Math.min(online ?? 0, reached) || 'none'} online` : 'Reached nobody yet'),
-      asker && alike > 0 && plural(alike, 'other has this too', 'others have this too')].filter(Boolean);
+      asker && alike > 0 && plural(alike, { one: '{n} other has this too', other: '{n} others have this too' })].filter(Boolean);
     return [...signs(help, this.ctx.store.account.id, asker), ...(words.length ? [h('span', { class: 'muted small' }, words.join(' · '))] : [])];
   }
 

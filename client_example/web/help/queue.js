@@ -2,12 +2,13 @@
 
 import { STAFF } from '/client/network.js';
 import { threadPath } from '/client/router.js';
-import { h, plural, renew } from '/client/ui/dom.js';
+import { h, renew } from '/client/ui/dom.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { Away, freshSign } from '/client/help/away.js';
 import { signs, WAITS } from '/client/help/look.js';
 import { nextButton } from '/client/help/next.js';
 import { ordinal, UsualWait } from '/client/help/wait.js';
+import { plural } from '/client/ui/words.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
@@ -99,7 +100,7 @@ export class Queue {
     const staff = STAFF.has(place.role);
     this.told(own !== null);
     if (staff) this.away.look(read);
-    const words = own !== null ? `You are ${ordinal(own)} of ${waiting.toLocaleString()}` : plural(waiting, 'waits', 'wait');
+    const words = own !== null ? `You are ${ordinal(own)} of ${waiting.toLocaleString()}` : plural(waiting, { one: '{n} waits', other: '{n} wait' });
     this.element.hidden = place.room.closed_at !== null || (staff ? !waiting && this.away.element.hidden : own === null);
     if (this.words.textContent !== words) this.words.textContent = words;
     if (own !== null && !this.element.hidden) this.wait.ask(this.room);

@@ -1,6 +1,6 @@
 /** How long one usually waits, and whose turn one is, in words. */
 
-import { inWords } from '/client/ui/form.js';
+import { inWords } from '/client/ui/times.js';
 
 const AGAIN_MS = 60_000; // it counts as a search, and is a median of weeks
 const ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' });

@@ -1,9 +1,6 @@
-/** Building elements: icons, avatars, times. Text goes in as text; nothing here takes HTML. */
+/** Building elements: icons and avatars. Text goes in as text; nothing here takes HTML. */
 
 const SVG = 'http://www.w3.org/2000/svg';
-const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
-const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const DAY_YEAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 
 /**
  * An element with attributes, listeners (`onclick` and the like) and children; null and false are left out.
@@ -38,42 +35,9 @@ export function avatar(person) {
   return h('span', { class: `avatar hue-${person.id % 8}`, 'aria-hidden': 'true' }, initials.toUpperCase() || '?');
 }
 
-/** A time as people read it. @param {Date} then @param {Date} now */
-function ago(then, now) {
-  const seconds = (now.getTime() - then.getTime()) / 1000;
-  if (seconds < 45) return 'now';
-  if (seconds < 3570) return `${Math.max(1, Math.round(seconds / 60))} min`;
-  if (seconds < 84_600) return `${Math.round(seconds / 3600)} h`;
-  if (seconds < 6 * 86_400) return `${Math.round(seconds / 86_400)} d`;
-  return (then.getFullYear() === now.getFullYear() ? DAY : DAY_YEAR).format(then);
-}
-
-/** Kept up to date by `keepTimes`; the exact time stands in `datetime` and in the title.
- * @param {string} wire RFC 3339 @returns {HTMLTimeElement} */
-export function timeElement(wire) {
-  const then = new Date(wire);
-  return h('time', { datetime: wire, title: FULL.format(then) }, ago(then, new Date()));
-}
-
-/** Freshens every relative time twice a minute, for the life of the page. */
-export function keepTimes() {
-  setInterval(() => {
-    const now = new Date();
-    for (const element of document.querySelectorAll('time')) {
-      const text = ago(new Date(element.dateTime), now);
-      if (element.textContent !== text) element.textContent = text;
-    }
-  }, 30_000);
-}
-
 /** A count of what is new as a badge shows it; none is empty. @param {number} count */
 export function badgeText(count) {
   return count > 99 ? '99+' : count ? String(count) : '';
-}
-
-/** `1 reply`, `2 replies`. @param {number} count @param {string} one @param {string} many */
-export function plural(count, one, many) {
-  return `${count.toLocaleString()} ${count === 1 ? one : many}`;
 }
 
 /** Whether keys typed here are text. @param {EventTarget | null} target */

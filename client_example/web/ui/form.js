@@ -59,24 +59,9 @@ export function form({ fields, action, submit, reason = (error) => error.message
   return h('form', { class: 'small-form', onsubmit: send, novalidate: true, 'aria-label': label }, fields.map(({ element }) => element), more?.element, told, button);
 }
 
-/** How long until then, as people say it. @param {string} wire RFC 3339 */
-export function until(wire) {
-  const hours = (Date.parse(wire) - Date.now()) / 3_600_000;
-  return hours < 36 ? inWords(Math.max(1, hours * 3600)) : `${Math.round(hours / 24)} days`;
-}
-
 /** A choice among few. @param {string} label @param {Array<[string, string]>} options value and words @param {string} [chosen] */
 export function choice(label, options, chosen) {
   const id = `field-${++fields}`;
   const input = h('select', { id }, options.map(([value, words]) => h('option', { value, selected: value === chosen }, words)));
   return { input, element: h('div', { class: 'field' }, h('label', { for: id }, label), input) };
-}
-
-/** So long, as people say it. @param {number} seconds */
-export function inWords(seconds) {
-  if (seconds < 60) return seconds === 1 ? 'a second' : `${Math.ceil(seconds)} seconds`;
-  const minutes = Math.ceil(seconds / 60);
-  if (minutes < 60) return minutes === 1 ? 'a minute' : `${minutes} minutes`;
-  const hours = Math.round(minutes / 60);
-  return hours === 1 ? 'an hour' : `${hours} hours`;
 }

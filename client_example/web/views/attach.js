@@ -1,7 +1,7 @@
 /** Images that go with a post: uploaded as soon as they are given, each with a preview and a field for what it shows. */
 
 import { h, icon } from '/client/ui/dom.js';
-import { inWords } from '/client/ui/form.js';
+import { inWords } from '/client/ui/times.js';
 
 const MB = 1 << 20;
 const NO_ANSWER = 'The server does not answer. Check your connection and try again.';

@@ -1,9 +1,11 @@
 /** One post, kept up to date in place: focus, selection and the reader's position survive a change. */
 
 import { personPath, threadPath } from '/client/router.js';
-import { avatar, h, icon, plural, renew, timeElement } from '/client/ui/dom.js';
+import { avatar, h, icon, renew } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { confirmed, failed, whenLoaded } from '/client/ui/over.js';
+import { timeElement } from '/client/ui/times.js';
+import { plural } from '/client/ui/words.js';
 import { foldWords, keepTagsInside, leadParts } from '/client/views/lead.js';
 
 /** @typedef {import('/client/store.js').Entry} Entry */
@@ -157,7 +159,7 @@ export class Card {
     const marks = this.ctx.store.marks(this.id);
     const replies = tally.replies ?? 0;
     this.replyCount.textContent = replies ? replies.toLocaleString() : '';
-    this.replyButton.setAttribute('aria-label', `Reply; ${plural(replies, 'reply', 'replies')}`);
+    this.replyButton.setAttribute('aria-label', `Reply; ${plural(replies, { one: '{n} reply', other: '{n} replies' })}`);
     this.replyButton.title = 'Reply';
     this.#passedOn(tally.relays ?? 0);
     for (const { kind, label, count, button } of this.reactions) {
@@ -172,7 +174,7 @@ export class Card {
   #passedOn(count) {
     this.passed.hidden = !count;
     if (!count) return;
-    this.passed.setAttribute('aria-label', `Passed on ${plural(count, 'time', 'times')}`);
+    this.passed.setAttribute('aria-label', `Passed on ${plural(count, { one: '{n} time', other: '{n} times' })}`);
     this.passed.replaceChildren(icon('relay'), count.toLocaleString());
   }
 

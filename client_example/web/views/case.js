@@ -1,11 +1,13 @@
 /** One case: what was reported and by whom, and what may be done about it. */
 
 import { casesPath, roomPath, threadPath } from '/client/router.js';
-import { avatar, h, icon, plural, renew, timeElement } from '/client/ui/dom.js';
+import { avatar, h, icon, renew } from '/client/ui/dom.js';
 import { choice, field } from '/client/ui/form.js';
 import { rendered } from '/client/ui/html.js';
 import { failed, toast } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { timeElement } from '/client/ui/times.js';
+import { plural } from '/client/ui/words.js';
 import { personLink, preview, skeletons } from '/client/views/card.js';
 import { actWords, caseTitle, misdeedSigns, OUTCOMES, outcomeWords, placeWords } from '/client/views/casewords.js';
 import { ask } from '/client/views/menu.js';
@@ -69,13 +71,13 @@ export class CasePage {
     document.title = `${this.title} · Handraise`;
     this.back.setAttribute('href', casesPath(null, of.state));
     const place = of.room && this.ctx.network.place(of.room) ? h('a', { href: roomPath(of.room) }, placeWords(this.ctx, of.room)) : placeWords(this.ctx, of.room);
-    this.line.replaceChildren(...[of.room ? 'In ' : 'On ', place, ' · ', plural(of.reports, 'report', 'reports'), of.admins && of.room && ' · for the admins'].filter(Boolean));
+    this.line.replaceChildren(...[of.room ? 'In ' : 'On ', place, ' · ', plural(of.reports, { one: '{n} report', other: '{n} reports' }), of.admins && of.room && ' · for the admins'].filter(Boolean));
     const part = (/** @type {string} */ title, /** @type {any[]} */ ...content) => h('section', { 'aria-label': title }, h('h2', {}, title), ...content);
     this.inside.replaceChildren(...[
       of.state === 'closed' && closedNote(of),
       part('What was reported', reported(this.ctx, file)),
       this.#actions(file),
-      part(plural(of.reports, 'report', 'reports'), h('ul', { class: 'list rows' }, [...reports].reverse().map((each) => reportRow(each))), of.reports > reports.length && h('p', { class: 'muted small' }, 'The newest of them.')),
+      part(plural(of.reports, { one: '{n} report', other: '{n} reports' }), h('ul', { class: 'list rows' }, [...reports].reverse().map((each) => reportRow(each))), of.reports > reports.length && h('p', { class: 'muted small' }, 'The newest of them.')),
       done.length > 0 && part('What was done', h('ul', { class: 'acts' }, done.map((act) => h('li', {}, h('span', {}, actWords(act, act.target === of.account.id ? of.account.name : 'somebody')), timeElement(act.at))))),
     ].filter(Boolean));
     if (focused && !this.inside.contains(document.activeElement)) this.heading.closest('main')?.focus({ preventScroll: true });

@@ -1,9 +1,11 @@
 /** What was reported, for those who see to it: the admins, and the staff of rooms. */
 
 import { casePath, casesPath, logPath } from '/client/router.js';
-import { avatar, h, plural, renew, timeElement } from '/client/ui/dom.js';
+import { avatar, h, renew } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { timeElement } from '/client/ui/times.js';
+import { plural } from '/client/ui/words.js';
 import { skeletons } from '/client/views/card.js';
 import { caseTitle, desksOf, misdeedSigns, outcomeWords, placeWords } from '/client/views/casewords.js';
 import { blank } from '/client/views/pages.js';
@@ -120,7 +122,7 @@ export class CasesPage {
 /** @param {Context} ctx @param {Case} of */
 function caseRow(ctx, of) {
   const { id, account, room, admins, reports, reasons, opened_at: at, state, outcome, closed_by: by } = of;
-  const facts = [`${state === 'open' ? plural(reports, 'report', 'reports') : outcomeWords(outcome)} · ${room ? `in ${placeWords(ctx, room)}` : 'on the network'}`,
+  const facts = [`${state === 'open' ? plural(reports, { one: '{n} report', other: '{n} reports' }) : outcomeWords(outcome)} · ${room ? `in ${placeWords(ctx, room)}` : 'on the network'}`,
     admins && room && 'for the admins', by && `closed by ${by.name}`].filter(Boolean).join(' · ');
   return h('li', {}, h('a', { class: 'row case-row', href: casePath(id) }, avatar(account),
     h('span', { class: 'row-text' }, h('strong', {}, caseTitle(of)), misdeedSigns(reasons), h('span', { class: 'muted small' }, facts)), timeElement(at)));

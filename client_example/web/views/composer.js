@@ -80,7 +80,10 @@ export function composer(options) {
     problem.textContent = kept.textContent = '';
     look?.end();
     const attached = pictures?.all();
-    if (attached?.failed) return void (problem.textContent = 'One image could not be added. Remove it, or try it again.');
+    if (attached?.failed) {
+      problem.textContent = 'One image could not be added. Remove it, or try it again.';
+      return;
+    }
     const done = () => {
       field.value = '';
       attached?.clear();

@@ -1,8 +1,9 @@
 /** What stands beside the badge, and under the bar what waits to be sent. */
 
 import { directPath, roomPath, routeOf, threadPath, topicPath } from '/client/router.js';
-import { h, icon, plural, renew } from '/client/ui/dom.js';
+import { h, icon, renew } from '/client/ui/dom.js';
 import { toast } from '/client/ui/over.js';
+import { plural } from '/client/ui/words.js';
 
 const SHOWN_CHARS = 80;
 
@@ -76,7 +77,7 @@ export class Connection {
     for (const done of this.ctx.outbox.takeSent()) this.#sent(done);
     const items = this.ctx.outbox.waiting;
     const refused = items.filter(({ problem }) => problem).length;
-    const words = [items.length > refused && `${plural(items.length - refused, 'text waits', 'texts wait')} to be sent`, refused && `${refused.toLocaleString()} could not be sent`];
+    const words = [items.length > refused && `${plural(items.length - refused, { one: '{n} text waits', other: '{n} texts wait' })} to be sent`, refused && `${refused.toLocaleString()} could not be sent`];
     const heading = words.filter(Boolean).join(' · ');
     this.waiting.hidden = !items.length;
     if (this.heading.textContent !== heading) this.heading.textContent = heading;

@@ -1,10 +1,11 @@
 /** Direct messages: all conversations, and one. */
 
 import { directPath, personPath } from '/client/router.js';
-import { arrange, avatar, badgeText, h, icon, renew, timeElement } from '/client/ui/dom.js';
+import { arrange, avatar, badgeText, h, icon, renew } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { failed } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { timeElement } from '/client/ui/times.js';
 import { composer } from '/client/views/composer.js';
 import { Message } from '/client/views/message.js';
 import { blank } from '/client/views/pages.js';

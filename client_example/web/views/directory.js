@@ -1,9 +1,10 @@
 /** The directories of the network: its people, and its topics, each with a button to follow. */
 
 import { peoplePath, personPath, topicPath } from '/client/router.js';
-import { avatar, h, icon, plural } from '/client/ui/dom.js';
+import { avatar, h, icon } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { plural } from '/client/ui/words.js';
 import { skeletons } from '/client/views/card.js';
 import { blank, followButton } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
@@ -102,8 +103,8 @@ export function topicsPage(ctx) {
 
 /** @param {Context} ctx @param {{tag: string, posts: number, followers: number}} topic @returns {Row} */
 function topicRow(ctx, { tag, posts, followers }) {
-  const count = posts >= 500 ? 'More than 500 posts in 30 days' : posts ? `${plural(posts, 'post', 'posts')} in 30 days` : 'No posts in 30 days';
-  const words = h('span', { class: 'row-text', id: `of-${tag}` }, h('a', { class: 'name', href: topicPath(tag) }, tag), h('span', { class: 'muted small' }, [count, followers > 0 && plural(followers, 'follower', 'followers')].filter(Boolean).join(' · ')));
+  const count = posts >= 500 ? 'More than 500 posts in 30 days' : posts ? `${plural(posts, { one: '{n} post', other: '{n} posts' })} in 30 days` : 'No posts in 30 days';
+  const words = h('span', { class: 'row-text', id: `of-${tag}` }, h('a', { class: 'name', href: topicPath(tag) }, tag), h('span', { class: 'muted small' }, [count, followers > 0 && plural(followers, { one: '{n} follower', other: '{n} followers' })].filter(Boolean).join(' · ')));
   const { button, update } = followed(ctx, `#${tag}`, `topic:${tag}`, `of-${tag}`);
   return { key: tag, update, element: h('li', {}, h('div', { class: 'row' }, h('span', { class: 'avatar tag-mark', 'aria-hidden': 'true' }, '#'), words, button)) };
 }

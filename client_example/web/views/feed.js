@@ -1,7 +1,8 @@
 /** A feed of posts, newest first: home, a topic, a person. */
 
-import { arrange, h, icon, instead, plural } from '/client/ui/dom.js';
+import { arrange, h, icon, instead } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
+import { plural } from '/client/ui/words.js';
 import { skeletons } from '/client/views/card.js';
 import { notRead, Posts } from '/client/views/posts.js';
 
@@ -118,7 +119,7 @@ export class Feed {
   #hold(count) {
     this.#held = count;
     this.ctx.setUnseen(count);
-    this.pill.replaceChildren(icon('up'), plural(count, 'new post', 'new posts'));
+    this.pill.replaceChildren(icon('up'), plural(count, { one: '{n} new post', other: '{n} new posts' }));
     if (count && !this.pill.isConnected) this.pillPlace.append(this.pill);
     else if (!count) this.pill.remove();
   }

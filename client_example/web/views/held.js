@@ -1,10 +1,11 @@
 /** What waits to be looked at, in a room or on the network: shown to all or left hidden by its staff. */
 
 import { roomPath } from '/client/router.js';
-import { arrange, h, icon, plural } from '/client/ui/dom.js';
+import { arrange, h, icon } from '/client/ui/dom.js';
 import { form } from '/client/ui/form.js';
 import { failed, openDialog } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { plural } from '/client/ui/words.js';
 import { skeletons } from '/client/views/card.js';
 import { mustChoose } from '/client/views/menu.js';
 import { blank } from '/client/views/pages.js';
@@ -106,7 +107,7 @@ export class HeldPage {
     this.#put(cards.length || this.#further ? null : this.empty); // the next ones may be a page away
     this.more.hidden = !this.#further;
     const count = waiting.length + this.#further;
-    const words = count ? plural(count, 'post waits to be looked at', 'posts wait to be looked at') : 'None waits';
+    const words = count ? plural(count, { one: '{n} post waits to be looked at', other: '{n} posts wait to be looked at' }) : 'None waits';
     if (this.count.textContent !== words) this.count.textContent = words;
     if (focused && !this.list.contains(document.activeElement)) (this.list.querySelector('.held-bar button') ?? this.element.querySelector('h1')).focus();
   }

@@ -1,9 +1,11 @@
 /** The invites that one has made: a new one, whose link is shown once, and those that there are. */
 
 import { makeInvite, ownInvites, revokeInvite } from '/client/session.js';
-import { h, plural } from '/client/ui/dom.js';
-import { choice, field, form, until } from '/client/ui/form.js';
+import { h } from '/client/ui/dom.js';
+import { choice, field, form } from '/client/ui/form.js';
 import { confirmed, failed, toast } from '/client/ui/over.js';
+import { until } from '/client/ui/times.js';
+import { plural } from '/client/ui/words.js';
 import { personLink } from '/client/views/card.js';
 import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
@@ -82,7 +84,7 @@ function stateOf({ expires_at: ends, revoked_at: revoked, uses, used }) {
 function inviteRow(invite, revoke) {
   const { role, uses, used, joined } = invite;
   const state = stateOf(invite);
-  const facts = [state || `ends in ${until(invite.expires_at)}`, uses === 1 ? (used ? 'one came' : 'for one') : `${used} of ${plural(uses, 'person', 'people')} came`];
+  const facts = [state || `ends in ${until(invite.expires_at)}`, uses === 1 ? (used ? 'one came' : 'for one') : `${used} of ${plural(uses, { one: '{n} person', other: '{n} people' })} came`];
   return h('li', { class: `invite${state ? ' ended' : ''}` },
     h('div', { class: 'member-name' }, h('strong', {}, role === 'student' ? 'Student' : `${role[0].toUpperCase()}${role.slice(1)}`),
       h('span', { class: 'muted small' }, facts.join(' · ')),

@@ -1,8 +1,9 @@
 /** What the staff of a room have done, or the admins on the network: the log that nobody can change. */
 
 import { casePath, casesPath, logPath, threadPath } from '/client/router.js';
-import { avatar, h, icon, renew, timeElement } from '/client/ui/dom.js';
+import { avatar, h, icon, renew } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
+import { timeElement } from '/client/ui/times.js';
 import { skeletons } from '/client/views/card.js';
 import { actWords, desksOf, placeWords } from '/client/views/casewords.js';
 import { blank } from '/client/views/pages.js';

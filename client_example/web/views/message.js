@@ -1,8 +1,9 @@
 /** One direct message, kept up to date in place; who wrote it edits and deletes it there. */
 
-import { h, icon, timeElement } from '/client/ui/dom.js';
+import { h, icon } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { confirmed, failed, whenLoaded } from '/client/ui/over.js';
+import { timeElement } from '/client/ui/times.js';
 import { composer } from '/client/views/composer.js';
 
 /** @typedef {import('/client/app.js').Context} Context */

@@ -2,8 +2,8 @@
 
 import { personPath } from '/client/router.js';
 import { h } from '/client/ui/dom.js';
-import { until } from '/client/ui/form.js';
 import { confirmed, failed, toast, whenLoaded } from '/client/ui/over.js';
+import { until } from '/client/ui/times.js';
 import { showMenu } from '/client/views/menu.js';
 
 /** @typedef {import('/client/app.js').Context} Context */

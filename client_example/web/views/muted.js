@@ -2,7 +2,8 @@
  * preferences. */
 
 import { h, renew } from '/client/ui/dom.js';
-import { field, form, until } from '/client/ui/form.js';
+import { field, form } from '/client/ui/form.js';
+import { until } from '/client/ui/times.js';
 import { sheet } from '/client/views/menu.js';
 
 /** @typedef {import('/client/app.js').Context} Context */

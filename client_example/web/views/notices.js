@@ -1,9 +1,10 @@
 /** Who has mentioned one or replied; to open it is to have read it. */
 
 import { casePath, roomPath, threadPath } from '/client/router.js';
-import { avatar, h, icon, timeElement } from '/client/ui/dom.js';
+import { avatar, h, icon } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { timeElement } from '/client/ui/times.js';
 import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
 import { wrongWords } from '/client/views/wrongs.js';

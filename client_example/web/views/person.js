@@ -1,8 +1,9 @@
 /** A person: what they say of themselves, and their posts; to people without an account, the first alone. */
 
 import { directPath, topicPath } from '/client/router.js';
-import { h, icon, plural, renew } from '/client/ui/dom.js';
+import { h, icon, renew } from '/client/ui/dom.js';
 import { whenLoaded } from '/client/ui/over.js';
+import { plural } from '/client/ui/words.js';
 import { Feed } from '/client/views/feed.js';
 import { keptNote, showPersonMenu } from '/client/views/mute.js';
 import { blank, followButton } from '/client/views/pages.js';
@@ -91,7 +92,7 @@ export class PersonPage {
     const profile = this.#profile;
     this.about.hidden = !profile;
     if (!profile) return;
-    const facts = [`Member since ${MONTH.format(new Date(profile.created_at))}`, plural(profile.followers, 'follower', 'followers'), plural(profile.posts, 'post', 'posts')];
+    const facts = [`Member since ${MONTH.format(new Date(profile.created_at))}`, plural(profile.followers, { one: '{n} follower', other: '{n} followers' }), plural(profile.posts, { one: '{n} post', other: '{n} posts' })];
     const inside = about(profile, (subject) => h('a', { href: topicPath(subject) }, `#${subject}`));
     this.about.replaceChildren(...inside.filter(Boolean), h('p', { class: 'muted small' }, facts.join(' · ')));
   }

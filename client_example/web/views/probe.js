@@ -1,6 +1,6 @@
 /** Tries one by one what Handraise needs of a network. Nothing here needs a session. */
 
-import { inWords } from '/client/ui/form.js';
+import { inWords } from '/client/ui/times.js';
 
 const ANSWER_WITHIN_MS = 8000;
 const HELLO_WITHIN_MS = 2500; // as long as the client waits before it takes the side way

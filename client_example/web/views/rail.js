@@ -2,8 +2,9 @@
 
 import { STAFF } from '/client/network.js';
 import { listPath, personPath, topicPath } from '/client/router.js';
-import { badgeText, h, icon, plural, renew } from '/client/ui/dom.js';
+import { badgeText, h, icon, renew } from '/client/ui/dom.js';
 import { toast } from '/client/ui/over.js';
+import { plural } from '/client/ui/words.js';
 import { join, roomLink } from '/client/views/rooms.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
@@ -62,7 +63,7 @@ export function railView(ctx) {
 /** Says how many wait on the board; hidden where one may not see it. @param {Context} ctx @param {HTMLElement} link @param {HTMLElement} count */
 export function helpLink({ store }, link, count) {
   link.hidden = store.waiting === null && !EDUCATORS.has(store.account.role);
-  link.setAttribute('aria-label', store.waiting ? `Help, ${plural(store.waiting, 'request waits', 'requests wait')}` : 'Help');
+  link.setAttribute('aria-label', store.waiting ? `Help, ${plural(store.waiting, { one: '{n} request waits', other: '{n} requests wait' })}` : 'Help');
   count.textContent = badgeText(store.waiting ?? 0);
 }
 

@@ -1,8 +1,9 @@
 /** Search: the box, the query as it was understood, and what is found. */
 
 import { roomPath, searchPath, threadPath } from '/client/router.js';
-import { arrange, avatar, h, icon, instead, timeElement } from '/client/ui/dom.js';
+import { arrange, avatar, h, icon, instead } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
+import { timeElement } from '/client/ui/times.js';
 import { personLink } from '/client/views/card.js';
 import { foldWords } from '/client/views/lead.js';
 import { blank } from '/client/views/pages.js';

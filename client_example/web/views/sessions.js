@@ -1,8 +1,9 @@
 /** Where the account is signed in, and the way to end all that but here. */
 
 import { ownSessions, signOutElsewhere } from '/client/session.js';
-import { h, timeElement } from '/client/ui/dom.js';
+import { h } from '/client/ui/dom.js';
 import { toast } from '/client/ui/over.js';
+import { timeElement } from '/client/ui/times.js';
 import { plainReason } from '/client/views/signin.js';
 
 /** @type {Record<string, string>} */

@@ -1,8 +1,9 @@
 /** What stands around every page: the bar with the connection's state and the bell, the rail, the tabs on phones. */
 
 import { personPath } from '/client/router.js';
-import { avatar, badgeText, h, icon, plural } from '/client/ui/dom.js';
+import { avatar, badgeText, h, icon } from '/client/ui/dom.js';
 import { showHelp } from '/client/ui/keys.js';
+import { plural } from '/client/ui/words.js';
 import { helpLink, railView } from '/client/views/rail.js';
 
 const BADGES = /** @type {Record<string, [string, string]>} */ ({
@@ -86,7 +87,7 @@ export function shell(ctx) {
       if (whoName.textContent !== account.name) whoName.textContent = account.name;
       const { unread, newTalks } = ctx.network;
       talks.textContent = badgeText(newTalks);
-      menu.setAttribute('aria-label', newTalks ? `Menu, ${plural(newTalks, 'conversation', 'conversations')} new` : 'Menu');
+      menu.setAttribute('aria-label', newTalks ? `Menu, ${plural(newTalks, { one: '{n} conversation', other: '{n} conversations' })} new` : 'Menu');
       bell.setAttribute('aria-label', unread ? `Notifications, ${unread} unread` : 'Notifications');
       bellCount.textContent = badgeText(unread);
       helpLink(ctx, help, waits);

@@ -3,7 +3,8 @@
 import { roomPath, routeOf } from '/client/router.js';
 import { joinAsGuest, lookAtInvite, proofOf, publicProfile, signIn, takeInvite, takeSecret } from '/client/session.js';
 import { h, icon } from '/client/ui/dom.js';
-import { field, form, inWords } from '/client/ui/form.js';
+import { field, form } from '/client/ui/form.js';
+import { inWords } from '/client/ui/times.js';
 
 /** @typedef {import('/client/session.js').Session} Session */
 

@@ -2,7 +2,7 @@
 
 import { directPath } from '/client/router.js';
 import { h, icon, renew } from '/client/ui/dom.js';
-import { until } from '/client/ui/form.js';
+import { until } from '/client/ui/times.js';
 import { misdeed } from '/client/views/casewords.js';
 import { allMembers } from '/client/views/members.js';
 

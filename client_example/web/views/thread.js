@@ -1,7 +1,8 @@
 /** A thread: its first post, the replies in the order in which they came, and the reply's composer. */
 
-import { arrange, h, icon, plural } from '/client/ui/dom.js';
+import { arrange, h, icon } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
+import { plural } from '/client/ui/words.js';
 import { skeletons } from '/client/views/card.js';
 import { composer } from '/client/views/composer.js';
 import { notRead, Posts } from '/client/views/posts.js';
@@ -117,7 +118,7 @@ export class ThreadView {
     this.#showRoot(root);
     arrange(this.list, cards);
     const unread = this.posts.more ? this.ctx.store.tally(this.#root).replies ?? 0 : 0;
-    const text = cards.length || this.posts.more ? plural(Math.max(cards.length, unread), 'reply', 'replies') : 'No replies yet';
+    const text = cards.length || this.posts.more ? plural(Math.max(cards.length, unread), { one: '{n} reply', other: '{n} replies' }) : 'No replies yet';
     if (this.heading.textContent !== text) this.heading.textContent = text;
   }
 

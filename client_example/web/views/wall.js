@@ -2,8 +2,9 @@
 
 import { joinPath, roomPath } from '/client/router.js';
 import { keepAwake } from '/client/ui/awake.js';
-import { h, icon, plural } from '/client/ui/dom.js';
+import { h, icon } from '/client/ui/dom.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { plural } from '/client/ui/words.js';
 import { notRead } from '/client/views/posts.js';
 import { WAITS } from '/client/help/look.js';
 
@@ -139,7 +140,7 @@ export class WallPage {
     const helped = helps.filter(({ state }) => WAITS.has(state)).length - waits;
     const solved = helps.filter(({ state, ended_at: at }) => state === 'resolved' && at && Date.parse(at) >= midnight()).length;
     const words = [];
-    if (this.#each) words.push(waits ? plural(waits, 'waits', 'wait') : 'Nobody waits', ...(helped ? [`${helped.toLocaleString()} being helped`] : []));
+    if (this.#each) words.push(waits ? plural(waits, { one: '{n} waits', other: '{n} wait' }) : 'Nobody waits', ...(helped ? [`${helped.toLocaleString()} being helped`] : []));
     else if (this.#waiting) words.push(`${this.#waiting.toLocaleString()} wait or are being helped`);
     if (this.#lately && solved) words.push(`${solved.toLocaleString()} solved today`);
     return words.map((part) => part.replaceAll(' ', '\u00a0')); // a line ends between two of them
@@ -189,7 +190,10 @@ export class WallPage {
   #stateIs() {
     clearTimeout(this.#settling);
     const { state } = this.ctx.client;
-    if (!LOST.has(state)) return void (this.lost.textContent = '');
+    if (!LOST.has(state)) {
+      this.lost.textContent = '';
+      return;
+    }
     const at = new Date().toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
     this.#settling = setTimeout(() => (this.lost.textContent ||= `Connection lost: what stands here is of ${at}.`), SETTLE_MS);
   }

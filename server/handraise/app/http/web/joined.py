@@ -1,4 +1,4 @@
-"""The client as it is served: joined (ADR 19), compressed, and made anew when one of its files changes."""
+"""The client as it is served: in a language (ADR 20), joined (ADR 19), compressed; made anew when a file changes."""
 
 import gzip
 import logging
@@ -6,16 +6,28 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import brotli
-from minify_html import minify
+import orjson
 
 from handraise.app.http.web.joining import PAGE, NotJoinable, join
+from handraise.app.http.web.words import ENGLISH, Language, chosen, in_language, page_in_language
+
+try:
+    from minify import string as _minified
+except ImportError:  # there are no wheels for Apple's processors: there the client is a tenth larger
+
+    def _minified(mediatype: str, string: str) -> str:
+        return string
+
 
 CODINGS: Final = ("br", "gzip")
 """The better one first. Only what is public is compressed: a secret beside a stranger's words would be told by its
 length (BREACH)."""
+
+WORDS: Final = "words"
+"""The folder of the languages."""
 
 _log = logging.getLogger(__name__)
 
@@ -36,37 +48,70 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """`files` are named as below `/client/joined/<version>/`."""
+    """In one language. `files` are named as below `/client/joined/<version>/`."""
 
+    language: str
     version: str
     page: Encoded
     files: Mapping[str, Encoded]
 
 
+_State: TypeAlias = tuple[tuple[str, int, int], ...]
+
+
 class JoinedClient:
-    """The client in `folder`. `now` may be called by any thread."""
+    """The client in `folder`, in each of its languages (`words/<tag>.json`) from when somebody wants it. Methods may be
+    called by any thread.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._state: tuple[tuple[str, int, int], ...] | None = None
-        self._client: Client | None = None
+        self._state: _State | None = None
+        self._languages: Mapping[str, Language] = {}
+        self._clients: dict[str, Client | None] = {}  # by language
+        self._versions: dict[str, Client] = {}
 
-    @property
-    def made(self) -> Client | None:
-        """As `now` last gave it: enough for the files of its version, which never change."""
-        return self._client
+    def version(self, version: str) -> Client | None:
+        """The one of this version as it was last made: its files never change. Doesn't block."""
+        return self._versions.get(version)
 
-    def now(self) -> Client | None:
-        """As its files are at present; None where they can't be joined, which is logged once. Blocks: the first call
-        for a second, others for a look at the folder.
+    def now(self, preferred: str = "", accept_language: str = "") -> Client | None:
+        """As its files are at present, in the language that `words.chosen` takes; None where they can't be joined,
+        which is logged once. Blocks: a language's first call for a second, others for a look at the folder.
         """
         with self._lock:
             state = tuple(_states(self._folder))
             if state != self._state:
-                self._client = _made(self._folder)
+                self._languages = {ENGLISH.tag: ENGLISH} | _languages(self._folder)
+                self._clients, self._versions = {}, {}
                 self._state = state
-            return self._client
+            language = chosen(preferred, accept_language, self._languages)
+            if language.tag not in self._clients:
+                client = self._clients[language.tag] = self._made(language)
+                self._versions |= {client.version: client} if client else {}
+            return self._clients[language.tag]
+
+    def _made(self, language: Language) -> Client | None:
+        texts = {
+            path.relative_to(self._folder).as_posix(): path.read_text("utf-8")
+            for path in _texts(self._folder)
+            if path.suffix != ".json"
+        }
+        texts = {name: in_language(text, language) if name.endswith(".js") else text for name, text in texts.items()}
+        texts[PAGE] = page_in_language(texts[PAGE], language, self._languages)
+        try:
+            joined = join(texts)
+        except NotJoinable as why:
+            if not self._clients:
+                _log.warning("the client is served unjoined: %s", why)
+            return None
+        files = {
+            "first.js": _encoded("text/javascript", _minified("text/javascript", joined.first)),
+            "rest.js": _encoded("text/javascript", _minified("text/javascript", joined.rest)),
+            "client.css": _encoded("text/css", _minified("text/css", joined.styles)),
+        }
+        return Client(language.tag, joined.version, _encoded("text/html", joined.page), files)
 
 
 def _states(folder: Path) -> Iterator[tuple[str, int, int]]:
@@ -76,31 +121,18 @@ def _states(folder: Path) -> Iterator[tuple[str, int, int]]:
 
 
 def _texts(folder: Path) -> list[Path]:
-    return sorted(path for kind in ("*.js", "*.css", PAGE) for path in folder.rglob(kind))
+    return sorted(path for kind in ("*.js", "*.css", PAGE, f"{WORDS}/*.json") for path in folder.rglob(kind))
 
 
-def _made(folder: Path) -> Client | None:
-    texts = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in _texts(folder)}
-    try:
-        joined = join(texts)
-    except NotJoinable as why:
-        _log.warning("the client is served unjoined: %s", why)
-        return None
-    files = {
-        "first.js": _encoded("text/javascript", _lean(joined.first)),
-        "rest.js": _encoded("text/javascript", _lean(joined.rest)),
-        "client.css": _encoded("text/css", joined.styles),
-    }
-    return Client(joined.version, _encoded("text/html", joined.page), files)
-
-
-def _lean(module: str) -> str:
-    """What it does in fewer characters. The library takes a page, so the module goes through as the script of one."""
-    begin, end = "<script type=module>", "</script>"
-    lean = minify(f"{begin}{module}{end}", minify_js=True)
-    if "</script" in module or not (lean.startswith(begin) and lean.endswith(end)):
-        return module
-    return lean.removeprefix(begin).removesuffix(end)
+def _languages(folder: Path) -> dict[str, Language]:
+    languages = {}
+    for path in sorted((folder / WORDS).glob("*.json")):
+        try:
+            read = orjson.loads(path.read_bytes())
+            languages[path.stem] = Language(path.stem, read["direction"], read["messages"])
+        except (orjson.JSONDecodeError, KeyError, TypeError) as why:
+            _log.warning("a language is left out: %s: %r", path.name, why)
+    return languages
 
 
 def _encoded(media_type: str, text: str) -> Encoded:

@@ -21,6 +21,8 @@ _DYNAMIC = re.compile(r"\bimport\('([^']+)'\)")
 _UNKNOWN = re.compile(
     r"^(?:import\b(?!\()|export\b|await\b|(?:const|let|var)\b[^=\n]*= await\b).*|\bimport\.meta\b.*", re.MULTILINE
 )
+_VOID = re.compile(r"\bvoid \(.*")
+"""The minifier takes `void (a && b())` for something without an effect."""
 _BLOCK_LINES = re.compile(r"^[ \t]*/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n", re.MULTILINE)
 _CASTS = re.compile(r"/\*\*.*?\*/ ?", re.DOTALL)
 _COMMENT_LINES = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
@@ -139,6 +141,8 @@ def _parse(name: str, text: str) -> _Module:
     body = _EXPORT.sub(r"\1 \2", body)
     if unknown := _UNKNOWN.search(body):
         raise NotJoinable(f"{name}: “{unknown[0][:80]}” can't be joined.")
+    if void := _VOID.search(body):
+        raise NotJoinable(f"{name}: “{void[0][:80]}” would not survive the minifier.")
     if uneven := next((line for line in body.splitlines() if line.count("`") % 2), None):
         raise NotJoinable(f"{name}: “{uneven.strip()[:80]}” begins or ends a text of several lines.")
     later = frozenset(_below(name, target) for target in _DYNAMIC.findall(body))

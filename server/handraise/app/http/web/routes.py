@@ -1,6 +1,7 @@
 """One page for every address that the client draws, the joined files that it loads, and the modules as they are."""
 
 import asyncio
+from collections.abc import Mapping
 from email.utils import format_datetime
 from typing import Any, Final
 
@@ -8,11 +9,15 @@ from litestar import HttpMethod, Request, Response, route
 from litestar.params import FromPath
 
 from handraise.app.http.web.files import client_folder, is_fresh, read
-from handraise.app.http.web.joined import Encoded, JoinedClient
+from handraise.app.http.web.joined import Client, Encoded, JoinedClient
 from handraise.errors import NotFound
 
 CLIENT: Final = JoinedClient(client_folder())
 """Shared by all servers of the process: to make it takes a second."""
+
+LANGUAGE_COOKIE: Final = "handraise_language"
+"""Holds the tag of the language that somebody has chosen; the page's script sets it."""
+VARIES: Final = "Accept-Encoding, Accept-Language, Cookie"
 
 _READ: Final = (HttpMethod.GET, HttpMethod.HEAD)
 _NOTHING: Final = "There is nothing at this address."
@@ -32,13 +37,11 @@ async def answer(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
     return Response(found.content, media_type=found.media_type, headers=headers)
 
 
-def _compressed(request: Request[Any, Any, Any], text: Encoded, version: str, cache_control: str) -> Response[bytes]:
+def _compressed(
+    request: Request[Any, Any, Any], text: Encoded, version: str, headers: Mapping[str, str]
+) -> Response[bytes]:
     coding, content = text.best(request.headers.get("accept-encoding", ""))
-    headers = {
-        "etag": f'"{version}{coding and "-"}{coding}"',
-        "cache-control": cache_control,
-        "vary": "Accept-Encoding",
-    }
+    headers = {"etag": f'"{version}{coding and "-"}{coding}"', "vary": "Accept-Encoding", **headers}
     if is_fresh(request.headers, headers["etag"]):
         return Response(b"", status_code=304, headers=headers)
     if coding:
@@ -51,12 +54,19 @@ async def make_ready() -> None:
     asyncio.get_running_loop().run_in_executor(None, CLIENT.now)
 
 
+async def client_for(request: Request[Any, Any, Any]) -> Client | None:
+    """The client in the language of who asks: chosen in its preferences, else the browser's."""
+    preferred = request.cookies.get(LANGUAGE_COOKIE, "")
+    return await asyncio.to_thread(CLIENT.now, preferred, request.headers.get("accept-language", ""))
+
+
 async def the_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The one page, which names the present version's files."""
-    client = await asyncio.to_thread(CLIENT.now)
+    client = await client_for(request)
     if client is None:
         return await answer(request, "index.html")
-    return _compressed(request, client.page, client.version, _ANEW)
+    headers = {"cache-control": _ANEW, "vary": VARIES, "content-language": client.language}
+    return _compressed(request, client.page, client.version, headers)
 
 
 PAGES: Final = (
@@ -99,12 +109,13 @@ async def profile(request: Request[Any, Any, Any], name: FromPath[str]) -> Respo
 @route("/client/joined/{version:str}/{name:str}", http_method=_READ, include_in_schema=False, status_code=200)
 async def joined(request: Request[Any, Any, Any], version: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """A joined file of the present version. Another version's page has to be loaded anew: two versions don't mix."""
-    client = CLIENT.made
-    if client is None or client.version != version:
-        client = await asyncio.to_thread(CLIENT.now)
-    if client is None or client.version != version or name not in client.files:
+    client = CLIENT.version(version)
+    if client is None:  # perhaps made before this process was
+        await client_for(request)
+        client = CLIENT.version(version)
+    if client is None or name not in client.files:
         raise NotFound("There is nothing at this address. The page may be of an earlier version: load it again.")
-    return _compressed(request, client.files[name], version, _FOR_EVER)
+    return _compressed(request, client.files[name], version, {"cache-control": _FOR_EVER})
 
 
 @route("/client/{name:path}", http_method=_READ, include_in_schema=False, status_code=200)

@@ -10,7 +10,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from handraise.app.http.web.files import client_folder, read
 from handraise.app.http.web.joining import PAGE
-from handraise.app.http.web.routes import CLIENT
+from handraise.app.http.web.routes import VARIES, client_for
 
 _NO_PAGES: Final = re.compile(r"/(?:api|client)(?:/|$)")
 _HTML: Final = re.compile(r"(?:^|,)\s*text/html\s*(?:;(?!\s*q=0(?:\.0*)?\s*(?:,|$))|,|$)", re.IGNORECASE)
@@ -39,7 +39,7 @@ class PageForUnknown:
 
         await self._app(scope, receive, unless_missing)
         if missing:
-            response = await _page(request.headers.get("accept-encoding", ""))
+            response = await _page(request)
             if request.method == "HEAD":
                 response.content = b""
             await response.to_asgi_response(None, request)(scope, receive, send)
@@ -51,13 +51,14 @@ def _is_for_a_page(request: Request[Any, Any, Any]) -> bool:
     return _HTML.search(request.headers.get("accept", "")) is not None
 
 
-async def _page(accept_encoding: str) -> Response[bytes]:
-    headers = {"cache-control": "no-store", "vary": "Accept, Accept-Encoding"}
-    client = await asyncio.to_thread(CLIENT.now)
+async def _page(request: Request[Any, Any, Any]) -> Response[bytes]:
+    headers = {"cache-control": "no-store", "vary": f"Accept, {VARIES}"}
+    client = await client_for(request)
     if client is None:
         found = await asyncio.to_thread(read, client_folder(), PAGE)
         content = found.content if found else b""
     else:
-        coding, content = client.page.best(accept_encoding)
+        coding, content = client.page.best(request.headers.get("accept-encoding", ""))
+        headers["content-language"] = client.language
         headers |= {"content-encoding": coding} if coding else {}
     return Response(content, media_type="text/html", status_code=404, headers=headers)
