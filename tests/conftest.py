@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -42,13 +43,13 @@ def cold(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(launcher.COLD, "1")
 
 
-@pytest.fixture
-async def server_factory(tmp_path: Path) -> AsyncIterator[ServerFactory]:
-    """Starts servers; at the end of the test each that still runs must stop cleanly, and none has dropped a failure."""
+@asynccontextmanager
+async def serving(under: Path) -> AsyncIterator[ServerFactory]:
+    """Starts servers; at the end each that still runs must stop cleanly, and none has dropped a failure."""
     servers: list[Server] = []
 
     async def start(env: Mapping[str, str] | None = None, flags: tuple[str, ...] = ()) -> Server:
-        folder = tmp_path / f"server{len(servers)}"
+        folder = under / f"server{len(servers)}"
         folder.mkdir()
         servers.append(Server(folder, env, flags))
         return await servers[-1].start()
@@ -58,6 +59,13 @@ async def server_factory(tmp_path: Path) -> AsyncIterator[ServerFactory]:
         if server.running:
             await server.stop()
         assert "never retrieved" not in server.log.read_text(errors="replace"), server.tail_of_log()  # P21
+
+
+@pytest.fixture
+async def server_factory(tmp_path: Path) -> AsyncIterator[ServerFactory]:
+    """See `serving`."""
+    async with serving(tmp_path) as start:
+        yield start
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import { Store } from '/client/store.js';
 import { keysEnabled, listenForKeys } from '/client/ui/keys.js';
 import { clearToasts, closeDialogs, failed, toast, whenLoaded } from '/client/ui/over.js';
 import { keepTimes } from '/client/ui/times.js';
+import { t } from '/client/ui/words.js';
 import { pageOf } from '/client/views/choose.js';
 import { shell } from '/client/views/shell.js';
 import { plainReason, WaysIn } from '/client/views/signin.js';
@@ -130,7 +131,7 @@ class App {
         this.store.takeReply(ok);
         this.network.takeReply(ok);
         this.own.takeReply(ok);
-        if (ok.post?.held === 'review' && WRITES.has(type)) toast('It waits until the staff have looked at it.');
+        if (ok.post?.held === 'review' && WRITES.has(type)) toast(t('It waits until the staff have looked at it.'));
         await this.#meetOriginals(ok.posts ?? (ok.post ? [ok.post] : [])); // else what is below would move when they come
         return ok;
       }),
@@ -255,10 +256,10 @@ class App {
   #tellOf(post) {
     const me = this.store.account.id;
     if (!post.author || this.store.isMe(post.author) || location.pathname === threadPath(post.root)) return;
-    const action = { label: 'Show', run: () => this.ctx.navigate(threadPath(post.root)) };
+    const action = { label: t('Show'), run: () => this.ctx.navigate(threadPath(post.root)) };
     const parent = post.reply_to === null ? null : this.store.entry(post.reply_to)?.post;
-    if (this.store.isMe(parent?.author)) toast(`${post.author.name} replied to you.`, { action });
-    else if (post.mentions?.some((/** @type {{id: number}} */ { id }) => id === me)) toast(`${post.author.name} mentioned you.`, { action });
+    if (this.store.isMe(parent?.author)) toast(t('{name} replied to you.', { name: post.author.name }), { action });
+    else if (post.mentions?.some((/** @type {{id: number}} */ { id }) => id === me)) toast(t('{name} mentioned you.', { name: post.author.name }), { action });
   }
 
   /** Once for all that one frame has changed. */
@@ -283,7 +284,7 @@ class App {
   /** @param {any} direct */
   #tellOfMessage({ from, edited_at: edited }) {
     if (!from || edited || from.id === this.store.account.id || !from.handle || location.pathname === directPath(from.handle)) return;
-    toast(`${from.name} wrote to you.`, { action: { label: 'Show', run: () => this.ctx.navigate(directPath(from.handle)) } });
+    toast(t('{name} wrote to you.', { name: from.name }), { action: { label: t('Show'), run: () => this.ctx.navigate(directPath(from.handle)) } });
   }
 
   #search() {
@@ -299,11 +300,12 @@ class App {
 
   /** @param {{code: number, reason: string}} why */
   #stopped({ code, reason }) {
-    if (reason === ANOTHER) return ways.signIn('Somebody else has signed in with this browser. Load this page again to go on as that person, or sign in again.');
+    if (reason === ANOTHER) return ways.signIn(t('Somebody else has signed in with this browser. Load this page again to go on as that person, or sign in again.'));
     if (code === 4500 || code === 4503) forgetSession(this.session.account.id);
-    if (code === 4500 || code === 4503) return ways.signIn('Your session has ended. Sign in again.');
-    if (code === 4504) return toast('This account has too many pages open. Close one, then load this page again.', { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });
-    toast(`The server ended the connection (${code}${reason ? `: ${reason}` : ''}).`, { kind: 'error', action: { label: 'Load again', run: () => location.reload() } });
+    if (code === 4500 || code === 4503) return ways.signIn(t('Your session has ended. Sign in again.'));
+    const words = code === 4504 ? t('This account has too many pages open. Close one, then load this page again.')
+      : t('The server ended the connection ({why}).', { why: `${code}${reason ? `: ${reason}` : ''}` });
+    toast(words, { kind: 'error', action: { label: t('Load again'), run: () => location.reload() } });
   }
 
   #showAccount() {
@@ -317,7 +319,7 @@ class App {
       await signOut(this.session.csrf);
       ways.signIn();
     } catch (error) {
-      failed(error, 'Signing out', () => void this.#signOut());
+      failed(error, t('Signing out'), () => void this.#signOut());
     }
   }
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import (
     Browser,
     BrowserContext,
@@ -23,7 +24,9 @@ from playwright.async_api import (
     async_playwright,
     expect,
 )
+from pytest_asyncio import is_async_test
 
+from tests.conftest import ServerFactory, serving
 from tests.support.server import Server
 
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -209,27 +212,57 @@ def running_chromium() -> Iterator[str]:
 
 
 @asynccontextmanager
-async def browsing(origin: str, chromium: str) -> AsyncIterator[Browsers]:
+async def connected(chromium: str) -> AsyncIterator[Browser]:
+    """That Chromium, as Playwright drives it: with a process of its own, which takes half a second to start."""
+    async with async_playwright() as playwright:
+        yield await playwright.chromium.connect_over_cdp(chromium)
+
+
+@asynccontextmanager
+async def browsing(origin: str, chromium: Browser) -> AsyncIterator[Browsers]:
     """People in that Chromium on the server at `origin`; fails at the end on a dialog, a breach of the policy, a script
     error or a foreign request."""
     expect.set_options(timeout=PATIENCE_MS)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(chromium)
-        opened = Browsers(browser, origin)
+    opened = Browsers(chromium, origin)
+    try:
         yield opened
-        await browser.close()  # the contexts with it; Chromium stays
+    finally:
+        for person in opened.people:
+            await person.page.context.close()
     assert [problem for person in opened.people for problem in person.problems] == []
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[str]:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests here share one loop, and with it what drives their Chromium: their fixtures say
+    `loop_scope="session"`."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent) and is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
     """One for all tests of a worker: to start it takes longer than most of them."""
     with running_chromium() as address:
-        yield address
+        async with connected(address) as browser:
+            yield browser
 
 
-@pytest.fixture
-async def browsers(server: Server, chromium: str) -> AsyncIterator[Browsers]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def server_factory(tmp_path: Path) -> AsyncIterator[ServerFactory]:
+    """As for other tests, in the loop of these."""
+    async with serving(tmp_path) as start:
+        yield start
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server(server_factory: ServerFactory) -> Server:
+    """As for other tests, in the loop of these."""
+    return await server_factory()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browsers(server: Server, chromium: Browser) -> AsyncIterator[Browsers]:
     """Contexts for one test."""
     async with browsing(server.url, chromium) as opened:
         yield opened

@@ -24,7 +24,7 @@ from typing import Any, Final
 import orjson
 from playwright.async_api import Error, Request, TimeoutError, WebSocket, expect
 
-from tests.browser.conftest import Browsers, Person, browsing, running_chromium
+from tests.browser.conftest import Browsers, Person, browsing, connected, running_chromium
 from tests.browser.test_access import PHONE
 from tests.browser.test_more_and_tune import choose
 from tests.browser.test_network import join_as_guest, new_room
@@ -430,7 +430,11 @@ async def run(folder: Path, seed: int, over: Callable[[int, int], bool]) -> dict
     server = await Server(folder, LIMITS_OFF).start()
     try:
         with running_chromium() as chromium:
-            async with browsing(server.url, chromium) as browsers, school(server, browsers, day):
+            async with (
+                connected(chromium) as browser,
+                browsing(server.url, browser) as browsers,
+                school(server, browsers, day),
+            ):
                 for part, end in enumerate((server.kill, server.stop, None)):
                     before = day.acts.total()
                     day.over = lambda part=part, before=before: over(part, day.acts.total() - before)  # type: ignore[misc]

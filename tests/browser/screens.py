@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Browsers, Person, browsing, running_chromium
+from tests.browser.conftest import Browsers, Person, browsing, connected, running_chromium
 from tests.browser.test_posts import command
 from tests.support.server import Server
 
@@ -228,7 +228,7 @@ async def _pictures(folder: Path) -> None:
         try:
             async with demo(server) as made:
                 for name, look in LOOKS:
-                    async with browsing(server.url, chromium) as browsers:
+                    async with connected(chromium) as browser, browsing(server.url, browser) as browsers:
                         async for screen, person in walk(made, browsers, {**look, "reduced_motion": "reduce"}):
                             file = folder / f"{screen.name}-{name}.png"
                             await person.page.screenshot(path=file)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from playwright.async_api import Browser
 
 from tests.browser.conftest import browsing
 from tests.browser.screens import FREE, LOOKS, demo, walk
@@ -21,7 +22,7 @@ SEEN = [LOOKS[0], LOOKS[3]]
 
 
 @pytest.mark.timeout(400)
-async def test_axe_finds_nothing_on_any_screen(server_factory: ServerFactory, chromium: str) -> None:
+async def test_axe_finds_nothing_on_any_screen(server_factory: ServerFactory, chromium: Browser) -> None:
     server, found = await server_factory(env=FREE), list[str]()
     async with demo(server) as made:
         for name, look in SEEN:

@@ -1,6 +1,6 @@
 """Conversations: what is new in them, edits, and what passes (who writes, who is online)."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import Browsers, Person, browsing
 from tests.browser.test_access import OVERFLOW, PHONE
@@ -182,7 +182,7 @@ async def test_a_reply_ends_the_word_that_somebody_writes_it(server: Server, bro
     await expect(ana.page.locator(".typing")).to_have_text("")
 
 
-async def test_who_is_online_is_shown_until_he_is_not(server_factory: ServerFactory, chromium: str) -> None:
+async def test_who_is_online_is_shown_until_he_is_not(server_factory: ServerFactory, chromium: Browser) -> None:
     server = await server_factory({"HANDRAISE_PRESENCE_EVERY_MS": "100", "HANDRAISE_PRESENCE_GRACE_MS": "100"})
     bo_token = await server.account("bo", "Bo Chen")
     async with browsing(server.url, chromium) as browsers:
@@ -212,7 +212,7 @@ async def test_who_is_online_is_shown_until_he_is_not(server_factory: ServerFact
 
 
 async def test_nothing_is_known_of_who_is_unfollowed_or_without_a_connection(
-    server_factory: ServerFactory, chromium: str
+    server_factory: ServerFactory, chromium: Browser
 ) -> None:
     server = await server_factory({"HANDRAISE_PRESENCE_EVERY_MS": "100"})
     token, bo_token = await server.account("ana"), await server.account("bo", "Bo Chen")
@@ -232,7 +232,7 @@ async def test_nothing_is_known_of_who_is_unfollowed_or_without_a_connection(
         await expect(mark).to_have_count(0)
 
 
-async def test_conversations_fit_a_phone(server_factory: ServerFactory, chromium: str) -> None:
+async def test_conversations_fit_a_phone(server_factory: ServerFactory, chromium: Browser) -> None:
     """Long names, online and writing, unread, with an edit begun."""
     server = await server_factory({"HANDRAISE_PRESENCE_EVERY_MS": "100"})
     token, bo_token = await server.account("ana"), await server.account("bo", "B" * 50)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page
 
 from tests.browser.conftest import Browsers, Person
@@ -176,7 +177,7 @@ class Scene:
         assert (after.connections, after.cookie, after.account) == (before.connections, before.cookie, "ana")
 
 
-@pytest.fixture(params=["127.0.0.1", "localhost"], ids=["same_site", "cross_site"])
+@pytest_asyncio.fixture(loop_scope="session", params=["127.0.0.1", "localhost"], ids=["same_site", "cross_site"])
 async def scene(request: pytest.FixtureRequest, server: Server, browsers: Browsers) -> AsyncIterator[Scene]:
     tokens = {handle: await server.account(handle) for handle in ("ana", "mallory")}
     ana = await browsers.signed_in(tokens["ana"])

@@ -12,8 +12,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
-from playwright.async_api import Route, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, Route
 
 from tests.conftest import ServerFactory
 from tests.faults.proxy import Proxy, proxying
@@ -93,7 +93,7 @@ class World:
         self._way.answers = self._way.sockets = True
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def world(server_factory: ServerFactory) -> AsyncIterator[World]:
     """A page that came by the way may open WebSockets straight to the server, too."""
     async with proxying(0) as way:
@@ -154,24 +154,23 @@ async def in_node(world: World) -> str:
     return said.decode() if process.returncode else ""
 
 
-async def in_chromium(world: World, chromium: str, origin: str) -> list[str]:
+async def in_chromium(world: World, chromium: Browser, origin: str) -> list[str]:
     """What failed, in a page of the server's origin that does nothing by itself."""
 
     async def source(route: Route) -> None:
         await route.fulfill(content_type="text/javascript", body=TESTS.read_text())
 
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(chromium)
-        page = await (await browser.new_context(bypass_csp=True)).new_page()  # it also connects straight to the server
-        await page.expose_function("control", world)
-        await page.route("**/tests.mjs", source)
-        await page.goto(f"{origin}/client/handraise.js")
-        failed: list[str] = await page.evaluate("import('/tests.mjs').then(({ run }) => run())")
-        await browser.close()
+    context = await chromium.new_context(bypass_csp=True)  # it also connects straight to the server
+    page = await context.new_page()
+    await page.expose_function("control", world)
+    await page.route("**/tests.mjs", source)
+    await page.goto(f"{origin}/client/handraise.js")
+    failed: list[str] = await page.evaluate("import('/tests.mjs').then(({ run }) => run())")
+    await context.close()
     return failed
 
 
-async def test_the_client_keeps_its_promises(world: World, chromium: str) -> None:
+async def test_the_client_keeps_its_promises(world: World, chromium: Browser) -> None:
     """Under Node where there is one, else in Chromium."""
     if node_version() >= OLDEST_NODE:
         said = await in_node(world)

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Browser, Locator, expect
 
 from tests.browser.conftest import Browsers, Person, browsing
 from tests.browser.test_access import OVERFLOW, PHONE, focus_is_visible
@@ -79,7 +79,7 @@ async def test_held_posts_come_by_pages_and_are_for_the_staff_alone(server: Serv
 
 
 async def test_what_is_held_on_the_network_is_looked_at_by_the_admins(
-    server_factory: ServerFactory, chromium: str
+    server_factory: ServerFactory, chromium: Browser
 ) -> None:
     server = await server_factory(env={"HANDRAISE_HELD_WORDS": "casino"})
     bo = await server.account("bo", "Bo Chen")

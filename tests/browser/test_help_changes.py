@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import Browsers, Person, browsing
 from tests.browser.test_help import PROJECTOR, button
@@ -162,7 +162,9 @@ async def test_nothing_is_offered_in_a_closed_room_or_to_who_looks_on(server: Se
     await expect(solved).to_have_count(0)
 
 
-async def test_all_of_a_room_can_have_it_where_pages_are_short(server_factory: ServerFactory, chromium: str) -> None:
+async def test_all_of_a_room_can_have_it_where_pages_are_short(
+    server_factory: ServerFactory, chromium: Browser
+) -> None:
     server = await server_factory({"HANDRAISE_LIMIT_LIST_ITEMS": "2"})
     tokens = [await server.account(handle) for handle in ("ana", "bo", "cy", "di", "ed")]
     room = await room_of(server, *tokens)

@@ -5,7 +5,7 @@ import base64
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from playwright.async_api import FilePayload, Locator, Page, Route, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, Route, expect
 
 from tests.browser.conftest import PATIENCE_MS, Browsers, Person, browsing
 from tests.browser.test_access import OVERFLOW, PHONE, focus_is_visible
@@ -113,14 +113,14 @@ async def test_nothing_is_posted_while_an_image_is_on_its_way(server: Server, br
 
 
 @asynccontextmanager
-async def where(server_factory: ServerFactory, chromium: str, **settings: str) -> AsyncIterator[Person]:
+async def where(server_factory: ServerFactory, chromium: Browser, **settings: str) -> AsyncIterator[Person]:
     """Ana, on a server with these settings."""
     server = await server_factory({f"HANDRAISE_LIMIT_{name.upper()}": value for name, value in settings.items()})
     async with browsing(server.url, chromium) as browsers:
         yield await browsers.signed_in(await server.account("ana", "Ana Lima"))
 
 
-async def test_what_is_refused_is_told_in_words(server_factory: ServerFactory, chromium: str) -> None:
+async def test_what_is_refused_is_told_in_words(server_factory: ServerFactory, chromium: Browser) -> None:
     async with where(server_factory, chromium, image_bytes=str(1 << 20), images_per_post="2") as ana:
         await refused_in_words(ana)
 
@@ -145,7 +145,7 @@ async def refused_in_words(ana: Person) -> None:
 
 
 async def test_a_full_account_and_a_lost_connection_are_told_apart(
-    server_factory: ServerFactory, chromium: str
+    server_factory: ServerFactory, chromium: Browser
 ) -> None:
     async with where(server_factory, chromium, image_bytes_per_account="1024") as ana:
         await told_apart(ana)
@@ -163,7 +163,7 @@ async def told_apart(ana: Person) -> None:
     await expect(attached(ana.page).last.get_by_role("alert")).to_contain_text("Your images fill the space")
 
 
-async def test_who_uploads_too_often_is_told_to_wait(server_factory: ServerFactory, chromium: str) -> None:
+async def test_who_uploads_too_often_is_told_to_wait(server_factory: ServerFactory, chromium: Browser) -> None:
     async with where(server_factory, chromium, uploads_per_hour="1") as ana:
         await pick(ana.page, file("plug.png"), file("cable.png"))
         told = attached(ana.page).last.get_by_role("alert")

@@ -3,7 +3,7 @@
 import re
 
 import httpx
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import Browsers, Person, browsing
 from tests.browser.test_access import OVERFLOW, PHONE
@@ -92,7 +92,7 @@ async def test_what_goes_wrong_with_invites_is_told(server: Server, browsers: Br
     await expect(ana.page.get_by_label("For how many")).to_be_focused()
 
 
-async def test_who_may_not_invite_is_told_so_or_is_not_asked(server_factory: ServerFactory, chromium: str) -> None:
+async def test_who_may_not_invite_is_told_so_or_is_not_asked(server_factory: ServerFactory, chromium: Browser) -> None:
     server = await server_factory({"HANDRAISE_EDUCATORS_INVITE": "false"})
     async with browsing(server.url, chromium) as browsers:
         ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import Browsers, Person, browsing
 from tests.browser.test_access import OVERFLOW, PHONE
@@ -51,7 +51,7 @@ async def test_a_student_off_the_network_has_his_rooms_as_home(server: Server, b
     await expect(sam.page.locator("main").get_by_role("link", name="Geometry")).to_be_visible()
 
 
-async def test_on_an_open_network_a_student_has_a_home(server_factory: ServerFactory, chromium: str) -> None:
+async def test_on_an_open_network_a_student_has_a_home(server_factory: ServerFactory, chromium: Browser) -> None:
     server = await server_factory(env={"HANDRAISE_STUDENTS_ON_NETWORK": "true"})
     async with browsing(server.url, chromium) as browsers:
         sam = await browsers.signed_in(await server.account("sam", "Sam Roth", role="student"), viewport=PHONE)

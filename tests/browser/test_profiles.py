@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import Browsers, Person, browsing
 from tests.browser.test_access import OVERFLOW, PHONE
@@ -77,7 +77,7 @@ async def test_what_is_wrong_in_a_profile_is_told_at_its_field(server: Server, b
     await expect(dialog).to_have_count(0)
 
 
-async def test_a_public_profile_leads_to_the_sign_in_and_back(server_factory: ServerFactory, chromium: str) -> None:
+async def test_a_public_profile_leads_to_the_sign_in_and_back(server_factory: ServerFactory, chromium: Browser) -> None:
     server = await server_factory({"HANDRAISE_PUBLIC_PROFILES": "true"})
     await command(server, await server.account("ana", "Ana Lima"), type="profile", public=True, **SAID)
     token = await server.account("bo", "Bo Chen")
@@ -99,7 +99,7 @@ async def test_a_public_profile_leads_to_the_sign_in_and_back(server_factory: Se
 
 
 async def test_whoever_shows_no_profile_looks_as_somebody_who_does_not_exist(
-    server_factory: ServerFactory, chromium: str
+    server_factory: ServerFactory, chromium: Browser
 ) -> None:
     server = await server_factory({"HANDRAISE_PUBLIC_PROFILES": "true"})
     await command(server, await server.account("ana", "Ana Lima"), type="profile", public=False, **SAID)
@@ -123,7 +123,7 @@ async def test_where_the_site_has_no_public_profiles_nobody_is_shown(server: Ser
     assert "algebra" not in await someone.page.content()
 
 
-async def test_a_student_is_not_asked_to_show_a_profile(server_factory: ServerFactory, chromium: str) -> None:
+async def test_a_student_is_not_asked_to_show_a_profile(server_factory: ServerFactory, chromium: Browser) -> None:
     server = await server_factory({"HANDRAISE_STUDENTS_ON_NETWORK": "true"})
     async with browsing(server.url, chromium) as browsers:
         lea = await browsers.signed_in(await server.account("lea", "Lea", "student"), viewport=PHONE)

@@ -2,18 +2,19 @@
 
 import { h, isTyping } from '/client/ui/dom.js';
 import { openDialog } from '/client/ui/over.js';
+import { t } from '/client/ui/words.js';
 
 const KEYS = [
-  ['n', 'Write a new post, or a reply in a thread'],
-  ['j', 'Next post'],
-  ['k', 'Previous post'],
-  ['Enter', 'Open the thread of the post'],
-  ['r', 'Reply to the post'],
-  ['.', 'Show new posts'],
-  ['g', 'Home'],
-  ['/', 'Search'],
-  ['Ctrl Enter', 'Send what you write'],
-  ['?', 'This help'],
+  ['n', t('Write a new post, or a reply in a thread')],
+  ['j', t('Next post')],
+  ['k', t('Previous post')],
+  ['Enter', t('Open the thread of the post')],
+  ['r', t('Reply to the post')],
+  ['.', t('Show new posts')],
+  ['g', t('Home')],
+  ['/', t('Search')],
+  ['Ctrl Enter', t('Send what you write')],
+  ['?', t('This help')],
 ];
 const SWITCH = 'handraise.keys';
 
@@ -59,9 +60,9 @@ export function showHelp() {
   toggle.addEventListener('change', () => turnKeys(toggle.checked));
   openDialog(h('dialog', { class: 'dialog', 'aria-labelledby': 'help-title' },
     h('form', { method: 'dialog' },
-      h('h2', { id: 'help-title' }, 'Keys'),
+      h('h2', { id: 'help-title' }, t('Keys')),
       h('dl', { class: 'keys' }, KEYS.map(([key, what]) => h('div', {},
         h('dt', {}, key.split(' ').map((part) => h('kbd', {}, part))), h('dd', {}, what)))),
-      h('p', { class: 'check' }, toggle, h('label', { for: 'keys-on' }, 'Single keys are on in this browser')),
-      h('div', { class: 'dialog-bar' }, h('button', { class: 'primary', autofocus: true }, 'Close')))));
+      h('p', { class: 'check' }, toggle, h('label', { for: 'keys-on' }, t('Single keys are on in this browser'))),
+      h('div', { class: 'dialog-bar' }, h('button', { class: 'primary', autofocus: true }, t('Close'))))));
 }

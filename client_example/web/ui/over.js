@@ -1,11 +1,13 @@
 /** What lies over the page: short messages at its edge, and dialogs. */
 
 import { h, icon } from '/client/ui/dom.js';
+import { reasonOf } from '/client/ui/reasons.js';
+import { t } from '/client/ui/words.js';
 
 const SHOWN_MS = 8000;
 const MOST = 4;
-const NEWER = 'There is a newer version of this page. What you have written is kept.';
-const NO_ANSWER = 'The server does not answer. Check your connection and try again.';
+const NEWER = t('There is a newer version of this page. What you have written is kept.');
+const NO_ANSWER = t('The server does not answer. Check your connection and try again.');
 
 /**
  * @param {string} text
@@ -25,7 +27,7 @@ export function toast(text, { kind = 'info', action } = {}) {
     icon(kind === 'error' ? 'warning' : 'info'),
     h('p', {}, text),
     action && h('button', { type: 'button', class: 'link', onclick: run }, action.label),
-    h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Dismiss', onclick: remove }, icon('close')),
+    h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Dismiss'), onclick: remove }, icon('close')),
   );
   while (region.children.length >= MOST) region.firstElementChild?.remove();
   region.append(element);
@@ -34,8 +36,7 @@ export function toast(text, { kind = 'info', action } = {}) {
 
 /** Shows why something failed. @param {unknown} error @param {string} what it was, as in «Your reaction» @param {() => void} [retry] */
 export function failed(error, what, retry) {
-  const reason = error instanceof Error ? error.message : String(error);
-  toast(`${what} failed. ${reason}`, { kind: 'error', action: retry && { label: 'Try again', run: retry } });
+  toast(t('{what} failed. {why}', { what, why: reasonOf(error) }), { kind: 'error', action: retry && { label: t('Try again'), run: retry } });
 }
 
 /** Whether the server has a newer version of the client: then no more of this one can be fetched. @returns {Promise<boolean>} */
@@ -48,7 +49,7 @@ export async function isOutdated() {
 /** Tells once, however many modules don't come. */
 async function toldMissing() {
   const [text, action] = await isOutdated()
-    ? [NEWER, { label: 'Load it', run: () => location.reload() }]
+    ? [NEWER, { label: t('Load it'), run: () => location.reload() }]
     : [NO_ANSWER, undefined];
   if (!document.getElementById('alerts')?.textContent?.includes(text)) toast(text, { kind: 'error', action });
 }
@@ -88,7 +89,7 @@ export function confirmed(question, detail, action) {
         h('h2', { id: 'confirm-title' }, question),
         h('p', {}, detail),
         h('div', { class: 'dialog-bar' },
-          h('button', { value: 'no', class: 'quiet', autofocus: true }, 'Cancel'),
+          h('button', { value: 'no', class: 'quiet', autofocus: true }, t('Cancel')),
           h('button', { value: 'yes', class: 'danger' }, action))));
     dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'));
     openDialog(dialog);
