@@ -33,6 +33,8 @@ async def test_a_student_off_the_network_has_his_rooms_as_home(server: Server, b
     sam = await browsers.signed_in(token, viewport=PHONE)
     await expect(sam.page.get_by_role("heading", name="Rooms", level=1)).to_be_visible()
     await expect(sam.page.get_by_label("New post")).to_have_count(0)
+    await expect(sam.page.locator("#rail [aria-current=page]")).to_have_text("Join or create a room")
+    await expect(sam.page.locator(".tabs [aria-current=page]")).to_have_text("Rooms")
     for name in ("Home", "Help", "Topics"):
         await expect(sam.page.get_by_role("link", name=name, exact=True)).to_have_count(0)
     await sam.page.get_by_label("Room code").fill(code)

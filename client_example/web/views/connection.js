@@ -3,7 +3,7 @@
 import { directPath, roomPath, routeOf, threadPath, topicPath } from '/client/router.js';
 import { h, icon, renew } from '/client/ui/dom.js';
 import { toast } from '/client/ui/over.js';
-import { plural } from '/client/ui/words.js';
+import { parts, plural, t } from '/client/ui/words.js';
 
 const SHOWN_CHARS = 80;
 
@@ -13,7 +13,7 @@ const SHOWN_CHARS = 80;
 /** @param {Item} item */
 function wordsOf({ frame }) {
   const text = [...(frame.body ?? '').replace(/\s+/g, ' ').trim()];
-  return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS).join('')} …` : text.join('') || 'An image';
+  return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS).join('')} …` : text.join('') || t('An image');
 }
 
 /** Where a text is written on again: the page's path and its draft. @param {string} path @returns {[string, string]} */
@@ -34,14 +34,14 @@ export class Connection {
   constructor(ctx, beside, strips) {
     this.ctx = ctx;
     this.beside = beside;
-    this.seconds = h('span');
-    this.count = h('span', { class: 'countdown' }, h('span', { class: 'wide-only' }, 'Next try '), this.seconds);
-    this.retry = h('button', { type: 'button', class: 'link', onclick: () => ctx.client.retryNow() }, 'Try now');
-    this.sideWay = h('a', { href: '/check', title: 'This network blocks WebSockets; posts come by a side way. See what to ask for.' }, 'by a side way');
+    this.next = h('span', { class: 'wide-only' }, t('Next try'));
+    this.count = h('span', { class: 'countdown' });
+    this.retry = h('button', { type: 'button', class: 'link', onclick: () => ctx.client.retryNow() }, t('Try now'));
+    this.sideWay = h('a', { href: '/check', title: t('This network blocks WebSockets; posts come by a side way. See what to ask for.') }, t('by a side way'));
     this.heading = h('h2', { role: 'status' });
     this.list = h('ul', { class: 'waiting-list' });
-    this.waiting = h('section', { class: 'waiting', 'aria-label': 'Waiting to be sent', hidden: true }, this.heading, this.list);
-    this.empty = h('p', { class: 'muted small', hidden: true }, 'Nothing has come yet: posts are here once there is a connection. What you write meanwhile is kept.');
+    this.waiting = h('section', { class: 'waiting', 'aria-label': t('Waiting to be sent'), hidden: true }, this.heading, this.list);
+    this.empty = h('p', { class: 'muted small', hidden: true }, t('Nothing has come yet: posts are here once there is a connection. What you write meanwhile is kept.'));
     strips.append(this.empty, this.waiting);
     ctx.outbox.addEventListener('change', () => this.#list());
     this.#list();
@@ -66,7 +66,7 @@ export class Connection {
   #countDown(at) {
     const tell = () => {
       const seconds = Math.ceil((at - Date.now()) / 1000);
-      this.seconds.textContent = seconds > 0 ? `in ${seconds} s` : 'now';
+      this.count.replaceChildren(...(seconds > 0 ? parts('{next} in {n} s', { next: this.next, n: seconds }) : parts('{next} now', { next: this.next })));
       if (seconds <= 0 || this.ctx.client.state === 'stopped') clearInterval(this.#counting);
     };
     this.#counting = setInterval(tell, 1000);
@@ -77,7 +77,7 @@ export class Connection {
     for (const done of this.ctx.outbox.takeSent()) this.#sent(done);
     const items = this.ctx.outbox.waiting;
     const refused = items.filter(({ problem }) => problem).length;
-    const words = [items.length > refused && `${plural(items.length - refused, { one: '{n} text waits', other: '{n} texts wait' })} to be sent`, refused && `${refused.toLocaleString()} could not be sent`];
+    const words = [items.length > refused && plural(items.length - refused, { one: '{n} text waits to be sent', other: '{n} texts wait to be sent' }), refused && plural(refused, { one: '{n} could not be sent', other: '{n} could not be sent' })];
     const heading = words.filter(Boolean).join(' · ');
     this.waiting.hidden = !items.length;
     if (this.heading.textContent !== heading) this.heading.textContent = heading;
@@ -88,9 +88,9 @@ export class Connection {
   #row(item) {
     const words = wordsOf(item);
     return h('li', { 'data-key': item.frame.key }, icon(item.problem ? 'warning' : 'clock'),
-      h('div', { class: 'waiting-words' }, h('p', { class: 'waiting-text' }, words), item.problem && h('p', { class: 'problem' }, `Not sent: ${item.problem}`)),
-      h('button', { type: 'button', class: 'quiet', 'aria-label': `Edit: ${words}`, onclick: () => this.#edit(item) }, 'Edit'),
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': `Discard: ${words}`, title: 'Discard', onclick: () => this.#discard(item) }, icon('close')));
+      h('div', { class: 'waiting-words' }, h('p', { class: 'waiting-text' }, words), item.problem && h('p', { class: 'problem' }, t('Not sent: {problem}', { problem: item.problem }))),
+      h('button', { type: 'button', class: 'quiet', 'aria-label': t('Edit: {words}', { words }), onclick: () => this.#edit(item) }, t('Edit')),
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Discard: {words}', { words }), title: t('Discard'), onclick: () => this.#discard(item) }, icon('close')));
   }
 
   /** Back into the field where it was written. @param {Item} item */
@@ -98,7 +98,7 @@ export class Connection {
     const [path, place] = placeOf(item.path);
     this.ctx.outbox.discard(item);
     this.ctx.drafts.add(place, item.frame.body ?? '');
-    if (item.frame.images?.length) toast('Only the text is back. Add its images again.');
+    if (item.frame.images?.length) toast(t('Only the text is back. Add its images again.'));
     await this.ctx.navigate(path);
     this.ctx.compose();
   }
@@ -106,7 +106,7 @@ export class Connection {
   /** @param {Item} item */
   #discard(item) {
     this.ctx.outbox.discard(item);
-    toast('Discarded.', { action: { label: 'Undo', run: () => void this.#edit(item) } });
+    toast(t('Discarded.'), { action: { label: t('Undo'), run: () => void this.#edit(item) } });
     (this.list.querySelector('button') ?? document.getElementById('main'))?.focus();
   }
 
@@ -114,6 +114,6 @@ export class Connection {
   #sent({ item, ok }) {
     const root = ok.post?.root ?? ok.post?.id;
     const shown = root && location.pathname !== threadPath(root);
-    toast(`Sent: ${wordsOf(item)}`, shown ? { action: { label: 'Show', run: () => this.ctx.navigate(threadPath(root)) } } : {});
+    toast(t('Sent: {words}', { words: wordsOf(item) }), shown ? { action: { label: t('Show'), run: () => this.ctx.navigate(threadPath(root)) } } : {});
   }
 }

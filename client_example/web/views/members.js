@@ -3,15 +3,18 @@
 import { avatar, h, icon, renew } from '/client/ui/dom.js';
 import { confirmed, openDialog, whenLoaded } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { reasonOf } from '/client/ui/reasons.js';
+import { t } from '/client/ui/words.js';
 import { personLink } from '/client/views/card.js';
 import { showPersonMenu } from '/client/views/mute.js';
+import { roleName } from '/client/views/roles.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {{room: number, account: import('/client/store.js').Author, role: string}} Member */
 
 const ROLES = ['lead', 'helper', 'member', 'observer'];
 const PAGE = 100;
-const HELPERS = 'Who assists you joins with the same code. Then make them a helper here: they see who waits, and take requests.';
+const HELPERS = t('Who assists you joins with the same code. Then make them a helper here: they see who waits, and take requests.');
 
 /** All who are in a room, page by page. @param {Context} ctx @param {number} room @returns {Promise<Member[]>} */
 export async function allMembers(ctx, room) {
@@ -28,14 +31,14 @@ export async function allMembers(ctx, room) {
 /** @param {Context} ctx @param {number} room */
 export function showMembers(ctx, room) {
   if (document.querySelector('dialog[open]')) return;
-  const list = h('ul', { class: 'members' }, h('li', { class: 'muted' }, 'Loading …'));
+  const list = h('ul', { class: 'members' }, h('li', { class: 'muted' }, t('Loading …')));
   const problem = h('p', { class: 'problem', role: 'alert' }); // a message at the page's edge can't be reached from here
   const done = h('p', { class: 'muted small', role: 'status' });
   /** Sends, and says here what went wrong. @type {(type: string, fields: Record<string, any>) => Promise<boolean>} */
   const act = async (type, fields) => {
     problem.textContent = '';
     return ctx.send(type, { room, ...fields }).then(() => true, (error) => {
-      problem.textContent = error.message;
+      problem.textContent = reasonOf(error);
       return false;
     });
   };
@@ -48,8 +51,8 @@ export function showMembers(ctx, room) {
     whenLoaded(import('/client/views/suspend.js'), ({ showSuspend }) => dialog.open && showSuspend(ctx, account, room, (words) => (done.textContent = words)));
   };
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'members-title' },
-    h('h2', { id: 'members-title' }, 'Members'), ctx.network.place(room)?.role === 'lead' && h('p', { class: 'muted small' }, HELPERS), list, problem, done,
-    h('div', { class: 'dialog-bar' }, h('button', { type: 'button', class: 'quiet', autofocus: true, onclick: () => dialog.close() }, 'Close')));
+    h('h2', { id: 'members-title' }, t('Members')), ctx.network.place(room)?.role === 'lead' && h('p', { class: 'muted small' }, HELPERS), list, problem, done,
+    h('div', { class: 'dialog-bar' }, h('button', { type: 'button', class: 'quiet', autofocus: true, onclick: () => dialog.close() }, t('Close'))));
   let begun = false;
   const read = oneAtATime(async () => {
     try {
@@ -58,7 +61,7 @@ export function showMembers(ctx, room) {
       begun = true;
       keepFocus(list, () => renew(list, all.map((member) => memberRow(ctx, room, member, { act, more, suspend }))));
     } catch (error) {
-      problem.textContent = error instanceof Error ? error.message : String(error);
+      problem.textContent = reasonOf(error);
       if (!begun) list.replaceChildren(); // what is here stays
     }
   });
@@ -90,16 +93,16 @@ function memberRow(ctx, room, { account, role }, { act, more, suspend }) {
   const sends = (own === 'lead' || (own === 'helper' && role !== 'lead')) && !me;
   const suspends = !me && (own === 'lead' ? role !== 'lead' : own === 'helper' && role !== 'lead' && role !== 'helper');
   return h('li', { class: 'member', 'data-account': account.id }, avatar(account),
-    h('span', { class: 'member-name' }, personLink(account), h('span', { class: 'muted small' }, account.role === 'guest' ? 'guest' : `@${account.handle}`)),
-    own === 'lead' && !me ? roleChoice(account, role, act) : h('span', { class: 'muted small' }, me ? `${role} (you)` : role),
-    !me && h('button', { type: 'button', class: 'icon-button person-more', 'aria-label': `More about ${account.name}`, title: 'More', 'aria-haspopup': 'dialog', onclick: () => more(account) }, icon('more')),
-    suspends && h('button', { type: 'button', class: 'icon-button', 'aria-label': `Suspend ${account.name}`, title: 'Suspend', onclick: () => suspend(account) }, icon('pause')),
-    sends && h('button', { type: 'button', class: 'icon-button', 'aria-label': `Send ${account.name} away`, title: 'Send away', onclick: () => void remove(account, act) }, icon('close')));
+    h('span', { class: 'member-name' }, personLink(account), h('span', { class: 'muted small' }, account.role === 'guest' ? roleName('guest') : `@${account.handle}`)),
+    own === 'lead' && !me ? roleChoice(account, role, act) : h('span', { class: 'muted small' }, me ? t('{role} (you)', { role: roleName(role) }) : roleName(role)),
+    !me && h('button', { type: 'button', class: 'icon-button person-more', 'aria-label': t('More about {name}', { name: account.name }), title: t('More'), 'aria-haspopup': 'dialog', onclick: () => more(account) }, icon('more')),
+    suspends && h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Suspend {name}', { name: account.name }), title: t('Suspend'), onclick: () => suspend(account) }, icon('pause')),
+    sends && h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Send {name} away', { name: account.name }), title: t('Send away'), onclick: () => void remove(account, act) }, icon('close')));
 }
 
 /** @param {import('/client/store.js').Author} account @param {string} role @param {Act} act */
 function roleChoice(account, role, act) {
-  const choice = h('select', { 'aria-label': `Role of ${account.name}` }, ROLES.map((each) => h('option', { value: each, selected: each === role }, each)));
+  const choice = h('select', { 'aria-label': t('Role of {name}', { name: account.name }) }, ROLES.map((each) => h('option', { value: each, selected: each === role }, roleName(each))));
   choice.addEventListener('change', async () => {
     if (!(await act('set_role', { account: account.id, role: choice.value }))) choice.value = role;
   });
@@ -108,5 +111,5 @@ function roleChoice(account, role, act) {
 
 /** @param {import('/client/store.js').Author} account @param {Act} act */
 async function remove(account, act) {
-  if (await confirmed(`Send ${account.name} away?`, 'Who knows the code can come back.', 'Send away')) await act('remove_member', { account: account.id });
+  if (await confirmed(t('Send {name} away?', { name: account.name }), t('Who knows the code can come back.'), t('Send away'))) await act('remove_member', { account: account.id });
 }

@@ -3,24 +3,25 @@
 import { directPath, topicPath } from '/client/router.js';
 import { h, icon, renew } from '/client/ui/dom.js';
 import { whenLoaded } from '/client/ui/over.js';
-import { plural } from '/client/ui/words.js';
+import { LOCALE, plural, t } from '/client/ui/words.js';
 import { Feed } from '/client/views/feed.js';
 import { keptNote, showPersonMenu } from '/client/views/mute.js';
 import { blank, followButton } from '/client/views/pages.js';
 import { nameWithPresence } from '/client/views/presence.js';
+import { roleOf } from '/client/views/roles.js';
 import { card } from '/client/views/signin.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/session.js').Profile} Profile */
 
-const MONTH = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' });
+const MONTH = new Intl.DateTimeFormat(LOCALE, { month: 'long', year: 'numeric' });
 
 /** What an account says of itself. @param {Profile} profile @param {(subject: string) => any} subject */
 function about({ bio, subjects, links }, subject) {
   return [
     bio && h('p', { class: 'bio' }, bio),
-    subjects.length > 0 && h('ul', { class: 'chips', 'aria-label': 'Subjects' }, subjects.map((each) => h('li', { class: 'chip' }, subject(each)))),
-    links.length > 0 && h('ul', { class: 'profile-links', 'aria-label': 'Links' }, links.filter(({ url }) => /^https?:\/\//i.test(url)).map(({ label, url }) =>
+    subjects.length > 0 && h('ul', { class: 'chips', 'aria-label': t('Subjects') }, subjects.map((each) => h('li', { class: 'chip' }, subject(each)))),
+    links.length > 0 && h('ul', { class: 'profile-links', 'aria-label': t('Links') }, links.filter(({ url }) => /^https?:\/\//i.test(url)).map(({ label, url }) =>
       h('li', {}, h('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow ugc me' }, label)))),
   ];
 }
@@ -40,16 +41,16 @@ export class PersonPage {
     this.heading = h('h1', {}, `@${handle}`);
     this.name = nameWithPresence(ctx, this.heading, () => this.watched());
     this.line = h('p', { class: 'muted' }, `@${handle}`);
-    this.about = h('section', { class: 'about', 'aria-label': 'Profile', hidden: true });
+    this.about = h('section', { class: 'about', 'aria-label': t('Profile'), hidden: true });
     this.feed = new Feed(ctx, {
       read: (page) => ctx.send('history', { feed: `@${handle}`, ...page }),
       has: ({ post }) => post?.author.handle === handle && post.reply_to === null && !post.room,
-      watch: `@${handle}`, empty: blank('No posts yet', `What @${handle} writes will appear here.`),
+      watch: `@${handle}`, empty: blank(t('No posts yet'), t('What {name} writes will appear here.', { name: `@${handle}` })),
     });
     this.actions = this.own
-      ? [h('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => this.#edit() }, icon('write'), 'Edit profile')]
-      : [h('button', { type: 'button', class: 'icon-button person-more', 'aria-label': `More about @${handle}`, title: 'More', 'aria-haspopup': 'dialog', onclick: () => this.#more() }, icon('more')),
-        h('a', { class: 'quiet message-button', href: directPath(handle) }, icon('mail'), 'Message'), this.follow.button];
+      ? [h('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => this.#edit() }, icon('write'), t('Edit profile'))]
+      : [h('button', { type: 'button', class: 'icon-button person-more', 'aria-label': t('More about {name}', { name: `@${handle}` }), title: t('More'), 'aria-haspopup': 'dialog', onclick: () => this.#more() }, icon('more')),
+        h('a', { class: 'quiet message-button', href: directPath(handle) }, icon('mail'), t('Message||the verb')), this.follow.button];
     this.kept = h('div', { role: 'status' });
     this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.name.element, this.line), this.actions), this.about, this.kept, this.feed.element);
@@ -92,7 +93,7 @@ export class PersonPage {
     const profile = this.#profile;
     this.about.hidden = !profile;
     if (!profile) return;
-    const facts = [`Member since ${MONTH.format(new Date(profile.created_at))}`, plural(profile.followers, { one: '{n} follower', other: '{n} followers' }), plural(profile.posts, { one: '{n} post', other: '{n} posts' })];
+    const facts = [t('Member since {month}', { month: MONTH.format(new Date(profile.created_at)) }), plural(profile.followers, { one: '{n} follower', other: '{n} followers' }), plural(profile.posts, { one: '{n} post', other: '{n} posts' })];
     const inside = about(profile, (subject) => h('a', { href: topicPath(subject) }, `#${subject}`));
     this.about.replaceChildren(...inside.filter(Boolean), h('p', { class: 'muted small' }, facts.join(' · ')));
   }
@@ -116,7 +117,7 @@ export class PersonPage {
   refresh() {
     const known = this.#person;
     this.heading.textContent = known?.name ?? `@${this.handle}`;
-    this.line.textContent = known?.role ? `@${this.handle} · ${known.bot ? 'bot' : known.role}` : '';
+    this.line.textContent = known?.role ? `@${this.handle} · ${roleOf(known)}` : '';
     if (!this.own) this.actions[0].hidden = !known; // nothing can be done about who isn't there
     this.#showKept();
     this.name.update();
@@ -135,9 +136,9 @@ export class PersonPage {
 
 /** A profile that its owner shows to everybody. @param {Profile & import('/client/session.js').Account} profile @param {() => void} signIn */
 export function publicView(profile, signIn) {
-  const { name, handle, role, bot } = profile;
+  const { name, handle } = profile;
   return card(name,
-    h('p', { class: 'muted' }, `@${handle} · ${bot ? 'bot' : role}`),
+    h('p', { class: 'muted' }, `@${handle} · ${roleOf(profile)}`),
     h('div', { class: 'about' }, about(profile, (subject) => `#${subject}`)),
-    h('button', { type: 'button', class: 'primary wide', onclick: signIn }, `Sign in to follow ${name}`));
+    h('button', { type: 'button', class: 'primary wide', onclick: signIn }, t('Sign in to follow {name}', { name })));
 }

@@ -4,6 +4,7 @@ import { STAFF } from '/client/network.js';
 import { casesPath, joinPath, roomPartPath, roomPath } from '/client/router.js';
 import { h, icon } from '/client/ui/dom.js';
 import { confirmed, failed, toast, whenLoaded } from '/client/ui/over.js';
+import { LOCALE, parts, t } from '/client/ui/words.js';
 import { composer } from '/client/views/composer.js';
 import { Feed } from '/client/views/feed.js';
 import { HeldLink } from '/client/views/heldlink.js';
@@ -12,16 +13,15 @@ import { Queue } from '/client/help/queue.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
-
 /** The day only where it isn't today. @param {string} wire */
 function moment(wire) {
   const at = new Date(wire);
   const today = at.toDateString() === new Date().toDateString();
-  return at.toLocaleString(undefined, { ...(today ? {} : { weekday: 'long', day: 'numeric', month: 'long' }), hour: '2-digit', minute: '2-digit' });
+  return at.toLocaleString(LOCALE, { ...(today ? {} : { weekday: 'long', day: 'numeric', month: 'long' }), hour: '2-digit', minute: '2-digit' });
 }
 
 export class RoomPage {
-  title = 'Room';
+  title = t('Room');
   #known = false;
   #waits = false; // with a request of one's own: one has one at a time
 
@@ -30,32 +30,32 @@ export class RoomPage {
     this.ctx = ctx;
     this.id = id;
     const place = `room:${id}`;
-    this.heading = h('h1', {}, 'Room');
+    this.heading = h('h1', {}, t('Room'));
     this.about = h('p', { class: 'muted small' });
     this.actions = h('div', { class: 'room-actions' });
-    this.codePanel = h('section', { class: 'code-panel', 'aria-label': 'Join code', hidden: true });
-    this.assistants = h('p', { class: 'muted small', hidden: true }, 'Who assists you joins with it too: ', h('button', { type: 'button', class: 'link', onclick: () => this.#members() }, 'make them a helper'), ' then.');
-    this.closedNote = h('p', { class: 'closed-note', hidden: true }, 'This room is closed: it can be read, nothing is written any more.');
+    this.codePanel = h('section', { class: 'code-panel', 'aria-label': t('Join code'), hidden: true });
+    this.assistants = h('p', { class: 'muted small', hidden: true }, parts('Who assists you joins with it too: {make} then.', { make: h('button', { type: 'button', class: 'link', onclick: () => this.#members() }, t('make them a helper')) }));
+    this.closedNote = h('p', { class: 'closed-note', hidden: true }, t('This room is closed: it can be read, nothing is written any more.'));
     this.closing = h('p', { class: 'closed-note', hidden: true });
     this.announcing = h('input', { type: 'checkbox', id: `announce-${id}` });
     this.tellWaiting = h('input', { type: 'checkbox', id: `tell-${id}` });
-    this.announce = h('p', { class: 'check announce', hidden: true }, this.announcing, h('label', { for: `announce-${id}` }, 'As an announcement'),
-      this.tellWaiting, h('label', { for: `tell-${id}` }, 'and tell those who wait'));
+    this.announce = h('p', { class: 'check announce', hidden: true }, this.announcing, h('label', { for: `announce-${id}` }, t('As an announcement')),
+      this.tellWaiting, h('label', { for: `tell-${id}` }, t('and tell those who wait')));
     this.feed = new Feed(ctx, {
       read: (page) => ctx.send('history', { feed: place, ...(tag && { tag: `#${tag}` }), ...page }),
       has: ({ post }) => post?.room === id && (tag ? post.tags.includes(tag) : post.reply_to === null),
-      empty: tag ? blank(`Nothing about #${tag} here`, 'It may have been edited or deleted.') : blank('Nothing is written here yet', 'Ask the first question: all in the room see it at once.'),
+      empty: tag ? blank(t('Nothing about {tag} here', { tag: `#${tag}` }), t('It may have been edited or deleted.')) : blank(t('Nothing is written here yet'), t('Ask the first question: all in the room see it at once.')),
     });
     this.write = composer({
-      label: 'New post', placeholder: 'Ask a question, or tell the room something', action: 'Post', limit: ctx.bodyChars, complete: ctx.complete,
+      label: t('New post'), placeholder: t('Ask a question, or tell the room something'), action: t('Post||the verb'), limit: ctx.bodyChars, complete: ctx.complete,
       text: ctx.drafts.get(place) ?? '', onDraft: (text) => ctx.drafts.set(place, text),
       images: ctx.images, asking: { ctx, room: id }, preview: { ctx, room: () => id }, submit: (body, images, asked) => this.#post(body, images, asked),
     });
-    this.ask = h('button', { type: 'button', class: 'primary ask-here', hidden: true, onclick: () => void this.write.askForHelp() }, icon('hand'), 'Ask for help');
-    this.compose = h('section', { class: 'compose', 'aria-label': 'New post', hidden: true }, this.write.element, this.announce);
+    this.ask = h('button', { type: 'button', class: 'primary ask-here', hidden: true, onclick: () => void this.write.askForHelp() }, icon('hand'), t('Ask for help'));
+    this.compose = h('section', { class: 'compose', 'aria-label': t('New post'), hidden: true }, this.write.element, this.announce);
     this.queue = new Queue(ctx, id, (waits) => this.#offer(waits));
     this.held = new HeldLink(ctx, id);
-    const filter = tag && h('p', { class: 'chip filter' }, `Only #${tag} · `, h('a', { href: roomPath(id) }, 'Show all'));
+    const filter = tag && h('p', { class: 'chip filter' }, t('Only {tag}', { tag: `#${tag}` }), ' · ', h('a', { href: roomPath(id) }, t('Show all')));
     this.inside = h('div', {}, this.closedNote, this.closing, this.ask, this.queue.element, this.codePanel, this.compose, filter || null, this.feed.element);
     this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.heading, this.about), this.actions), this.inside);
@@ -95,7 +95,7 @@ export class RoomPage {
     if (!STAFF.has(role) && this.codePanel.previousSibling !== this.compose) this.compose.after(this.codePanel);
     this.#offer(this.#waits);
     this.closing.hidden = closed || !room.closes_at;
-    if (room.closes_at) this.closing.replaceChildren('This room closes at ', h('time', { datetime: room.closes_at }, moment(room.closes_at)), '. Who waits then is told.');
+    if (room.closes_at) this.closing.replaceChildren(...parts('This room closes at {time}. Who waits then is told.', { time: h('time', { datetime: room.closes_at }, moment(room.closes_at)) }));
     this.write.offerHelp(room.asking || STAFF.has(role));
     this.#showCode(closed);
     this.#showActions(role, closed);
@@ -112,7 +112,7 @@ export class RoomPage {
 
   #left() {
     this.actions.replaceChildren();
-    this.inside.replaceChildren(blank('You are not in this room', 'You left it, or somebody sent you away. Its code lets you in again.', h('a', { class: 'quiet', href: '/rooms' }, 'Your rooms')));
+    this.inside.replaceChildren(blank(t('You are not in this room'), t('You left it, or somebody sent you away. Its code lets you in again.'), h('a', { class: 'quiet', href: '/rooms' }, t('Your rooms'))));
   }
 
   /** @param {boolean} closed */
@@ -122,12 +122,12 @@ export class RoomPage {
     if (code === undefined || this.codePanel.dataset.code === code) return;
     this.codePanel.dataset.code = code;
     const address = `${location.origin}${joinPath(code)}`;
-    const copy = () => void navigator.clipboard.writeText(address).then(() => toast('The link is copied.'), (error) => failed(error, 'Copying'));
+    const copy = () => void navigator.clipboard.writeText(address).then(() => toast(t('The link is copied.')), (error) => failed(error, t('Copying')));
     this.codePanel.replaceChildren(
-      h('p', { class: 'muted small' }, 'Join code'), h('p', { class: 'room-code' }, code),
-      h('a', { class: 'link', href: roomPartPath(this.id, 'wall') }, 'Show it large, with a QR code'),
-      h('p', { class: 'muted small' }, 'At ', h('strong', {}, `${location.host}/join`), ', with or without an account'), this.assistants,
-      ...(navigator.clipboard ? [h('button', { type: 'button', class: 'link', onclick: copy }, 'Copy the link')] : []));
+      h('p', { class: 'muted small' }, t('Join code')), h('p', { class: 'room-code' }, code),
+      h('a', { class: 'link', href: roomPartPath(this.id, 'wall') }, t('Show it large, with a QR code')),
+      h('p', { class: 'muted small' }, parts('At {address}, with or without an account', { address: h('strong', {}, `${location.host}/join`) })), this.assistants,
+      ...(navigator.clipboard ? [h('button', { type: 'button', class: 'link', onclick: copy }, t('Copy the link'))] : []));
   }
 
   /** @param {string} role @param {boolean} closed */
@@ -138,12 +138,12 @@ export class RoomPage {
     const button = (/** @type {string} */ text, /** @type {() => void} */ act) => h('button', { type: 'button', class: 'quiet', onclick: act }, text);
     this.actions.replaceChildren(...[
       this.held.element,
-      button('Members', () => this.#members()),
-      STAFF.has(role) && h('a', { class: 'quiet', href: roomPartPath(this.id, 'figures') }, 'Figures'),
-      STAFF.has(role) && h('a', { class: 'quiet', href: casesPath(this.id) }, 'Cases'),
-      role === 'lead' && !closed && button('Settings', () => this.#settings()),
-      role === 'lead' && button(closed ? 'Reopen' : 'Close', () => void this.#close(!closed)),
-      button('Leave', () => void this.#leave(role)),
+      button(t('Members'), () => this.#members()),
+      STAFF.has(role) && h('a', { class: 'quiet', href: roomPartPath(this.id, 'figures') }, t('Figures')),
+      STAFF.has(role) && h('a', { class: 'quiet', href: casesPath(this.id) }, t('Cases')),
+      role === 'lead' && !closed && button(t('Settings'), () => this.#settings()),
+      role === 'lead' && button(closed ? t('Reopen') : t('Close||a room'), () => void this.#close(!closed)),
+      button(t('Leave'), () => void this.#leave(role)),
     ].filter(Boolean));
   }
 
@@ -159,8 +159,8 @@ export class RoomPage {
    * @param {import('/client/help/ask.js').Asked | null} asked */
   async #post(body, images, asked) {
     const announcement = !this.announce.hidden && this.announcing.checked;
-    if (announcement && asked) throw new Error('An announcement asks for no help. Choose one of the two.');
-    if (announcement && images.length) throw new Error('An announcement has no images. Remove them, or post without announcing.');
+    if (announcement && asked) throw new Error(t('An announcement asks for no help. Choose one of the two.'));
+    if (announcement && images.length) throw new Error(t('An announcement has no images. Remove them, or post without announcing.'));
     if (announcement) await this.ctx.send('announce', { room: this.id, body, ...(this.tellWaiting.checked && { waiting: true }) });
     else await this.ctx.send(asked ? 'ask' : 'post', { room: this.id, body, images, ...asked });
     this.announcing.checked = this.tellWaiting.checked = false;
@@ -169,16 +169,16 @@ export class RoomPage {
 
   /** @param {boolean} closed */
   async #close(closed) {
-    if (closed && !(await confirmed('Close this room?', 'It can still be read, but nobody writes any more. Guests end in a day. You can open it again.', 'Close room'))) return;
-    await this.#do('update_room', { room: this.id, closed }, closed ? 'Closing' : 'Reopening');
+    if (closed && !(await confirmed(t('Close this room?'), t('It can still be read, but nobody writes any more. Guests end in a day. You can open it again.'), t('Close room')))) return;
+    await this.#do('update_room', { room: this.id, closed }, closed ? t('Closing') : t('Reopening'));
   }
 
   /** @param {string} role */
   async #leave(role) {
     const guest = this.ctx.store.account.role === 'guest';
-    const words = role === 'lead' ? 'You lead it. ' : guest ? 'You are signed out. ' : '';
-    if (!(await confirmed('Leave this room?', `${words}You come back with its code.`, 'Leave'))) return;
-    if (await this.#do('leave', { room: this.id }, 'Leaving')) guest ? this.ctx.signOut() : this.ctx.navigate('/rooms');
+    const words = role === 'lead' ? t('You lead it. You come back with its code.') : guest ? t('You are signed out. You come back with its code.') : t('You come back with its code.');
+    if (!(await confirmed(t('Leave this room?'), words, t('Leave')))) return;
+    if (await this.#do('leave', { room: this.id }, t('Leaving'))) guest ? this.ctx.signOut() : this.ctx.navigate('/rooms');
   }
 
   /** @param {string} type @param {Record<string, any>} fields @param {string} what */

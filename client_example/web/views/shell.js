@@ -3,16 +3,16 @@
 import { personPath } from '/client/router.js';
 import { avatar, badgeText, h, icon } from '/client/ui/dom.js';
 import { showHelp } from '/client/ui/keys.js';
-import { plural } from '/client/ui/words.js';
-import { helpLink, railView } from '/client/views/rail.js';
+import { plural, t } from '/client/ui/words.js';
+import { helpLink, markCurrent, railView } from '/client/views/rail.js';
 
 const BADGES = /** @type {Record<string, [string, string]>} */ ({
-  idle: ['waiting', 'Connecting'],
-  connecting: ['waiting', 'Connecting'],
-  catching_up: ['waiting', 'Catching up'],
-  live: ['live', 'Live'],
-  offline: ['offline', 'Offline'],
-  stopped: ['offline', 'Signed out'],
+  idle: ['waiting', t('Connecting')],
+  connecting: ['waiting', t('Connecting')],
+  catching_up: ['waiting', t('Catching up')],
+  live: ['live', t('Live')],
+  offline: ['offline', t('Offline')],
+  stopped: ['offline', t('Signed out')],
 });
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const SETTLE_MS = 500; // a moment's reconnecting is not worth a word, least of all a spoken one
@@ -22,7 +22,7 @@ const DISMISSED = 'handraise.plain-http';
 
 /** @param {Context} ctx */
 export function shell(ctx) {
-  const badge = h('span', { class: 'badge waiting', role: 'status' }, 'Connecting');
+  const badge = h('span', { class: 'badge waiting', role: 'status' }, t('Connecting'));
   const beside = h('span', { class: 'beside', hidden: true });
   const strips = h('div', { class: 'strips' }, plainHttpNotice());
   const connection = connectionOf(ctx, beside, strips);
@@ -30,7 +30,7 @@ export function shell(ctx) {
   const main = h('main', { id: 'main', tabindex: '-1' });
   const rail = railView(ctx);
   const talks = h('span', { class: 'bell-count' });
-  const menu = h('button', { type: 'button', class: 'tab bell', 'aria-expanded': 'false', 'aria-controls': 'rail', onclick: () => drawer(!rail.element.classList.contains('open')) }, icon('list'), 'Menu', talks);
+  const menu = h('button', { type: 'button', class: 'tab bell', 'aria-expanded': 'false', 'aria-controls': 'rail', onclick: () => drawer(!rail.element.classList.contains('open')) }, icon('list'), t('Menu'), talks);
   const drawer = (/** @type {boolean} */ open) => {
     rail.element.classList.toggle('open', open);
     menu.setAttribute('aria-expanded', String(open));
@@ -48,26 +48,26 @@ export function shell(ctx) {
   const { account } = ctx.store;
   const guest = account.role === 'guest';
   const waits = h('span', { class: 'bell-count waits-count' });
-  const help = h('a', { class: 'tab bell', href: '/help' }, icon('hand'), 'Help', waits);
-  const tabs = [h('a', { class: 'tab', href: '/' }, icon('home'), ctx.store.onNetwork ? 'Home' : guest ? 'Room' : 'Rooms'), ...(ctx.store.onNetwork ? [help] : []), h('a', { class: 'tab', href: '/search' }, icon('search'), 'Search')];
+  const help = h('a', { class: 'tab bell', href: '/help' }, icon('hand'), t('Help'), waits);
+  const tabs = [h('a', { class: 'tab', href: '/' }, icon('home'), ctx.store.onNetwork ? t('Home') : guest ? t('Room') : t('Rooms')), ...(ctx.store.onNetwork ? [help] : []), h('a', { class: 'tab', href: '/search' }, icon('search'), t('Search'))];
   const whoName = h('span', { class: 'who-name' }, account.name);
   const bellCount = h('span', { class: 'bell-count' });
-  const bell = h('a', { class: 'icon-button bell', href: '/notifications', title: 'Notifications' }, icon('bell'), bellCount);
+  const bell = h('a', { class: 'icon-button bell', href: '/notifications', title: t('Notifications') }, icon('bell'), bellCount);
   const element = h('div', { class: 'shell' },
     h('header', { class: 'topbar' },
       h('a', { class: 'brand', href: '/' }, icon('hand'), 'Handraise'),
       badge, beside,
       h('div', { class: 'me' },
-        h('a', { class: 'icon-button wide-only', href: '/search', 'aria-label': 'Search', title: 'Search (/)' }, icon('search')),
+        h('a', { class: 'icon-button wide-only', href: '/search', 'aria-label': t('Search'), title: t('Search (/)') }, icon('search')),
         bell,
-        h('button', { type: 'button', class: 'icon-button wide-only', 'aria-label': 'Keys', title: 'Keys (?)', onclick: showHelp }, icon('keys')),
+        h('button', { type: 'button', class: 'icon-button wide-only', 'aria-label': t('Keys||of the keyboard'), title: t('Keys (?)||of the keyboard'), onclick: showHelp }, icon('keys')),
         h('a', { class: 'who', href: account.handle ? personPath(account.handle) : '/', title: account.name }, avatar(account), whoName),
-        h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Account', title: 'Account', onclick: ctx.showAccount }, icon('person')),
-        h('button', { type: 'button', class: 'icon-button wide-only', 'aria-label': 'Sign out', title: 'Sign out', onclick: ctx.signOut }, icon('out')))),
+        h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Account'), title: t('Account'), onclick: ctx.showAccount }, icon('person')),
+        h('button', { type: 'button', class: 'icon-button wide-only', 'aria-label': t('Sign out'), title: t('Sign out'), onclick: ctx.signOut }, icon('out')))),
     strips,
     rail.element, main,
-    h('nav', { class: 'tabs', 'aria-label': 'Places' }, tabs,
-      h('button', { type: 'button', class: 'tab', onclick: write }, icon('write'), 'New post'), menu));
+    h('nav', { class: 'tabs', 'aria-label': t('Places') }, tabs,
+      h('button', { type: 'button', class: 'tab', onclick: write }, icon('write'), t('New post')), menu));
   return {
     element, main, strips,
     /** @param {{state: string, transport: string | null, retryInMs?: number}} now */
@@ -87,14 +87,11 @@ export function shell(ctx) {
       if (whoName.textContent !== account.name) whoName.textContent = account.name;
       const { unread, newTalks } = ctx.network;
       talks.textContent = badgeText(newTalks);
-      menu.setAttribute('aria-label', newTalks ? `Menu, ${plural(newTalks, { one: '{n} conversation', other: '{n} conversations' })} new` : 'Menu');
-      bell.setAttribute('aria-label', unread ? `Notifications, ${unread} unread` : 'Notifications');
+      menu.setAttribute('aria-label', newTalks ? plural(newTalks, { one: 'Menu, {n} conversation new', other: 'Menu, {n} conversations new' }) : t('Menu'));
+      bell.setAttribute('aria-label', unread ? plural(unread, { one: 'Notifications, {n} unread', other: 'Notifications, {n} unread' }) : t('Notifications'));
       bellCount.textContent = badgeText(unread);
       helpLink(ctx, help, waits);
-      for (const tab of tabs) {
-        if (tab.pathname === location.pathname) tab.setAttribute('aria-current', 'page');
-        else tab.removeAttribute('aria-current');
-      }
+      markCurrent(ctx, tabs);
     },
     closeDrawer: () => drawer(false),
   };
@@ -117,7 +114,7 @@ function showState(badge, state, transport) {
   if (badge.textContent !== words) badge.textContent = words;
   badge.className = `badge ${look}`;
   badge.dataset.transport = transport ?? '';
-  badge.title = look === 'live' && transport === 'stream' ? 'This network blocks WebSockets; posts come by a side way.' : words;
+  badge.title = look === 'live' && transport === 'stream' ? t('This network blocks WebSockets; posts come by a side way.') : words;
 }
 
 /** What plain HTTP beyond this machine turns off; said once, until dismissed. */
@@ -127,8 +124,8 @@ function plainHttpNotice() {
     sessionStorage.setItem(DISMISSED, '1');
     notice.remove();
   };
-  const notice = h('aside', { class: 'plain-http', 'aria-label': 'Connection' }, icon('info'),
-    h('p', {}, 'Plain HTTP: others on this network can read along, and notifications, installing and offline use are off.'),
-    h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Dismiss', onclick: dismiss }, icon('close')));
+  const notice = h('aside', { class: 'plain-http', 'aria-label': t('Connection') }, icon('info'),
+    h('p', {}, t('Plain HTTP: others on this network can read along, and notifications, installing and offline use are off.')),
+    h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Dismiss'), onclick: dismiss }, icon('close')));
   return notice;
 }

@@ -4,7 +4,8 @@ import { joinPath, roomPath } from '/client/router.js';
 import { keepAwake } from '/client/ui/awake.js';
 import { h, icon } from '/client/ui/dom.js';
 import { oneAtATime } from '/client/ui/reading.js';
-import { plural } from '/client/ui/words.js';
+import { clock } from '/client/ui/times.js';
+import { plural, t } from '/client/ui/words.js';
 import { notRead } from '/client/views/posts.js';
 import { WAITS } from '/client/help/look.js';
 
@@ -21,7 +22,7 @@ const LOST = new Set(['offline', 'connecting', 'stopped']);
 const midnight = () => new Date().setHours(0, 0, 0, 0);
 
 export class WallPage {
-  title = 'On the wall';
+  title = t('On the wall');
   #closed = false;
   #known = false; // it has been a room of this account
   #asked = false; // whether the code may be seen is told
@@ -38,16 +39,16 @@ export class WallPage {
   constructor(ctx, room) {
     this.ctx = ctx;
     this.room = room;
-    this.heading = h('h1', { class: 'wall-title' }, 'Room');
-    this.full = h('button', { type: 'button', class: 'quiet', hidden: !document.fullscreenEnabled, onclick: () => void this.#toggleFull() }, 'Full screen');
-    this.join = h('section', { class: 'wall-join', 'aria-label': 'How to join' });
+    this.heading = h('h1', { class: 'wall-title' }, t('Room'));
+    this.full = h('button', { type: 'button', class: 'quiet', hidden: !document.fullscreenEnabled, onclick: () => void this.#toggleFull() }, t('Full screen'));
+    this.join = h('section', { class: 'wall-join', 'aria-label': t('How to join') });
     this.counts = h('p', { class: 'wall-counts', role: 'status' });
     this.lost = h('p', { class: 'wall-lost', role: 'status' });
     this.inside = h('div', { class: 'wall-inside' }, this.heading, this.join, this.counts);
     this.element = h('div', { class: 'wall-page' },
-      h('div', { class: 'wall-bar' }, h('a', { class: 'quiet', href: roomPath(room) }, icon('back'), 'Back to the room'), this.lost, this.full), this.inside);
+      h('div', { class: 'wall-bar' }, h('a', { class: 'quiet', href: roomPath(room) }, icon('back'), t('Back to the room')), this.lost, this.full), this.inside);
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.#key(event);
-    this.onFull = () => (this.full.textContent = document.fullscreenElement ? 'Leave full screen' : 'Full screen');
+    this.onFull = () => (this.full.textContent = document.fullscreenElement ? t('Leave full screen') : t('Full screen'));
     this.onPost = () => this.#soon();
     this.onState = () => this.#stateIs();
     document.addEventListener('keydown', this.onKey);
@@ -140,9 +141,9 @@ export class WallPage {
     const helped = helps.filter(({ state }) => WAITS.has(state)).length - waits;
     const solved = helps.filter(({ state, ended_at: at }) => state === 'resolved' && at && Date.parse(at) >= midnight()).length;
     const words = [];
-    if (this.#each) words.push(waits ? plural(waits, { one: '{n} waits', other: '{n} wait' }) : 'Nobody waits', ...(helped ? [`${helped.toLocaleString()} being helped`] : []));
-    else if (this.#waiting) words.push(`${this.#waiting.toLocaleString()} wait or are being helped`);
-    if (this.#lately && solved) words.push(`${solved.toLocaleString()} solved today`);
+    if (this.#each) words.push(waits ? plural(waits, { one: '{n} waits', other: '{n} wait' }) : t('Nobody waits'), ...(helped ? [plural(helped, { one: '{n} being helped', other: '{n} being helped' })] : []));
+    else if (this.#waiting) words.push(plural(this.#waiting, { one: '{n} wait or are being helped', other: '{n} wait or are being helped' }));
+    if (this.#lately && solved) words.push(plural(solved, { one: '{n} solved today', other: '{n} solved today' }));
     return words.map((part) => part.replaceAll(' ', '\u00a0')); // a line ends between two of them
   }
 
@@ -152,7 +153,7 @@ export class WallPage {
     if (this.heading.parentNode !== this.inside && this.#known) void this.#retry(); // let in again
     this.#known = true;
     const { room } = place;
-    this.title = `${room.title} on the wall`;
+    this.title = t('{title} on the wall', { title: room.title });
     if (this.heading.textContent !== room.title) this.heading.textContent = room.title;
     this.#showJoin(room.closed_at !== null);
   }
@@ -163,8 +164,8 @@ export class WallPage {
     const state = closed ? 'closed' : code ?? (this.#asked ? 'hidden' : '');
     if (this.join.dataset.state === state || !state) return;
     this.join.dataset.state = state;
-    if (closed) this.join.replaceChildren(note('This room is closed', 'It can be read; nobody joins or writes any more.'));
-    else if (code === undefined) this.join.replaceChildren(note('The code is not shown here', 'In this room the staff alone see it. Ask them how to join.'));
+    if (closed) this.join.replaceChildren(note(t('This room is closed'), t('It can be read; nobody joins or writes any more.')));
+    else if (code === undefined) this.join.replaceChildren(note(t('The code is not shown here'), t('In this room the staff alone see it. Ask them how to join.')));
     else this.join.replaceChildren(...this.#code(code));
   }
 
@@ -172,19 +173,19 @@ export class WallPage {
   #code(code) {
     const address = `${location.host}${joinPath(code)}`;
     const problem = h('p', { class: 'problem', role: 'alert' });
-    const image = h('img', { class: 'wall-qr', src: `/api/v1/rooms/${this.room}/qr.svg?${new URLSearchParams({ of: code })}`, alt: `QR code of ${address}`, width: '400', height: '400' });
+    const image = h('img', { class: 'wall-qr', src: `/api/v1/rooms/${this.room}/qr.svg?${new URLSearchParams({ of: code })}`, alt: t('QR code of {address}', { address }), width: '400', height: '400' });
     image.addEventListener('error', () => {
       image.hidden = true;
-      problem.textContent = 'The QR code did not load. The code joins too.';
+      problem.textContent = t('The QR code did not load. The code joins too.');
     });
     return [image, h('div', { class: 'wall-words' },
-      h('p', { class: 'wall-step' }, 'Join at'), h('p', { class: 'wall-address' }, `${location.host}/join`),
-      h('p', { class: 'wall-step' }, 'with the code'), h('p', { class: 'room-code wall-code' }, code), problem)];
+      h('p', { class: 'wall-step' }, t('Join at')), h('p', { class: 'wall-address' }, `${location.host}/join`),
+      h('p', { class: 'wall-step' }, t('with the code')), h('p', { class: 'room-code wall-code' }, code), problem)];
   }
 
   #gone() {
     this.#each = this.#lately = false;
-    this.inside.replaceChildren(note('You are not in this room', 'It is not there, or you left it. Its code lets you in.'), h('a', { class: 'quiet', href: '/rooms' }, 'Your rooms'));
+    this.inside.replaceChildren(note(t('You are not in this room'), t('It is not there, or you left it. Its code lets you in.')), h('a', { class: 'quiet', href: '/rooms' }, t('Your rooms')));
   }
 
   #stateIs() {
@@ -194,8 +195,8 @@ export class WallPage {
       this.lost.textContent = '';
       return;
     }
-    const at = new Date().toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
-    this.#settling = setTimeout(() => (this.lost.textContent ||= `Connection lost: what stands here is of ${at}.`), SETTLE_MS);
+    const time = clock(new Date());
+    this.#settling = setTimeout(() => (this.lost.textContent ||= t('Connection lost: what stands here is of {time}.', { time })), SETTLE_MS);
   }
 
   async #toggleFull() {
