@@ -2,7 +2,9 @@
 
 import gzip
 import os
+import platform
 import re
+import sys
 from pathlib import Path
 
 import brotli
@@ -82,6 +84,28 @@ async def test_the_whole_client_is_small(http: httpx.AsyncClient) -> None:
         async with http.stream("GET", address, headers={"Accept-Encoding": "br"}) as response:
             sizes.append(sum([len(part) async for part in response.aiter_raw()]))
     assert sum(sizes) < CLIENT_BYTES, sizes
+
+
+MINIFIED = {
+    "const f = (a) => { const p = a.trim(); const { s } = g({ q: p }); return s + p; }": (".trim()", "g({"),
+    "const f = (a) => { const turn = next(); const [p] = g(), q = h(); return turn + p + q; }": (
+        "next()",
+        "g()",
+        "h()",
+    ),
+    "class A { #a() { if (this.b) this.c(); else d(); } e() { return this.#a(); } }": ("c()", "d()"),
+}
+"""What minifiers have got wrong, and what has to stand there in this order after one."""
+
+
+@pytest.mark.skipif((sys.platform, platform.machine()) == ("darwin", "arm64"), reason="there is no minifier for these")
+@pytest.mark.parametrize("module", MINIFIED)
+def test_the_minifier_leaves_the_order_of_what_is_done(module: str) -> None:
+    from minify import string
+
+    lean = string("text/javascript", module)
+    places = [lean.index(each) for each in MINIFIED[module]]
+    assert places == sorted(places), lean
 
 
 def _copy(to: Path) -> Path:
