@@ -1,4 +1,4 @@
-"""The client's texts: where they stand in a module, how a language takes their place, and which language somebody gets."""
+"""The client's texts: where they stand in a module, how a language takes their place, and who gets which."""
 
 import pytest
 

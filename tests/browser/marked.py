@@ -26,12 +26,14 @@ UNMARKED: Final = """
             return text;
         };
         const look = (element, text) => {
-            if (/\\p{L}{2,}/u.test(rest(text)) && !element.closest(theirs)) said.push(`${element.localName}.${element.className}: ${text}`);
+            if (!/\\p{L}{2,}/u.test(rest(text)) || element.closest(theirs)) return;
+            said.push(`${element.localName}.${element.className}: ${text}`);
         };
         const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
         while (texts.nextNode()) look(texts.currentNode.parentElement, texts.currentNode.nodeValue);
         for (const element of document.querySelectorAll('body *'))
-            for (const name of ['aria-label', 'title', 'placeholder', 'alt']) look(element, element.getAttribute(name) ?? '');
+            for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
+                look(element, element.getAttribute(name) ?? '');
         return [...new Set(said)];
     }
 """
