@@ -115,6 +115,10 @@ async def test_a_guest_is_suspended_among_the_members_appeals_and_writes_again(
     await button(ana.page, "Suspend Lea").click()
     await dialog(ana, "Suspend Lea").get_by_label("For how long?").select_option("An hour")
     await button(dialog(ana, "Suspend Lea"), "Suspend").click()
+    why = dialog(ana, "Suspend Lea").get_by_label("Why?")
+    await expect(why).to_be_focused()  # she is told of it: it has to be chosen
+    await why.select_option("spam")
+    await button(dialog(ana, "Suspend Lea"), "Suspend").click()
     await expect(dialog(ana, "Members")).to_contain_text("Lea reads, and writes nothing in Algebra 2 for now.")
     await expect(banner(lea)).to_contain_text("You may read here, and not write for an hour more")
     assert await lea.page.evaluate(OVERFLOW) <= 0
@@ -151,6 +155,7 @@ async def test_admins_see_the_networks_cases_and_suspend_on_the_site(server: Ser
     assert await rut.page.evaluate(OVERFLOW) <= 0
     bo = await browsers.signed_in(bo_token)
     await button(rut.page, "Suspend Bo Chen …").click()
+    await dialog(rut, "Suspend Bo Chen").get_by_label("Why?").select_option("self_harm")
     await button(dialog(rut, "Suspend Bo Chen"), "Suspend").click()
     await expect(banner(bo)).to_contain_text("You may read, and not write")
     await expect(banner(bo).get_by_role("link", name="Rut Ode")).to_have_attribute("href", "/direct/root")
