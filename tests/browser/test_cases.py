@@ -168,3 +168,28 @@ async def test_admins_see_the_networks_cases_and_suspend_on_the_site(server: Ser
     ):
         await bo.page.goto(f"{server.url}{path}")
         await expect(bo.page.get_by_role("heading", name=words)).to_be_visible()
+
+
+async def test_the_way_to_the_cases_tells_the_staff_how_many_are_open(server: Server, browsers: Browsers) -> None:
+    token = await server.account("ana", "Ana Lima")
+    made = await command(server, token, type="create_room", key="room", title="Algebra 2")
+    room = made["room"]["id"]
+    tim = await server.account("tim", "Tim Roe", role="student")
+    people = [await server.account(handle, handle.title(), role="student") for handle in ("bo", "cy")]
+    for each in (tim, *people):
+        await command(server, each, type="join", key="join", code=made["code"])
+    await command(server, tim, type="report", key="bo", account="@bo", room=room, reason="spam")
+    ana = await browsers.open()
+    wire = await tapped(ana.page)
+    await ana.sign_in(token)
+
+    def told(words: str) -> Locator:
+        return ana.page.get_by_role("link", name=words, exact=True)
+
+    await expect(told("Cases, 1 open")).to_have_text("Cases1")
+    await command(server, tim, type="report", key="cy", account="@cy", room=room, reason="spam")
+    await expect(told("Cases, 2 open")).to_have_text("Cases2")
+    for case in (await command(server, token, type="cases", room=room, state="open"))["cases"]:
+        await command(server, token, type="close_case", key=f"{case['id']}", case=case["id"], outcome="no_action")
+    await expect(told("Cases")).to_have_text("Cases")
+    assert wire.count("cases") <= 4  # it asks when something has changed, and never polls

@@ -7,7 +7,7 @@ import { oneAtATime } from '/client/ui/reading.js';
 import { timeElement } from '/client/ui/times.js';
 import { plural, t } from '/client/ui/words.js';
 import { skeletons } from '/client/views/card.js';
-import { caseTitle, desksOf, misdeedSigns, outcomeWords } from '/client/views/casewords.js';
+import { caseTitle, DESKS_AT_ONCE, desksOf, misdeedSigns, outcomeWords } from '/client/views/casewords.js';
 import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
 
@@ -15,7 +15,6 @@ import { notRead } from '/client/views/posts.js';
 /** @typedef {import('/client/views/casewords.js').Case} Case */
 
 const PAGE = 30;
-const DESKS_AT_ONCE = 12; // each is a command of its own
 
 export class CasesPage {
   title = t('Cases');

@@ -13,6 +13,8 @@ import { misdeed } from '/client/views/wrongs.js';
 /** @typedef {{seq: number, at: string, account: Author, action: string, room: number | null, target_kind: string, target: number, reason: string}} Act */
 /** @typedef {{room: number | null, title: string}} Desk `room` is null for the admins' */
 
+/** How many are asked for together: each is a command of its own. */
+export const DESKS_AT_ONCE = 12;
 /** What can't wait. */
 const GRAVE = new Set(['self_harm', 'violence']);
 /** @type {Array<[string, string]>} */
