@@ -12,7 +12,7 @@ import { personLink, preview, skeletons } from '/client/views/card.js';
 import { actWords, caseTitle, misdeedSigns, OUTCOMES, outcomeWords, placeLine } from '/client/views/casewords.js';
 import { ask } from '/client/views/menu.js';
 import { notRead } from '/client/views/posts.js';
-import { roleWords } from '/client/views/roles.js';
+import { roleOf } from '/client/views/roles.js';
 import { hide, remove, unhide } from '/client/views/staff.js';
 import { showSuspend } from '/client/views/suspend.js';
 
@@ -134,7 +134,7 @@ export class CasePage {
 
 /** What it was then, and what it is now. @param {Context} ctx @param {File} file */
 function reported(ctx, { case: { kind, account }, reports, post }) {
-  const by = h('p', { class: 'reported-by' }, avatar(account), h('span', { class: 'member-name' }, personLink(account), h('span', { class: 'muted small' }, account.handle ? `@${account.handle} · ${roleWords(account)}` : roleWords(account))));
+  const by = h('p', { class: 'reported-by' }, avatar(account), h('span', { class: 'member-name' }, personLink(account), h('span', { class: 'muted small' }, account.handle ? `@${account.handle} · ${roleOf(account)}` : roleOf(account))));
   const then = [...new Set(reports.flatMap(({ body }) => (body === null || body === post?.body ? [] : [body])))];
   const now = post && [h('div', { class: 'post-body' }, rendered(post.html)), post.images.length > 0 && h('div', { class: 'post-images' }, post.images.map(preview)),
     h('p', { class: 'muted small' }, post.held === 'hidden' && [t('Hidden: only its writer and the staff see it.'), ' '], h('a', { href: threadPath(post.root) }, t('Open its thread')))];

@@ -8,7 +8,7 @@ import { plural, t } from '/client/ui/words.js';
 import { skeletons } from '/client/views/card.js';
 import { blank, followButton } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
-import { roleWords } from '/client/views/roles.js';
+import { roleOf } from '/client/views/roles.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/store.js').Author & {subjects: string[]}} Listed */
@@ -87,7 +87,7 @@ export function peoplePage(ctx, subject) {
 function personRow(ctx, person) {
   const { id, handle, name, role, bot, subjects } = person;
   ctx.store.meet({ id, handle, name, role, bot });
-  const words = h('span', { class: 'row-text', id: `of-${id}` }, h('a', { class: 'name', href: personPath(handle ?? '') }, name), h('span', { class: 'muted small' }, `@${handle} · ${roleWords(person)}`),
+  const words = h('span', { class: 'row-text', id: `of-${id}` }, h('a', { class: 'name', href: personPath(handle ?? '') }, name), h('span', { class: 'muted small' }, `@${handle} · ${roleOf(person)}`),
     subjects.length > 0 && h('span', { class: 'chips' }, subjects.map((each) => h('a', { class: 'chip', href: peoplePath(each) }, each))));
   const follow = id === ctx.store.account.id ? null : followed(ctx, `@${handle}`, `user:${id}`, `of-${id}`);
   return { key: id, update: () => follow?.update(), element: h('li', {}, h('div', { class: 'row' }, avatar(person), words, follow?.button ?? h('span', { class: 'muted small' }, t('You||in a list of people')))) };
