@@ -3,14 +3,17 @@
  * goes out again under the key that it had. Drafts, which nobody has sent, outlive a reload in the tab's own storage.
  */
 
+import { reasonOf } from '/client/ui/reasons.js';
+import { t } from '/client/ui/words.js';
+
 const DATABASE = 'handraise';
 const TABLE = 'outbox';
 const DRAFTS = 'handraise.drafts';
 const TEXTS = new Set('post ask direct answer need_info edit announce'.split(' ')); // what took somebody time to write
 const KEY_LIVES_MS = 23 * 3_600_000; // the server forgets it after 24 h: from then on the same again would be stored twice
 const PATIENCE_MS = 1000; // a moment's reconnecting is not worth a word
-const KEPT = { code: 'kept', message: 'There is no connection. This is kept here, and sent as soon as there is one.' };
-const TOO_OLD = 'It waited for a day, and may have been stored already. Look before you send it again.';
+const KEPT = { code: 'kept', message: t('There is no connection. This is kept here, and sent as soon as there is one.') };
+const TOO_OLD = t('It waited for a day, and may have been stored already. Look before you send it again.');
 
 /** @typedef {import('/client/handraise.js').Frame} Frame */
 /** @typedef {import('/client/handraise.js').Handraise} Handraise */
@@ -180,7 +183,7 @@ export class Outbox extends EventTarget {
   #settle({ frame, ok, error }) {
     const item = this.#waiting.get(frame.key);
     if (!item || item.problem || this.#client.state === 'stopped') return;
-    if (error) this.#refuse(item, error.message);
+    if (error) this.#refuse(item, reasonOf(error));
     else this.#waiting.delete(frame.key);
     if (ok) this.#sent.push({ item, ok });
     this.#changed();

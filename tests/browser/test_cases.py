@@ -115,6 +115,10 @@ async def test_a_guest_is_suspended_among_the_members_appeals_and_writes_again(
     await button(ana.page, "Suspend Lea").click()
     await dialog(ana, "Suspend Lea").get_by_label("For how long?").select_option("An hour")
     await button(dialog(ana, "Suspend Lea"), "Suspend").click()
+    why = dialog(ana, "Suspend Lea").get_by_label("Why?")
+    await expect(why).to_be_focused()  # she is told of it: it has to be chosen
+    await why.select_option("spam")
+    await button(dialog(ana, "Suspend Lea"), "Suspend").click()
     await expect(dialog(ana, "Members")).to_contain_text("Lea reads, and writes nothing in Algebra 2 for now.")
     await expect(banner(lea)).to_contain_text("You may read here, and not write for an hour more")
     assert await lea.page.evaluate(OVERFLOW) <= 0
@@ -151,6 +155,7 @@ async def test_admins_see_the_networks_cases_and_suspend_on_the_site(server: Ser
     assert await rut.page.evaluate(OVERFLOW) <= 0
     bo = await browsers.signed_in(bo_token)
     await button(rut.page, "Suspend Bo Chen …").click()
+    await dialog(rut, "Suspend Bo Chen").get_by_label("Why?").select_option("self_harm")
     await button(dialog(rut, "Suspend Bo Chen"), "Suspend").click()
     await expect(banner(bo)).to_contain_text("You may read, and not write")
     await expect(banner(bo).get_by_role("link", name="Rut Ode")).to_have_attribute("href", "/direct/root")
@@ -163,3 +168,28 @@ async def test_admins_see_the_networks_cases_and_suspend_on_the_site(server: Ser
     ):
         await bo.page.goto(f"{server.url}{path}")
         await expect(bo.page.get_by_role("heading", name=words)).to_be_visible()
+
+
+async def test_the_way_to_the_cases_tells_the_staff_how_many_are_open(server: Server, browsers: Browsers) -> None:
+    token = await server.account("ana", "Ana Lima")
+    made = await command(server, token, type="create_room", key="room", title="Algebra 2")
+    room = made["room"]["id"]
+    tim = await server.account("tim", "Tim Roe", role="student")
+    people = [await server.account(handle, handle.title(), role="student") for handle in ("bo", "cy")]
+    for each in (tim, *people):
+        await command(server, each, type="join", key="join", code=made["code"])
+    await command(server, tim, type="report", key="bo", account="@bo", room=room, reason="spam")
+    ana = await browsers.open()
+    wire = await tapped(ana.page)
+    await ana.sign_in(token)
+
+    def told(words: str) -> Locator:
+        return ana.page.get_by_role("link", name=words, exact=True)
+
+    await expect(told("Cases, 1 open")).to_have_text("Cases1")
+    await command(server, tim, type="report", key="cy", account="@cy", room=room, reason="spam")
+    await expect(told("Cases, 2 open")).to_have_text("Cases2")
+    for case in (await command(server, token, type="cases", room=room, state="open"))["cases"]:
+        await command(server, token, type="close_case", key=f"{case['id']}", case=case["id"], outcome="no_action")
+    await expect(told("Cases")).to_have_text("Cases")
+    assert wire.count("cases") <= 4  # it asks when something has changed, and never polls

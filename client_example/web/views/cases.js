@@ -5,9 +5,9 @@ import { avatar, h, renew } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { timeElement } from '/client/ui/times.js';
-import { plural } from '/client/ui/words.js';
+import { plural, t } from '/client/ui/words.js';
 import { skeletons } from '/client/views/card.js';
-import { caseTitle, desksOf, misdeedSigns, outcomeWords, placeWords } from '/client/views/casewords.js';
+import { caseTitle, DESKS_AT_ONCE, desksOf, misdeedSigns, outcomeWords } from '/client/views/casewords.js';
 import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
 
@@ -15,10 +15,9 @@ import { notRead } from '/client/views/posts.js';
 /** @typedef {import('/client/views/casewords.js').Case} Case */
 
 const PAGE = 30;
-const DESKS_AT_ONCE = 12; // each is a command of its own
 
 export class CasesPage {
-  title = 'Cases';
+  title = t('Cases');
   /** @type {Map<number, Case>} */ #cases = new Map();
   /** @type {number | undefined} */ #next;
   #begun = false;
@@ -30,13 +29,13 @@ export class CasesPage {
     this.ctx = ctx;
     this.room = room;
     this.state = state;
-    this.places = h('nav', { class: 'choices', 'aria-label': 'Whose cases' });
-    this.states = h('nav', { class: 'choices', 'aria-label': 'State' }, ['open', 'closed'].map((each) =>
-      h('a', { href: casesPath(room, /** @type {any} */ (each)), 'aria-current': each === state ? 'page' : null }, each === 'open' ? 'Open' : 'Closed')));
+    this.places = h('nav', { class: 'choices', 'aria-label': t('Whose cases') });
+    this.states = h('nav', { class: 'choices', 'aria-label': t('State') }, ['open', 'closed'].map((each) =>
+      h('a', { href: casesPath(room, /** @type {any} */ (each)), 'aria-current': each === state ? 'page' : null }, each === 'open' ? t('Open||cases') : t('Closed||cases'))));
     this.log = h('p', { class: 'small' });
-    this.list = h('ul', { class: 'list rows', 'aria-label': 'Cases' }, h('li', {}, skeletons(1)));
-    this.older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#older() }, 'Show older ones');
-    this.further = h('p', { class: 'muted small', hidden: true }, 'There are older ones: choose whose above.');
+    this.list = h('ul', { class: 'list rows', 'aria-label': this.title }, h('li', {}, skeletons(1)));
+    this.older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#older() }, t('Show older ones'));
+    this.further = h('p', { class: 'muted small', hidden: true }, t('There are older ones: choose whose above.'));
     this.element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, this.title), this.log)),
       h('div', { class: 'case-bar' }, this.places, this.states), this.list, h('div', { class: 'feed-end' }, this.older, this.further));
     this.onInbox = () => this.#begun && void this.#read(); // a case has come, or was closed
@@ -56,7 +55,7 @@ export class CasesPage {
   async #list() {
     const desks = this.#desks;
     this.refresh();
-    if (!desks.length) return this.#instead(blank('This is for the staff', 'Who leads or helps in a room sees here what was reported there, and admins what was reported on the network.'));
+    if (!desks.length) return this.#instead(blank(t('This is for the staff'), t('Who leads or helps in a room sees here what was reported there, and admins what was reported on the network.')));
     try {
       const pages = await Promise.all(desks.map(({ room }) => this.#ask(room)));
       if (this.#closed) return;
@@ -67,8 +66,8 @@ export class CasesPage {
       this.#show();
     } catch (error) {
       if (this.#closed) return;
-      if (this.#begun) return failed(error, 'Newer ones', () => void this.open()); // what is here stays
-      this.#instead(notRead(error, { title: 'This room is not here', text: 'You are not in it, or it is gone.' }, () => void this.open()));
+      if (this.#begun) return failed(error, t('Newer ones'), () => void this.open()); // what is here stays
+      this.#instead(notRead(error, { title: t('This room is not here'), text: t('You are not in it, or it is gone.') }, () => void this.open()));
     }
   }
 
@@ -86,7 +85,7 @@ export class CasesPage {
       this.#next = page.more ? page.next : undefined;
       this.#show();
     } catch (error) {
-      if (!this.#closed) failed(error, 'Older ones', () => void this.#older());
+      if (!this.#closed) failed(error, t('Older ones'), () => void this.#older());
     } finally {
       this.older.disabled = false;
     }
@@ -96,7 +95,7 @@ export class CasesPage {
     const cases = [...this.#cases.values()].sort((a, b) => b.id - a.id);
     this.older.hidden = this.#next === undefined;
     if (cases.length) return renew(this.list, cases.map((each) => caseRow(this.ctx, each)));
-    this.#instead(this.state === 'open' ? blank('Nothing is reported', 'What somebody reports to you stands here until you have seen to it.') : blank('No case is closed yet', 'What you have seen to stands here.'));
+    this.#instead(this.state === 'open' ? blank(t('Nothing is reported'), t('What somebody reports to you stands here until you have seen to it.')) : blank(t('No case is closed yet'), t('What you have seen to stands here.')));
   }
 
   /** @param {HTMLElement} element */
@@ -108,9 +107,9 @@ export class CasesPage {
     const desks = desksOf(this.ctx);
     const link = (/** @type {number | null} */ room, /** @type {string} */ words, /** @type {boolean} */ current) => h('a', { href: casesPath(room, this.state), 'aria-current': current ? 'page' : null }, words);
     const rooms = desks.filter(({ room }) => room !== null);
-    renew(this.places, desks.length > 1 ? [link(null, 'All', this.room === null), ...rooms.map(({ room, title }) => link(room, title, room === this.room))] : []);
+    renew(this.places, desks.length > 1 ? [link(null, t('All||cases'), this.room === null), ...rooms.map(({ room, title }) => link(room, title, room === this.room))] : []);
     const log = this.room ?? desks[0]?.room ?? null;
-    renew(this.log, desks.length ? [h('a', { href: logPath(log) }, 'What the staff have done')] : []);
+    renew(this.log, desks.length ? [h('a', { href: logPath(log) }, t('What the staff have done'))] : []);
   }
 
   close() {
@@ -122,8 +121,10 @@ export class CasesPage {
 /** @param {Context} ctx @param {Case} of */
 function caseRow(ctx, of) {
   const { id, account, room, admins, reports, reasons, opened_at: at, state, outcome, closed_by: by } = of;
-  const facts = [`${state === 'open' ? plural(reports, { one: '{n} report', other: '{n} reports' }) : outcomeWords(outcome)} · ${room ? `in ${placeWords(ctx, room)}` : 'on the network'}`,
-    admins && room && 'for the admins', by && `closed by ${by.name}`].filter(Boolean).join(' · ');
+  const title = room && ctx.network.place(room)?.room.title;
+  const facts = [state === 'open' ? plural(reports, { one: '{n} report', other: '{n} reports' }) : outcomeWords(outcome),
+    title ? t('in {room}', { room: title }) : room ? t('in a room') : t('on the network'),
+    admins && room && t('for the admins'), by && t('closed by {name}', { name: by.name })].filter(Boolean).join(' · ');
   return h('li', {}, h('a', { class: 'row case-row', href: casePath(id) }, avatar(account),
     h('span', { class: 'row-text' }, h('strong', {}, caseTitle(of)), misdeedSigns(reasons), h('span', { class: 'muted small' }, facts)), timeElement(at)));
 }

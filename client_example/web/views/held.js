@@ -1,16 +1,17 @@
 /** What waits to be looked at, in a room or on the network: shown to all or left hidden by its staff. */
 
+import { REASONS } from '/client/help/look.js';
 import { roomPath } from '/client/router.js';
 import { arrange, h, icon } from '/client/ui/dom.js';
 import { form } from '/client/ui/form.js';
 import { failed, openDialog } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
-import { plural } from '/client/ui/words.js';
+import { reasonOf } from '/client/ui/reasons.js';
+import { parts, plural, t } from '/client/ui/words.js';
 import { skeletons } from '/client/views/card.js';
 import { mustChoose } from '/client/views/menu.js';
 import { blank } from '/client/views/pages.js';
 import { notRead, Posts } from '/client/views/posts.js';
-import { REASONS } from '/client/help/look.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/views/card.js').Card} Card */
@@ -18,7 +19,7 @@ import { REASONS } from '/client/help/look.js';
 const PAGE = 30;
 
 export class HeldPage {
-  title = 'Held posts';
+  title = t('Held posts');
   /** @type {Set<number>} the posts of the pages that were read */ #listed = new Set();
   #at = Infinity; // the seq of the list: what is held since came after it
   #further = 0; // how many wait that haven't been read
@@ -32,10 +33,11 @@ export class HeldPage {
     this.where = room === null ? {} : { room };
     this.count = h('p', { class: 'muted small', role: 'status' });
     this.place = h('p', { class: 'muted small' });
-    this.more = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#readMore() }, 'Show more');
-    this.list = h('div', { class: 'list held-list', role: 'feed', 'aria-busy': 'true', 'aria-label': 'Held posts' }, skeletons());
+    this.more = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#readMore() }, t('Show more'));
+    this.list = h('div', { class: 'list held-list', role: 'feed', 'aria-busy': 'true', 'aria-label': this.title }, skeletons());
     this.instead = h('div', { class: 'list', hidden: true }); // what stands in its place
-    this.empty = blank('Nothing is held', `What has to be looked at before all see it stands here. ${room === null ? 'The site’s' : 'A room’s'} settings say what that is.`);
+    this.empty = blank(t('Nothing is held'), room === null ? t('What has to be looked at before all see it stands here. The site’s settings say what that is.')
+      : t('What has to be looked at before all see it stands here. A room’s settings say what that is.'));
     this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', { tabindex: '-1' }, this.title), this.place, this.count)),
       this.list, this.instead, h('div', { class: 'feed-end' }, this.more));
@@ -58,7 +60,7 @@ export class HeldPage {
       this.#take(page);
     } catch (error) {
       if (this.posts.closed) return;
-      if (this.posts.begun) return failed(error, 'Newer ones', () => void this.open()); // what is here stays
+      if (this.posts.begun) return failed(error, t('Newer ones'), () => void this.open()); // what is here stays
       this.#put(this.#refused(error));
     } finally {
       this.list.setAttribute('aria-busy', 'false');
@@ -67,8 +69,8 @@ export class HeldPage {
 
   /** @param {any} error */
   #refused(error) {
-    if (error.code === 'forbidden') return blank(`This is for ${this.room === null ? 'the admins' : 'the staff of the room'}`, 'They look at what is held before all see it.');
-    return notRead(error, { title: 'This room is not here', text: 'You are not in it, or it is gone.' }, () => void this.open());
+    if (error.code === 'forbidden') return blank(this.room === null ? t('This is for the admins') : t('This is for the staff of the room'), t('They look at what is held before all see it.'));
+    return notRead(error, { title: t('This room is not here'), text: t('You are not in it, or it is gone.') }, () => void this.open());
   }
 
   async #readMore() {
@@ -77,7 +79,7 @@ export class HeldPage {
       const page = await this.ctx.send('held', { ...this.where, limit: PAGE, after: [...this.#listed].at(-1) });
       if (!this.posts.closed) this.#take(page);
     } catch (error) {
-      if (!this.posts.closed) failed(error, 'More', () => void this.#readMore());
+      if (!this.posts.closed) failed(error, t('More'), () => void this.#readMore());
     } finally {
       this.more.disabled = false;
     }
@@ -107,7 +109,7 @@ export class HeldPage {
     this.#put(cards.length || this.#further ? null : this.empty); // the next ones may be a page away
     this.more.hidden = !this.#further;
     const count = waiting.length + this.#further;
-    const words = count ? plural(count, { one: '{n} post waits to be looked at', other: '{n} posts wait to be looked at' }) : 'None waits';
+    const words = count ? plural(count, { one: '{n} post waits to be looked at', other: '{n} posts wait to be looked at' }) : t('None waits');
     if (this.count.textContent !== words) this.count.textContent = words;
     if (focused && !this.list.contains(document.activeElement)) (this.list.querySelector('.held-bar button') ?? this.element.querySelector('h1')).focus();
   }
@@ -124,8 +126,8 @@ export class HeldPage {
   #dress(card) {
     if (this.#bars.has(card)) return;
     const problem = h('p', { class: 'problem', role: 'alert' });
-    const show = h('button', { type: 'button', class: 'primary', onclick: () => void this.#approve(card.id, show, problem) }, 'Show it to all');
-    const bar = h('div', { class: 'held-bar' }, show, h('button', { type: 'button', class: 'quiet', onclick: () => this.#leave(card.id) }, 'Leave it hidden'));
+    const show = h('button', { type: 'button', class: 'primary', onclick: () => void this.#approve(card.id, show, problem) }, t('Show it to all'));
+    const bar = h('div', { class: 'held-bar' }, show, h('button', { type: 'button', class: 'quiet', onclick: () => this.#leave(card.id) }, t('Leave it hidden')));
     this.#bars.set(card, bar);
     card.foot.before(bar, problem);
   }
@@ -138,7 +140,7 @@ export class HeldPage {
     try {
       await this.ctx.send('approve', { post });
     } catch (error) {
-      problem.textContent = /** @type {Error} */ (error).message;
+      problem.textContent = reasonOf(error);
     } finally {
       button.ariaBusy = 'false';
     }
@@ -147,23 +149,24 @@ export class HeldPage {
   /** Its writer is told why. @param {number} post */
   #leave(post) {
     if (document.querySelector('dialog[open]')) return;
-    const why = mustChoose('Why?', REASONS);
+    const why = mustChoose(t('Why?'), REASONS);
     const submit = async () => {
       await this.ctx.send('decline', { post, reason: why.input.value });
       dialog.close();
     };
     const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'held-title' },
-      h('div', { class: 'dialog-head' }, h('h2', { id: 'held-title' }, 'Leave this post hidden'),
-        h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
-      h('p', { class: 'held-told muted small' }, 'Its writer still sees it, and is told why.'),
-      form({ label: 'Leave this post hidden', fields: [why], action: 'Leave it hidden', submit }));
+      h('div', { class: 'dialog-head' }, h('h2', { id: 'held-title' }, t('Leave this post hidden')),
+        h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Close'), onclick: () => dialog.close() }, icon('close'))),
+      h('p', { class: 'held-told muted small' }, t('Its writer still sees it, and is told why.')),
+      form({ label: t('Leave this post hidden'), fields: [why], action: t('Leave it hidden'), submit }));
     openDialog(dialog);
     why.input.focus();
   }
 
   refresh() {
-    const [before, name, path] = this.room === null ? ['On ', 'the network', '/help'] : ['In ', this.ctx.network.place(this.room)?.room.title ?? 'the room', roomPath(this.room)];
-    if (this.place.textContent !== before + name) this.place.replaceChildren(before, h('a', { href: path }, name));
+    const place = h('p', { class: 'muted small' }, this.room === null ? parts('On {network}', { network: h('a', { href: '/help' }, t('the network||On …')) })
+      : parts('In {room}', { room: h('a', { href: roomPath(this.room) }, this.ctx.network.place(this.room)?.room.title ?? t('the room||In …')) }));
+    if (!place.isEqualNode(this.place)) this.place.replaceChildren(...place.childNodes);
     this.posts.changed();
   }
 

@@ -4,6 +4,7 @@ import { STAFF } from '/client/network.js';
 import { roomPartPath } from '/client/router.js';
 import { badgeText, h, icon } from '/client/ui/dom.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { t } from '/client/ui/words.js';
 
 const APART_MS = 1500; // they come in bursts
 
@@ -67,7 +68,7 @@ export class HeldLink {
   #show() {
     const moderated = (this.#place?.room.moderation ?? 'off') !== 'off'; // of the network that isn't told
     this.element.hidden = !this.#staff || (!moderated && !this.#waiting);
-    const words = this.#waiting ? `Held posts (${badgeText(this.#waiting)})` : 'Held posts';
+    const words = this.#waiting ? t('Held posts ({n})', { n: badgeText(this.#waiting) }) : t('Held posts');
     if (this.words.textContent !== words) this.words.textContent = words;
   }
 

@@ -4,6 +4,8 @@ import { listPath } from '/client/router.js';
 import { h, icon, renew } from '/client/ui/dom.js';
 import { field } from '/client/ui/form.js';
 import { confirmed, failed } from '/client/ui/over.js';
+import { reasonOf } from '/client/ui/reasons.js';
+import { t } from '/client/ui/words.js';
 import { Feed } from '/client/views/feed.js';
 import { ask } from '/client/views/menu.js';
 import { blank } from '/client/views/pages.js';
@@ -32,12 +34,12 @@ async function meetAll(ctx, lists, asked) {
 
 /** A new one, or another in its place. @param {Context} ctx @param {List} [list] */
 export function showList(ctx, list) {
-  const title = field('Title', { name: 'title', value: list?.title ?? '', required: true, autocomplete: 'off', autocapitalize: 'sentences' });
-  const feeds = field('Topics and people', { name: 'feeds', rows: 3, required: true, placeholder: '#algebra, @ana' }, 'Such as #algebra or @ana, with commas between them.');
+  const title = field(t('Title'), { name: 'title', value: list?.title ?? '', required: true, autocomplete: 'off', autocapitalize: 'sentences' });
+  const feeds = field(t('Topics and people'), { name: 'feeds', rows: 3, required: true, placeholder: '#algebra, @ana' }, t('Such as #algebra or @ana, with commas between them.'));
   feeds.input.value = list ? list.feeds.map((feed) => written(ctx, feed)).join(', ') : '';
-  ask(list ? 'Change the list' : 'New list', {
-    fields: [title, feeds], action: list ? 'Save' : 'Make the list',
-    reason: ({ code, limit, value, message }) => (code === 'too_large' && limit === 'feeds_per_list' ? `At most ${value} on one list.` : message),
+  ask(list ? t('Change the list') : t('New list'), {
+    fields: [title, feeds], action: list ? t('Save') : t('Make the list'),
+    reason: (error) => (error.code === 'too_large' && error.limit === 'feeds_per_list' ? t('At most {n} on one list.', { n: error.value }) : reasonOf(error)),
     submit: async () => {
       const named = feeds.input.value.split(/[\s,]+/u).filter(Boolean).map((/** @type {string} */ each) => (/^[@#]|:/.test(each) ? each : `#${each}`));
       await ctx.send('list', { title: title.input.value.trim(), feeds: named, ...(list && { list: list.id }) });
@@ -47,23 +49,23 @@ export function showList(ctx, list) {
 
 /** @param {Context} ctx @param {List} list @returns {Promise<boolean>} whether it is gone */
 async function deleteList(ctx, list) {
-  if (!(await confirmed(`Delete the list “${list.title}”?`, 'What you follow stays as it is.', 'Delete'))) return false;
+  if (!(await confirmed(t('Delete the list “{title}”?', { title: list.title }), t('What you follow stays as it is.'), t('Delete')))) return false;
   try {
     await ctx.send('unlist', { list: list.id });
     return true;
   } catch (error) {
-    failed(error, 'Deleting', () => void deleteList(ctx, list));
+    failed(error, t('Deleting'), () => void deleteList(ctx, list));
     return false;
   }
 }
 
 /** All of them, kept up to date until `close`. @param {Context} ctx */
 export function listsView(ctx) {
-  const rows = h('ul', { class: 'kept', 'aria-label': 'Lists' });
-  const none = h('p', { class: 'muted' }, 'A list has topics and people that you read together, whether you follow them or not.');
+  const rows = h('ul', { class: 'kept', 'aria-label': t('Lists') });
+  const none = h('p', { class: 'muted' }, t('A list has topics and people that you read together, whether you follow them or not.'));
   const button = (/** @type {string} */ label, /** @type {string} */ sign, /** @type {() => unknown} */ act) => h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, onclick: act }, icon(sign));
   const row = (/** @type {List} */ list) => h('li', {}, h('span', {}, h('a', { class: 'list-link', href: listPath(list.id) }, list.title), h('span', { class: 'muted small' }, list.feeds.map((feed) => written(ctx, feed)).join(', '))),
-    h('span', { class: 'kept-acts' }, button(`Change ${list.title}`, 'write', () => showList(ctx, ctx.own.lists.get(list.id) ?? list)), button(`Delete ${list.title}`, 'delete', () => void deleteList(ctx, list))));
+    h('span', { class: 'kept-acts' }, button(t('Change {title}', { title: list.title }), 'write', () => showList(ctx, ctx.own.lists.get(list.id) ?? list)), button(t('Delete {title}', { title: list.title }), 'delete', () => void deleteList(ctx, list))));
   /** @type {Set<number>} */ const asked = new Set();
   const show = () => {
     renew(rows, [...ctx.own.lists.values()].map(row));
@@ -73,7 +75,7 @@ export function listsView(ctx) {
   show();
   ctx.own.addEventListener('lists', show);
   for (const type of ['people', 'follows']) ctx.store.addEventListener(type, show); // with the follows come the people
-  const element = h('div', {}, none, rows, h('button', { type: 'button', class: 'quiet', onclick: () => showList(ctx) }, icon('add'), 'New list'));
+  const element = h('div', {}, none, rows, h('button', { type: 'button', class: 'quiet', onclick: () => showList(ctx) }, icon('add'), t('New list')));
   const close = () => {
     ctx.own.removeEventListener('lists', show);
     for (const type of ['people', 'follows']) ctx.store.removeEventListener(type, show);
@@ -90,12 +92,12 @@ export class ListPage {
   constructor(ctx, id) {
     this.ctx = ctx;
     this.id = id;
-    this.title = this.#list?.title ?? 'List';
+    this.title = this.#list?.title ?? t('List||noun');
     this.heading = h('h1', {}, this.title);
     this.line = h('p', { class: 'muted small' });
     this.actions = [
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Change the list', title: 'Change', onclick: () => this.#list && showList(ctx, this.#list) }, icon('write')),
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Delete the list', title: 'Delete', onclick: () => void this.#delete() }, icon('delete')),
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Change the list'), title: t('Change'), onclick: () => this.#list && showList(ctx, this.#list) }, icon('write')),
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Delete the list'), title: t('Delete'), onclick: () => void this.#delete() }, icon('delete')),
     ];
     this.feed = new Feed(ctx, {
       read: async (page) => {
@@ -103,7 +105,7 @@ export class ListPage {
         return ctx.send('home', { list: id, ...page });
       },
       has: (entry) => entry.feeds.some((feed) => this.#list?.feeds.includes(feed)),
-      empty: blank('Nothing here yet', 'What is written there appears here, the moment it is.'),
+      empty: blank(t('Nothing here yet'), t('What is written there appears here, the moment it is.')),
     });
     this.element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.heading, this.line), h('span', { class: 'list-acts' }, this.actions)), this.feed.element);
     this.onLists = () => this.#changed();

@@ -3,7 +3,9 @@
 
 import { h, renew } from '/client/ui/dom.js';
 import { field, form } from '/client/ui/form.js';
+import { reasonOf } from '/client/ui/reasons.js';
 import { until } from '/client/ui/times.js';
+import { plural, t } from '/client/ui/words.js';
 import { sheet } from '/client/views/menu.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
@@ -11,7 +13,7 @@ import { sheet } from '/client/views/menu.js';
 /** @param {Context} ctx */
 export function showMuted(ctx) {
   const { element, close } = keptView(ctx);
-  const dialog = sheet('Muted and blocked', element);
+  const dialog = sheet(t('Muted and blocked'), element);
   if (!dialog) return close();
   dialog.addEventListener('close', close);
 }
@@ -19,27 +21,29 @@ export function showMuted(ctx) {
 /** Kept up to date until `close`. @param {Context} ctx */
 export function keptView(ctx) {
   const { own } = ctx;
-  const [people, words] = ['People', 'Words'].map((label) => h('ul', { class: 'kept', 'aria-label': label }));
-  const [nobody, none] = ['You mute and block nobody.', 'You hide no words.'].map((text) => h('p', { class: 'muted' }, text));
+  const [people, words] = [t('People'), t('Words')].map((label) => h('ul', { class: 'kept', 'aria-label': label }));
+  const [nobody, none] = [t('You mute and block nobody.'), t('You hide no words.')].map((text) => h('p', { class: 'muted' }, text));
   const problem = h('p', { class: 'problem', role: 'alert' });
   const end = async (/** @type {string} */ type, /** @type {Record<string, number>} */ fields) => {
     problem.textContent = '';
     try {
       await ctx.send(type, fields);
     } catch (error) {
-      if (/** @type {any} */ (error).code !== 'not_found') problem.textContent = error instanceof Error ? error.message : String(error);
+      if (/** @type {any} */ (error).code !== 'not_found') problem.textContent = reasonOf(error);
     }
   };
   const name = namesOf(ctx, () => show());
-  const element = h('div', { class: 'kept-view' }, h('section', { 'aria-label': 'Muted and blocked people' }, nobody, people),
-    h('section', { 'aria-label': 'Hidden words' }, h('h3', {}, 'Words'), none, words, problem, filterForm(ctx)));
+  const element = h('div', { class: 'kept-view' }, h('section', { 'aria-label': t('Muted and blocked people') }, nobody, people),
+    h('section', { 'aria-label': t('Hidden words') }, h('h3', {}, t('Words')), none, words, problem, filterForm(ctx)));
   const show = () => {
     const focused = element.contains(document.activeElement);
     renew(people, [
-      ...[...own.mutes.values()].map(({ account, until: at }) => row(name(account), at ? `Muted for ${until(at)} more` : 'Muted', 'Unmute', () => void end('unmute', { account }))),
-      ...[...own.blocks.values()].map(({ account }) => row(name(account), 'Blocked', 'Unblock', () => void end('unblock', { account }))),
+      ...[...own.mutes.values()].map(({ account, until: at }) => row(name(account), at ? t('Muted for {time} more', { time: until(at) }) : t('Muted||somebody'),
+        t('Unmute'), t('Unmute {name}', { name: name(account) }), () => void end('unmute', { account }))),
+      ...[...own.blocks.values()].map(({ account }) => row(name(account), t('Blocked||somebody'), t('Unblock'), t('Unblock {name}', { name: name(account) }), () => void end('unblock', { account }))),
     ]);
-    renew(words, own.filters.map(({ id, words: each, until: at }) => row(each.join(', '), at ? `Hidden for ${until(at)} more` : 'Hidden', 'Show', () => void end('unfilter', { filter: id }))));
+    renew(words, own.filters.map(({ id, words: each, until: at }) => row(each.join(', '), at ? t('Hidden for {time} more', { time: until(at) }) : t('Hidden||words'),
+      t('Show'), t('Show {words}', { words: each.join(', ') }), () => void end('unfilter', { filter: id }))));
     nobody.hidden = people.childElementCount > 0;
     none.hidden = words.childElementCount > 0;
     if (focused && !element.contains(document.activeElement)) element.querySelector('button')?.focus();
@@ -49,9 +53,9 @@ export function keptView(ctx) {
   return { element, close: () => own.removeEventListener('changed', show) };
 }
 
-/** @param {string} title @param {string} more @param {string} action @param {() => void} act */
-function row(title, more, action, act) {
-  return h('li', {}, h('span', {}, h('strong', {}, title), h('span', { class: 'muted small' }, more)), h('button', { type: 'button', class: 'quiet', 'aria-label': `${action} ${title}`, onclick: act }, action));
+/** @param {string} title @param {string} more @param {string} action @param {string} label of the action, in full @param {() => void} act */
+function row(title, more, action, label, act) {
+  return h('li', {}, h('span', {}, h('strong', {}, title), h('span', { class: 'muted small' }, more)), h('button', { type: 'button', class: 'quiet', 'aria-label': label, onclick: act }, action));
 }
 
 /** Gives people's names; of whom nothing has been seen it is asked for, once. @param {Context} ctx @param {() => void} told
@@ -61,7 +65,7 @@ function namesOf({ client, store }, told) {
   const ask = async (/** @type {number} */ id) => {
     asked.set(id, '…');
     const reply = await client.send('account', { handle: id }).catch(() => null);
-    asked.set(id, reply?.account.name ?? 'Somebody');
+    asked.set(id, reply?.account.name ?? t('Somebody'));
     told();
   };
   return (id) => {
@@ -74,9 +78,11 @@ function namesOf({ client, store }, told) {
 /** @param {Context} ctx */
 function filterForm(ctx) {
   const { limits } = ctx.client;
-  const hidden = field('Fold away posts with', { name: 'words', placeholder: 'exam, final grades', autocomplete: 'off', required: true }, 'Words or phrases, with commas between them.');
-  return form({ label: 'Hide words', fields: [hidden], action: 'Hide', second: true,
-    reason: ({ code, limit, message }) => (code !== 'too_large' ? message : limit === 'filter_word_chars' ? `Each has at most ${limits.filter_word_chars} characters.` : `At most ${limits.filter_words} at once.`),
+  const hidden = field(t('Fold away posts with'), { name: 'words', placeholder: t('exam, final grades'), autocomplete: 'off', required: true }, t('Words or phrases, with commas between them.'));
+  return form({ label: t('Hide words'), fields: [hidden], action: t('Hide'), second: true,
+    reason: (error) => (error.code !== 'too_large' ? reasonOf(error)
+      : error.limit === 'filter_word_chars' ? plural(limits.filter_word_chars, { one: 'Each has at most {n} character.', other: 'Each has at most {n} characters.' })
+        : t('At most {n} at once.', { n: limits.filter_words })),
     submit: async () => {
       await ctx.send('filter', { words: hidden.input.value.split(',').map((/** @type {string} */ each) => each.trim()).filter(Boolean) });
       hidden.input.value = '';

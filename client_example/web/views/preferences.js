@@ -4,6 +4,8 @@ import { h } from '/client/ui/dom.js';
 import { field, form, tick } from '/client/ui/form.js';
 import { keysEnabled, turnKeys } from '/client/ui/keys.js';
 import { toast, whenLoaded } from '/client/ui/over.js';
+import { reasonOf } from '/client/ui/reasons.js';
+import { t } from '/client/ui/words.js';
 import { listsView } from '/client/views/lists.js';
 import { keptView } from '/client/views/muted.js';
 import { sessionsView } from '/client/views/sessions.js';
@@ -20,19 +22,19 @@ function part(title, ...content) {
 /** @param {Context} ctx */
 function nameForm(ctx) {
   const { account } = ctx.store;
-  const name = field('Name', { name: 'name', value: account.name, required: true, autocomplete: 'name', autocapitalize: 'words' }, 'What you write from now on carries it.');
-  return form({ label: 'Your name', fields: [name], action: 'Save', second: true, submit: async () => {
+  const name = field(t('Name'), { name: 'name', value: account.name, required: true, autocomplete: 'name', autocapitalize: 'words' }, t('What you write from now on carries it.'));
+  return form({ label: t('Your name'), fields: [name], action: t('Save'), second: true, submit: async () => {
     const words = name.input.value.trim();
     await ctx.send('profile', { name: words });
     ctx.store.meet({ ...account, name: words });
     account.name = words;
-    toast('Your name is changed.');
+    toast(t('Your name is changed.'));
   } });
 }
 
 /** @param {Context} ctx */
 function presenceTick(ctx) {
-  const shown = tick('Others see that I am online', ctx.own.presence !== 'nobody', 'Those who follow you or look at your page, and that you are writing to them.');
+  const shown = tick(t('Others see that I am online'), ctx.own.presence !== 'nobody', t('Those who follow you or look at your page, and that you are writing to them.'));
   const problem = h('p', { class: 'problem', role: 'alert' });
   const { input } = shown;
   input.addEventListener('change', async () => {
@@ -41,7 +43,7 @@ function presenceTick(ctx) {
       await ctx.send('set_privacy', { presence: input.checked ? 'followers' : 'nobody' });
     } catch (error) {
       input.checked = !input.checked;
-      problem.textContent = error instanceof Error ? error.message : String(error);
+      problem.textContent = reasonOf(error);
     }
   });
   const show = () => (input.checked = ctx.own.presence !== 'nobody');
@@ -50,35 +52,36 @@ function presenceTick(ctx) {
 }
 
 function keysTick() {
-  const on = tick('Single keys are on in this browser', keysEnabled(), 'Such as n to write and j for the next post; ? lists them.');
+  const on = tick(t('Single keys are on in this browser'), keysEnabled(), t('Such as n to write and j for the next post; ? lists them.'));
   on.input.addEventListener('change', () => turnKeys(on.input.checked));
   return on.element;
 }
 
 /** @param {Context} ctx */
 export function preferencesPage(ctx) {
+  const title = t('Preferences');
   const { account, onNetwork } = ctx.store;
   const kept = keptView(ctx);
   const lists = onNetwork ? listsView(ctx) : null;
   const presence = SHOWN.has(account.role) ? presenceTick(ctx) : null;
   const sessions = account.handle ? sessionsView(ctx.csrf) : null;
-  const alerts = h('div', {}, h('p', { class: 'muted small' }, 'Loading …'));
-  const element = h('div', { class: 'page preferences' }, h('div', { class: 'page-head' }, h('h1', {}, 'Preferences')),
-    onNetwork && part('You', nameForm(ctx), presence?.element),
-    lists && part('Your lists', lists.element),
-    part('Muted and blocked', kept.element),
-    part('Alerts', alerts),
-    part('Keys', keysTick()),
-    sessions && part('Where you are signed in', sessions.element, h('p', { class: 'small' }, h('button', { type: 'button', class: 'link', onclick: ctx.showAccount }, 'Change your password'))));
+  const alerts = h('div', {}, h('p', { class: 'muted small' }, t('Loading …')));
+  const element = h('div', { class: 'page preferences' }, h('div', { class: 'page-head' }, h('h1', {}, title)),
+    onNetwork && part(t('You||a heading'), nameForm(ctx), presence?.element),
+    lists && part(t('Your lists'), lists.element),
+    part(t('Muted and blocked'), kept.element),
+    part(t('Alerts'), alerts),
+    part(t('Keys'), keysTick()),
+    sessions && part(t('Where you are signed in'), sessions.element, h('p', { class: 'small' }, h('button', { type: 'button', class: 'link', onclick: ctx.showAccount }, t('Change your password')))));
   const open = () => {
     void sessions?.open();
     const loading = Promise.all([ctx.alerts(), import('/client/help/alerting.js')]);
-    whenLoaded(loading, ([made, { alertingPanel }]) => alerts.replaceChildren(alertingPanel(made)), () => alerts.replaceChildren(h('p', { class: 'problem' }, 'This did not load.')));
+    whenLoaded(loading, ([made, { alertingPanel }]) => alerts.replaceChildren(alertingPanel(made)), () => alerts.replaceChildren(h('p', { class: 'problem' }, t('This did not load.'))));
   };
   const close = () => {
     kept.close();
     lists?.close();
     presence?.close();
   };
-  return { title: 'Preferences', element, open, close, refresh: () => {} };
+  return { title, element, open, close, refresh: () => {} };
 }

@@ -56,6 +56,7 @@ export function railView(ctx) {
     fill(ctx, lists, [...ctx.own.lists.values()].map(({ id, title }) => h('li', {}, h('a', { class: 'rail-link', href: listPath(id) }, h('span', { class: 'mark' }, icon('list')), h('span', { class: 'rail-text' }, title)))));
     listGroup.hidden = !lists.childElementCount;
     cases.hidden = ctx.store.account.role !== 'admin' && !ctx.network.places().some(({ role }) => STAFF.has(role));
+    if (!cases.hidden) void import('/client/views/casecount.js').then(({ countCases }) => countCases(ctx, cases), () => {});
     markCurrent(ctx, element.querySelectorAll('a'));
   };
   return { element, refresh };

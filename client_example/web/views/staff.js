@@ -1,8 +1,9 @@
 /** What the staff may do with somebody's post: hide it, show it again, remove it; each with a reason that its writer is told. */
 
+import { REASONS } from '/client/help/look.js';
 import { h } from '/client/ui/dom.js';
 import { failed, toast } from '/client/ui/over.js';
-import { REASONS } from '/client/help/look.js';
+import { t } from '/client/ui/words.js';
 import { ask, mustChoose } from '/client/views/menu.js';
 import { WRONGS } from '/client/views/wrongs.js';
 
@@ -11,13 +12,13 @@ import { WRONGS } from '/client/views/wrongs.js';
 
 /** @param {Context} ctx @param {Post} post @param {() => void} [then] */
 export function hide(ctx, post, then) {
-  const why = mustChoose('Why?', REASONS);
-  ask('Hide this post?', {
-    fields: [why], action: 'Hide',
-    before: h('p', { class: 'muted' }, `Only its writer and the staff see it then, and you can show it again. ${post.author.name} is told, with the reason.`),
+  const why = mustChoose(t('Why?'), REASONS);
+  ask(t('Hide this post?'), {
+    fields: [why], action: t('Hide'),
+    before: h('p', { class: 'muted' }, t('Only its writer and the staff see it then, and you can show it again. {name} is told, with the reason.', { name: post.author.name })),
     submit: async () => {
       await ctx.send('hide', { post: post.id, reason: why.input.value });
-      toast('It is hidden.', { action: { label: 'Undo', run: () => void unhide(ctx, post, then) } });
+      toast(t('It is hidden.'), { action: { label: t('Undo'), run: () => void unhide(ctx, post, then) } });
       then?.();
     },
   });
@@ -27,10 +28,10 @@ export function hide(ctx, post, then) {
 export async function unhide(ctx, post, then) {
   try {
     await ctx.send('unhide', { post: post.id });
-    toast('Everybody sees it again.');
+    toast(t('Everybody sees it again.'));
     then?.();
   } catch (error) {
-    failed(error, 'Showing it again', () => void unhide(ctx, post, then));
+    failed(error, t('Showing it again'), () => void unhide(ctx, post, then));
   }
 }
 
@@ -43,15 +44,15 @@ function besides(id) {
 
 /** @param {Context} ctx @param {Post} post @param {() => void} [then] */
 export function remove(ctx, post, then) {
-  const why = mustChoose('Why?', WRONGS);
-  const dialog = ask('Remove this post?', {
-    fields: [why], action: 'Remove for good', grave: true,
-    before: h('p', { class: 'muted' }, `It disappears for everyone, and this cannot be undone. ${post.author.name} is told, with the reason.`),
+  const why = mustChoose(t('Why?'), WRONGS);
+  const dialog = ask(t('Remove this post?'), {
+    fields: [why], action: t('Remove for good'), grave: true,
+    before: h('p', { class: 'muted' }, t('It disappears for everyone, and this cannot be undone. {name} is told, with the reason.', { name: post.author.name })),
     submit: async () => {
       const next = besides(post.id);
       await ctx.send('remove', { post: post.id, reason: why.input.value });
       dialog?.addEventListener('close', () => next?.focus({ preventScroll: true }));
-      toast('It is removed.');
+      toast(t('It is removed.'));
       then?.();
     },
   });

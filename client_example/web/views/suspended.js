@@ -3,8 +3,9 @@
 import { directPath } from '/client/router.js';
 import { h, icon, renew } from '/client/ui/dom.js';
 import { until } from '/client/ui/times.js';
-import { misdeed } from '/client/views/casewords.js';
+import { LOCALE, parts, t } from '/client/ui/words.js';
 import { allMembers } from '/client/views/members.js';
+import { misdeed } from '/client/views/wrongs.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/store.js').Author} Author */
@@ -18,7 +19,7 @@ const SOON_MS = 36 * 3_600_000;
 /** The year only where it isn't this one. @param {Date} at */
 function moment(at) {
   const year = at.getFullYear() === new Date().getFullYear() ? {} : /** @type {const} */ ({ year: 'numeric' });
-  return at.toLocaleString(undefined, { weekday: 'long', day: 'numeric', month: 'long', ...year, hour: 'numeric', minute: '2-digit' });
+  return at.toLocaleString(LOCALE, { weekday: 'long', day: 'numeric', month: 'long', ...year, hour: 'numeric', minute: '2-digit' });
 }
 
 export class Banner {
@@ -27,7 +28,7 @@ export class Banner {
   /** @param {Context} ctx @param {HTMLElement} strips where it stands */
   constructor(ctx, strips) {
     this.ctx = ctx;
-    this.element = h('section', { class: 'suspended', 'aria-label': 'Suspended' });
+    this.element = h('section', { class: 'suspended', 'aria-label': t('Suspended') });
     strips.append(this.element);
   }
 
@@ -47,12 +48,14 @@ export class Banner {
 
   /** @param {Suspension} suspension */
   #words({ room, until: end, reason }) {
-    const soon = Date.parse(end) - Date.now() < SOON_MS ? ` for ${until(end)} more` : '';
+    const told = h('strong', {}, room ? t('You may read here, and not write') : t('You may read, and not write'));
+    const values = { told, when: moment(new Date(end)), why: misdeed(reason) };
+    const soon = Date.parse(end) - Date.now() < SOON_MS;
     const judges = (this.#judges.get(room) ?? []).filter(({ handle }) => handle);
     const links = judges.slice(0, NAMED).flatMap((each, index) => [index ? ', ' : '', h('a', { href: directPath(each.handle ?? '') }, each.name)]);
-    const whom = links.length ? ['Not right? Write to ', ...links, '.'] : [room ? 'Not right? Write to who leads it.' : 'Not right? Write to an admin of this site: a message to them still goes.'];
+    const whom = links.length ? parts('Not right? Write to {people}.', { people: links }) : room ? t('Not right? Write to who leads it.') : t('Not right? Write to an admin of this site: a message to them still goes.');
     return h('div', { class: 'suspended-one' }, icon('info'), h('div', {},
-      h('p', {}, h('strong', {}, room ? 'You may read here, and not write' : 'You may read, and not write'), `${soon}, until ${moment(new Date(end))}. Why: ${misdeed(reason)}.`),
+      h('p', {}, soon ? parts('{told} for {time} more, until {when}. Why: {why}.', { ...values, time: until(end) }) : parts('{told}, until {when}. Why: {why}.', values)),
       h('p', {}, whom)));
   }
 
