@@ -6,6 +6,8 @@
  * `waiting`: how many requests wait.
  */
 
+import { LOCALE, t } from '/client/ui/words.js';
+
 /** @typedef {{id: number, handle: string | null, name: string, role: string, bot: boolean}} Author */
 /** @typedef {{id: number, seq: number, pos: number, author: Author, body: string, html: string, tags: string[],
  *   mentions: Array<{id: number, handle: string}>, room: number | null, announcement: boolean,
@@ -89,7 +91,7 @@ export class Store extends EventTarget {
   /** Followed topics and people, in the order of their names. */
   follows() {
     const shown = [...this.#follows.values()].filter(({ feed }) => /^(topic|user):/.test(feed));
-    return shown.sort((a, b) => this.feedLabel(a.feed).localeCompare(this.feedLabel(b.feed)));
+    return shown.sort((a, b) => this.feedLabel(a.feed).localeCompare(this.feedLabel(b.feed), LOCALE));
   }
 
   /** @param {number} id */
@@ -112,7 +114,7 @@ export class Store extends EventTarget {
   feedLabel(feed) {
     const [kind, key] = [feed.slice(0, feed.indexOf(':')), feed.slice(feed.indexOf(':') + 1)];
     if (kind === 'topic') return `#${key}`;
-    return kind === 'user' ? this.#people.get(Number(key))?.name ?? `Person ${key}` : feed;
+    return kind === 'user' ? this.#people.get(Number(key))?.name ?? t('Person {id}', { id: key }) : feed;
   }
 
   /** Whether a post belongs to home: own, or by a followed feed that isn't quiet. @param {Entry} entry */

@@ -22,6 +22,7 @@ const MATH_ATTRIBUTES = new Set(
 const CLASS = /^(?:highlight|tag|mention|left|right|center|[a-z]{1,3}[0-9]?)$/;
 const OUR_PATH = /^\/(?:topic\/[^/?#]+|@[a-z0-9_]{2,30}|thread\/[0-9]+)$/;
 
+const QUOTED_CHARS = 160;
 const WORKER = '/sw.js';
 
 const rules = {
@@ -43,6 +44,12 @@ export function rendered(html) {
   const fragment = document.createDocumentFragment();
   copyChildren(inert.content, fragment);
   return fragment;
+}
+
+/** As much of it as a line quotes, without its marks. @param {string} html what the server rendered */
+export function plainText(html) {
+  const text = (rendered(html).textContent ?? '').replace(/\s+/g, ' ').trim();
+  return text.length > QUOTED_CHARS ? `${text.slice(0, QUOTED_CHARS).trimEnd()}…` : text;
 }
 
 /** @param {Node} from @param {Node} to */

@@ -1,10 +1,12 @@
 /** Images that go with a post: uploaded as soon as they are given, each with a preview and a field for what it shows. */
 
 import { h, icon } from '/client/ui/dom.js';
+import { reasonOf } from '/client/ui/reasons.js';
 import { inWords } from '/client/ui/times.js';
+import { plural, t } from '/client/ui/words.js';
 
 const MB = 1 << 20;
-const NO_ANSWER = 'The server does not answer. Check your connection and try again.';
+const NO_ANSWER = t('The server does not answer. Check your connection and try again.');
 
 /** @typedef {{csrf: string, limits: () => Record<string, number>}} Site what an upload needs to know */
 /** @typedef {{id: number, thumb: string}} Uploaded */
@@ -15,15 +17,15 @@ function refusal(status, problem) {
   const { limit, value = 0, detail, retry_after_ms: waitMs = 60_000 } = problem;
   const words = !status ? NO_ANSWER
     : limit === 'image_bytes' ? tooLarge(value)
-      : limit === 'image_pixels' ? `It has too many pixels: at most ${Math.floor(value / 1e6)} million.`
-        : limit === 'image_bytes_per_account' ? 'Your images fill the space that you have here. Delete posts with images to make room.'
-          : status === 429 ? `That was too often. Try again in ${inWords(waitMs / 1000)}.`
-            : detail ?? 'The server refused it.';
+      : limit === 'image_pixels' ? plural(Math.floor(value / 1e6), { one: 'It has too many pixels: at most {n} million.', other: 'It has too many pixels: at most {n} million.' })
+        : limit === 'image_bytes_per_account' ? t('Your images fill the space that you have here. Delete posts with images to make room.')
+          : status === 429 ? t('That was too often. Try again in {time}.', { time: inWords(waitMs / 1000) })
+            : detail ? reasonOf(Object.assign(new Error(detail), problem)) : t('The server refused it.');
   return Object.assign(new Error(words), { retryable: !status || status === 429 || status >= 500 });
 }
 
 /** @param {number} bytes */
-const tooLarge = (bytes) => `It is too large: at most ${(bytes / MB).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB.`;
+const tooLarge = (bytes) => t('It is too large: at most {n} MB.', { n: Math.round((bytes / MB) * 10) / 10 });
 
 /** `fetch` doesn't tell how far an upload is. @param {XMLHttpRequest} request @param {File} file @param {string} csrf
  * @param {(part: number) => void} onProgress @returns {Promise<Uploaded>} */
@@ -49,7 +51,7 @@ export class Attachments {
     this.site = site;
     this.changed = changed;
     this.focus = focus;
-    this.list = h('ul', { class: 'attached', 'aria-label': 'Images of this post' });
+    this.list = h('ul', { class: 'attached', 'aria-label': t('Images of this post') });
     this.said = h('p', { class: 'visually-hidden', role: 'status' });
     this.problem = h('p', { class: 'problem', role: 'alert' });
     this.element = h('div', { class: 'attachments' }, this.list, this.problem, this.said);
@@ -59,7 +61,7 @@ export class Attachments {
   add(files) {
     const most = this.site.limits().images_per_post ?? 4;
     const taken = files.slice(0, most - this.#all.size);
-    this.problem.textContent = taken.length < files.length ? `A post shows at most ${most} ${most === 1 ? 'image' : 'images'}.` : '';
+    this.problem.textContent = taken.length < files.length ? plural(most, { one: 'A post shows at most {n} image.', other: 'A post shows at most {n} images.' }) : '';
     for (const file of taken) {
       const one = this.#show(new Attached(file.name, this));
       one.file = file;
@@ -70,7 +72,7 @@ export class Attachments {
 
   /** What the post shows already. @param {import('/client/store.js').Image[]} images */
   keep(images) {
-    for (const [index, image] of images.entries()) this.#show(new Attached(`Image ${index + 1}`, this)).have(image, image.alt);
+    for (const [index, image] of images.entries()) this.#show(new Attached(t('Image {n}', { n: index + 1 }), this)).have(image, image.alt);
     this.changed();
   }
 
@@ -91,7 +93,7 @@ export class Attachments {
     this.#all.delete(one);
     one.end();
     this.problem.textContent = '';
-    this.said.textContent = `${one.name} is removed.`;
+    this.said.textContent = t('{name} is removed.', { name: one.name });
     this.changed();
     this.focus();
   }
@@ -135,17 +137,17 @@ class Attached {
   constructor(name, all) {
     this.name = name;
     this.all = all;
-    this.alt = h('input', { 'aria-label': `What ${name} shows`, placeholder: 'What does it show?', autocomplete: 'off', maxlength: all.site.limits().alt_chars });
+    this.alt = h('input', { 'aria-label': t('What {name} shows', { name }), placeholder: t('What does it show?'), autocomplete: 'off', maxlength: all.site.limits().alt_chars });
     this.alt.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== 'Enter') return;
       event.preventDefault(); // alone it would send a post that isn't written yet
       if (event.ctrlKey || event.metaKey) this.alt.form.requestSubmit();
     });
-    this.progress = h('progress', { max: 1, value: 0, 'aria-label': `Uploading ${name}` });
+    this.progress = h('progress', { max: 1, value: 0, 'aria-label': t('Uploading {name}', { name }) });
     this.preview = h('span', { class: 'attached-preview' }, icon('image'));
     this.inside = h('div', { class: 'attached-text' });
     this.element = h('li', {}, this.preview, this.inside,
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': `Remove ${name}`, title: 'Remove', onclick: () => all.remove(this) }, icon('close')));
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Remove {name}', { name }), title: t('Remove'), onclick: () => all.remove(this) }, icon('close')));
     this.#show('uploading', this.progress);
   }
 
@@ -157,11 +159,11 @@ class Attached {
   async upload({ csrf, limits }) {
     const most = limits().image_bytes;
     try {
-      if (this.file.type && !this.file.type.startsWith('image/')) throw new Error('This is no image.');
+      if (this.file.type && !this.file.type.startsWith('image/')) throw new Error(t('This is no image.'));
       if (most && this.file.size > most) throw new Error(tooLarge(most));
       this.#request = new XMLHttpRequest();
       this.have(await upload(this.#request, this.file, csrf, (part) => (this.progress.value = part)));
-      this.all.said.textContent = `${this.name} is uploaded.`;
+      this.all.said.textContent = t('{name} is uploaded.', { name: this.name });
     } catch (error) {
       this.#failed(/** @type {any} */ (error));
     }
@@ -185,7 +187,7 @@ class Attached {
       this.all.changed();
     };
     this.#show('failed', h('p', { class: 'problem', role: 'alert' }, message),
-      retryable && h('button', { type: 'button', class: 'link', onclick: again }, 'Try again'));
+      retryable && h('button', { type: 'button', class: 'link', onclick: again }, t('Try again')));
   }
 
   /** @param {'uploading' | 'there' | 'failed'} state @param {...any} inside */

@@ -5,7 +5,7 @@ import { avatar, h, icon, renew } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { confirmed, failed, whenLoaded } from '/client/ui/over.js';
 import { timeElement } from '/client/ui/times.js';
-import { plural } from '/client/ui/words.js';
+import { LOCALE, number, parts, plural, t } from '/client/ui/words.js';
 import { foldWords, keepTagsInside, leadParts } from '/client/views/lead.js';
 
 /** @typedef {import('/client/store.js').Entry} Entry */
@@ -13,7 +13,7 @@ import { foldWords, keepTagsInside, leadParts } from '/client/views/lead.js';
 /** @typedef {import('/client/app.js').Context} Context */
 
 const THUMB_PX = 400; // at most, on a side
-const REACTIONS = /** @type {const} */ ([['thanks', 'Thanks'], ['agree', 'Agree'], ['celebrate', 'Celebrate']]);
+const REACTIONS = /** @type {const} */ ([['thanks', t('Thanks')], ['agree', t('Agree')], ['celebrate', t('Celebrate')]]);
 
 /** @param {any} person @returns {HTMLElement} */
 export function personLink(person) {
@@ -25,7 +25,7 @@ export function personLink(person) {
 export function preview({ url, thumb, width, height, alt }) {
   const scale = Math.min(1, THUMB_PX / Math.max(width, height));
   const [across, down] = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
-  return h('a', { href: url, target: '_blank', rel: 'noopener', 'aria-label': alt ? null : 'Image without a description' },
+  return h('a', { href: url, target: '_blank', rel: 'noopener', 'aria-label': alt ? null : t('Image without a description') },
     h('img', { alt, width: across, height: down, loading: 'lazy', decoding: 'async', src: thumb }));
 }
 
@@ -102,13 +102,13 @@ export class Card {
   /** @param {Post} post */
   #fill(post) {
     const { author } = post;
-    const edited = post.edited_at && h('span', { class: 'edited', title: `Edited ${new Date(post.edited_at).toLocaleString()}` }, 'edited');
+    const edited = post.edited_at && h('span', { class: 'edited', title: t('Edited {time}', { time: new Date(post.edited_at).toLocaleString(LOCALE) }) }, t('edited'));
     if (!this.content.parentElement) this.element.append(avatar(author), this.content);
     this.head.replaceChildren(
       h('h2', { class: 'by', id: `by-${this.id}` }, personLink(author)),
       ...[author.handle && h('span', { class: 'handle' }, `@${author.handle}`),
-        author.bot && h('span', { class: 'role' }, 'bot'),
-        author.role === 'guest' && h('span', { class: 'role' }, 'guest'),
+        author.bot && h('span', { class: 'role' }, t('bot')),
+        author.role === 'guest' && h('span', { class: 'role' }, t('guest')),
         h('a', { class: 'when', href: threadPath(post.root) }, timeElement(post.created_at)),
         edited].filter(Boolean));
     this.element.classList.toggle('announcement', Boolean(post.announcement));
@@ -124,10 +124,10 @@ export class Card {
     if (this.original.parentElement && seq === this.#originalSeq) return;
     this.#originalSeq = seq;
     this.images.after(this.original);
-    const by = h('p', { class: 'original-by' }, 'Passed on from ', personLink(author), author.handle && h('span', { class: 'handle' }, `@${author.handle}`));
+    const by = h('p', { class: 'original-by' }, parts('Passed on from {name}', { name: personLink(author) }), author.handle && h('span', { class: 'handle' }, `@${author.handle}`));
     const post = entry?.post;
-    if (entry && !post) return this.original.replaceChildren(by, h('p', { class: 'muted' }, 'This post is gone.'));
-    by.append(h('a', { class: 'when', href: threadPath(post?.root ?? id) }, post ? timeElement(post.created_at) : 'Show it'));
+    if (entry && !post) return this.original.replaceChildren(by, h('p', { class: 'muted' }, t('This post is gone.')));
+    by.append(h('a', { class: 'when', href: threadPath(post?.root ?? id) }, post ? timeElement(post.created_at) : t('Show it')));
     this.original.replaceChildren(by, ...(post ? [h('div', { class: 'post-body' }, rendered(post.html)), h('div', { class: 'post-images' }, post.images.map(preview))] : []));
   }
 
@@ -137,7 +137,7 @@ export class Card {
     if (words === this.#folded) return;
     this.#folded = words;
     this.element.toggleAttribute('data-folded', words !== '');
-    this.fold.replaceChildren(...(words ? [words, h('button', { type: 'button', class: 'link', onclick: () => this.#unfold() }, 'Show')] : []));
+    this.fold.replaceChildren(...(words ? [words, h('button', { type: 'button', class: 'link', onclick: () => this.#unfold() }, t('Show'))] : []));
   }
 
   #unfold() {
@@ -149,24 +149,24 @@ export class Card {
   #buildFoot() {
     const own = this.ctx.store.isMe(this.post?.author);
     this.foot.append(this.replyButton, ...this.reactions.map(({ button }) => button), this.passed, ...(own ? [
-      h('button', { type: 'button', class: 'action own edit', 'aria-label': 'Edit this post', title: 'Edit', onclick: () => this.edit() }, icon('write')),
-      h('button', { type: 'button', class: 'action own delete', 'aria-label': 'Delete this post', title: 'Delete', onclick: () => void this.#delete() }, icon('delete')),
-    ] : []), h('button', { type: 'button', class: 'action more', 'aria-label': 'More about this post', title: 'More', 'aria-haspopup': 'dialog', onclick: () => this.#more() }, icon('more')));
+      h('button', { type: 'button', class: 'action own edit', 'aria-label': t('Edit this post'), title: t('Edit'), onclick: () => this.edit() }, icon('write')),
+      h('button', { type: 'button', class: 'action own delete', 'aria-label': t('Delete this post'), title: t('Delete'), onclick: () => void this.#delete() }, icon('delete')),
+    ] : []), h('button', { type: 'button', class: 'action more', 'aria-label': t('More about this post'), title: t('More'), 'aria-haspopup': 'dialog', onclick: () => this.#more() }, icon('more')));
   }
 
   #counts() {
     const tally = this.ctx.store.tally(this.id);
     const marks = this.ctx.store.marks(this.id);
     const replies = tally.replies ?? 0;
-    this.replyCount.textContent = replies ? replies.toLocaleString() : '';
-    this.replyButton.setAttribute('aria-label', `Reply; ${plural(replies, { one: '{n} reply', other: '{n} replies' })}`);
-    this.replyButton.title = 'Reply';
+    this.replyCount.textContent = replies ? number(replies) : '';
+    this.replyButton.setAttribute('aria-label', plural(replies, { one: 'Reply; {n} reply', other: 'Reply; {n} replies' }));
+    this.replyButton.title = t('Reply');
     this.#passedOn(tally.relays ?? 0);
     for (const { kind, label, count, button } of this.reactions) {
-      const number = tally[kind] ?? 0;
-      count.textContent = number ? number.toLocaleString() : '';
+      const given = tally[kind] ?? 0;
+      count.textContent = given ? number(given) : '';
       button.setAttribute('aria-pressed', String(marks.includes(kind)));
-      button.setAttribute('aria-label', `${label}; ${number.toLocaleString()}`);
+      button.setAttribute('aria-label', `${label}; ${number(given)}`);
     }
   }
 
@@ -174,8 +174,8 @@ export class Card {
   #passedOn(count) {
     this.passed.hidden = !count;
     if (!count) return;
-    this.passed.setAttribute('aria-label', `Passed on ${plural(count, { one: '{n} time', other: '{n} times' })}`);
-    this.passed.replaceChildren(icon('relay'), count.toLocaleString());
+    this.passed.setAttribute('aria-label', plural(count, { one: 'Passed on {n} time', other: 'Passed on {n} times' }));
+    this.passed.replaceChildren(icon('relay'), number(count));
   }
 
   /** @param {string} kind */
@@ -186,7 +186,7 @@ export class Card {
     try {
       await this.ctx.send(on ? 'unreact' : 'react', { post: this.id, kind });
     } catch (error) {
-      failed(error, 'Your reaction', () => void this.#react(kind));
+      failed(error, t('Your reaction'), () => void this.#react(kind));
     } finally {
       this.#reacting.delete(kind);
     }
@@ -221,12 +221,12 @@ export class Card {
   }
 
   async #delete() {
-    const yes = await confirmed('Delete this post?', 'It disappears for everyone, and this cannot be undone.', 'Delete');
+    const yes = await confirmed(t('Delete this post?'), t('It disappears for everyone, and this cannot be undone.'), t('Delete'));
     if (!yes) return;
     try {
       await this.ctx.send('delete', { post: this.id });
     } catch (error) {
-      failed(error, 'Deleting', () => void this.#delete());
+      failed(error, t('Deleting'), () => void this.#delete());
     }
   }
 

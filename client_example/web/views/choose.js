@@ -1,5 +1,6 @@
 /** Which page an address is. */
 
+import { t } from '/client/ui/words.js';
 import { brokenPage, homePage, nowherePage, topicPage } from '/client/views/pages.js';
 import { joinPage, onlyRoomPage, roomsPage } from '/client/views/rooms.js';
 
@@ -8,7 +9,7 @@ import { joinPage, onlyRoomPage, roomsPage } from '/client/views/rooms.js';
 
 /** What a student has on a site whose network isn't open to students: his rooms, and what is his own. */
 const OFF_NETWORK = new Set(['home', 'topic', 'list', 'people', 'topics', 'help', 'desk', 'onhold']);
-const HELP_IN_ROOMS = 'Here students ask for help in their rooms. Open yours, or join it with its code.';
+const HELP_IN_ROOMS = t('Here students ask for help in their rooms. Open yours, or join it with its code.');
 /** A guest sees his room alone. */
 const FOR_GUESTS = new Set(['room', 'wall', 'held', 'figures', 'thread', 'search', 'notifications', 'cases', 'case', 'log', 'preferences', 'check', 'nowhere']);
 

@@ -1,12 +1,14 @@
 /** Where a post, a reply or an edit is written. */
 
 import { h, icon } from '/client/ui/dom.js';
+import { reasonOf } from '/client/ui/reasons.js';
+import { number, plural, t } from '/client/ui/words.js';
 import { suggest } from '/client/views/suggest.js';
 
 const WARN_BELOW = 200;
 const SEND_KEYS = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘ Enter' : 'Ctrl Enter';
 const IMAGES = 'image/png,image/jpeg,image/webp,image/gif';
-const NO_ANSWER = 'The server does not answer. Check your connection and try again.';
+const NO_ANSWER = t('The server does not answer. Check your connection and try again.');
 const HAS_CAMERA = matchMedia('(pointer: coarse)').matches; // a phone or a tablet: elsewhere the picker is the same
 
 /** @typedef {Array<{id: number, alt: string}>} Images as a post takes them */
@@ -32,18 +34,12 @@ const HAS_CAMERA = matchMedia('(pointer: coarse)').matches; // a phone or a tabl
 
 /** @param {Options} options */
 export function composer(options) {
-  const field = h('textarea', {
-    rows: 2,
-    'aria-label': options.label,
-    placeholder: options.placeholder,
-    enterkeyhint: 'enter',
-    spellcheck: 'true',
-  });
+  const field = h('textarea', { rows: 2, 'aria-label': options.label, placeholder: options.placeholder, enterkeyhint: 'enter', spellcheck: 'true' });
   const left = h('span', { class: 'count', 'aria-hidden': 'true' });
   const spoken = h('span', { class: 'visually-hidden', role: 'status' });
   const problem = h('p', { class: 'problem', role: 'alert' });
   const send = h('button', { type: 'submit', class: 'primary' }, options.action);
-  const cancel = options.cancel && h('button', { type: 'button', class: 'quiet', onclick: options.cancel }, 'Cancel');
+  const cancel = options.cancel && h('button', { type: 'button', class: 'quiet', onclick: options.cancel }, t('Cancel'));
   const kept = h('p', { class: 'kept', role: 'status' });
   const hint = h('kbd', { class: 'hint', 'aria-hidden': 'true' }, SEND_KEYS);
   const form = h('form', { class: 'composer', novalidate: true }, field, problem, kept);
@@ -62,13 +58,13 @@ export function composer(options) {
     const empty = !text && !pictures?.count();
     look?.offer(text);
     form.classList.toggle('filled', field.value !== '');
-    left.textContent = rest.toLocaleString();
+    left.textContent = number(rest);
     left.classList.toggle('low', rest < WARN_BELOW);
     left.classList.toggle('over', rest < 0);
     send.disabled = form.ariaBusy === 'true' || rest < 0 || empty || Boolean(pictures?.busy());
-    const action = form.ariaBusy === 'true' ? 'Sending …' : help?.asked() ? 'Ask' : options.action;
+    const action = form.ariaBusy === 'true' ? t('Sending …') : help?.asked() ? t('Ask') : options.action;
     if (send.textContent !== action) send.textContent = action;
-    spoken.textContent = rest < 0 ? `${-rest} characters too many` : rest < WARN_BELOW && rest % 50 === 0 ? `${rest} characters left` : '';
+    spoken.textContent = rest < 0 ? plural(-rest, { one: '{n} character too many', other: '{n} characters too many' }) : rest < WARN_BELOW && rest % 50 === 0 ? plural(rest, { one: '{n} character left', other: '{n} characters left' }) : '';
   };
   const busy = (/** @type {boolean} */ on) => {
     form.ariaBusy = String(on);
@@ -81,7 +77,7 @@ export function composer(options) {
     look?.end();
     const attached = pictures?.all();
     if (attached?.failed) {
-      problem.textContent = 'One image could not be added. Remove it, or try it again.';
+      problem.textContent = t('One image could not be added. Remove it, or try it again.');
       return;
     }
     const done = () => {
@@ -98,11 +94,11 @@ export function composer(options) {
     } catch (error) {
       if (/** @type {any} */ (error).code === 'kept') {
         done();
-        kept.textContent = 'There is no connection. It waits to be sent, and you may write on.';
+        kept.textContent = t('There is no connection. It waits to be sent, and you may write on.');
         options.cancel?.();
       } else {
         options.onDraft?.(field.value);
-        problem.textContent = error instanceof Error ? error.message : String(error);
+        problem.textContent = reasonOf(error);
         field.focus();
       }
     } finally {
@@ -153,7 +149,7 @@ const fetched = (module, tell, use) => module.then(use).catch(() => tell(NO_ANSW
  * @param {() => void} changed @param {(why: string) => void} tell */
 function askingOf(field, site, changed, tell) {
   const place = h('div', {});
-  const button = h('button', { type: 'button', class: 'quiet ask-switch', role: 'switch', 'aria-checked': 'false', onclick: () => void flip() }, 'Ask for help');
+  const button = h('button', { type: 'button', class: 'quiet ask-switch', role: 'switch', 'aria-checked': 'false', onclick: () => void flip() }, t('Ask for help'));
   /** @type {import('/client/help/ask.js').Asking | undefined} */ let asking;
   const turn = (/** @type {boolean} */ on) => {
     button.setAttribute('aria-checked', String(on));
@@ -178,7 +174,7 @@ function askingOf(field, site, changed, tell) {
 /** The button that shows the text as it will look. What shows it is fetched with the first.
  * @param {HTMLTextAreaElement} field @param {import('/client/views/preview.js').Place} site @param {(why: string) => void} tell */
 function previewOf(field, site, tell) {
-  const button = h('button', { type: 'button', class: 'quiet preview-switch', 'aria-pressed': 'false', title: 'Preview', hidden: true, onclick: () => void flip() }, icon('eye'), h('span', {}, 'Preview'));
+  const button = h('button', { type: 'button', class: 'quiet preview-switch', 'aria-pressed': 'false', title: t('Preview'), hidden: true, onclick: () => void flip() }, icon('eye'), h('span', {}, t('Preview')));
   /** @type {import('/client/views/preview.js').Preview | undefined} */ let preview;
   const turn = (/** @type {boolean} */ on) => {
     button.setAttribute('aria-pressed', String(on));
@@ -210,8 +206,8 @@ function imagesOf(form, field, site, attached, changed, tell) {
     h('button', { type: 'button', class: 'icon-button', 'aria-label': words, title: words, onclick: () => input.click() }, icon(name));
   const picker = given({ accept: IMAGES, multiple: true });
   const camera = given({ accept: 'image/*', capture: 'environment' });
-  const button = opens(picker, 'image', 'Add images');
-  const buttons = [button, HAS_CAMERA && opens(camera, 'camera', 'Take a photo')];
+  const button = opens(picker, 'image', t('Add images'));
+  const buttons = [button, HAS_CAMERA && opens(camera, 'camera', t('Take a photo'))];
   const place = h('div', {});
   /** @type {import('/client/views/attach.js').Attachments | undefined} */ let all;
   let coming = 0; // times that the module is waited for

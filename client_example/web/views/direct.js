@@ -6,6 +6,7 @@ import { rendered } from '/client/ui/html.js';
 import { failed } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { timeElement } from '/client/ui/times.js';
+import { parts, t } from '/client/ui/words.js';
 import { composer } from '/client/views/composer.js';
 import { Message } from '/client/views/message.js';
 import { blank } from '/client/views/pages.js';
@@ -21,34 +22,37 @@ const PAGE = 50;
 
 /** @param {Context} ctx */
 export function conversationsPage(ctx) {
-  const list = h('ul', { class: 'list rows', 'aria-label': 'Conversations' });
+  const list = h('ul', { class: 'list rows', 'aria-label': t('Conversations') });
   /** @type {Conversation[] | null} */ let conversations = null;
   const show = () => {
     if (conversations?.length) renew(list, conversations.map((each) => conversationRow(ctx, each)));
-    else if (conversations) list.replaceChildren(h('li', {}, blank('No messages yet', 'Open somebody’s page and press “Message” to write to them alone.')));
+    else if (conversations) list.replaceChildren(h('li', {}, blank(t('No messages yet'), t('Open somebody’s page and press “Message” to write to them alone.'))));
   };
   const open = oneAtATime(async () => {
     try {
       ({ conversations } = await ctx.send('conversations', { limit: PAGE }));
       show();
     } catch (error) {
-      if (conversations) failed(error, 'Newer messages', () => void open()); // what is here stays
-      else list.replaceChildren(h('li', {}, notRead(error, { title: 'There is nothing here', text: '' }, () => void open())));
+      if (conversations) failed(error, t('Newer messages'), () => void open()); // what is here stays
+      else list.replaceChildren(h('li', {}, notRead(error, { title: t('There is nothing here'), text: '' }, () => void open())));
     }
   });
   const events = /** @type {const} */ ([['direct', () => void open()], ['inbox', show], ['online', show]]);
   for (const [type, act] of events) ctx.network.addEventListener(type, act);
   const close = () => events.forEach(([type, act]) => ctx.network.removeEventListener(type, act));
-  const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, 'Messages')), list);
-  return { title: 'Messages', element, open, close, refresh: () => {} };
+  const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, t('Messages'))), list);
+  return { title: t('Messages'), element, open, close, refresh: () => {} };
 }
 
 /** @param {Context} ctx @param {Conversation} conversation */
 function conversationRow(ctx, { with: other, last }) {
-  const words = last ? `${last.from.id === ctx.store.account.id ? 'You: ' : ''}${rendered(last.html).textContent}` : 'Deleted';
+  const text = last && rendered(last.html).textContent;
+  const words = !last ? t('Deleted') : last.from.id === ctx.store.account.id ? t('You: {text}', { text }) : text;
   const fresh = badgeText(ctx.network.unreadOf(other.id));
+  const count = h('span', {}, fresh);
+  const news = parts('{count} new||messages', { count }).map((part) => (part === count ? part : h('span', { class: 'visually-hidden' }, part)));
   const name = h('span', { class: 'name-line' }, h(fresh ? 'strong' : 'span', { class: 'row-name' }, other.name), ctx.network.online(other.id) && onlineMark());
-  const side = h('span', { class: 'row-side' }, last && timeElement(last.created_at), fresh && h('span', { class: 'bell-count' }, fresh, h('span', { class: 'visually-hidden' }, ' new')));
+  const side = h('span', { class: 'row-side' }, last && timeElement(last.created_at), fresh && h('span', { class: 'bell-count' }, news));
   return h('li', {}, h('a', { class: 'row', href: directPath(other.handle ?? '') }, avatar(other), h('span', { class: 'row-text' }, name, h('span', { class: 'row-words muted' }, words)), side));
 }
 
@@ -68,22 +72,22 @@ export class ConversationPage {
     const place = `direct:${handle}`;
     this.watched = () => this.#other;
     this.heading = h('h1', {}, h('a', { class: 'name', href: personPath(handle) }, `@${handle}`));
-    this.older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#older() }, 'Show earlier messages');
+    this.older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#older() }, t('Show earlier messages'));
     this.list = h('ol', { class: 'messages' });
-    this.log = h('div', { role: 'log', 'aria-label': 'Messages' }, this.list);
+    this.log = h('div', { role: 'log', 'aria-label': t('Messages') }, this.list);
     this.name = nameWithPresence(ctx, this.heading, this.watched);
     this.typing = typing(ctx, () => (this.#other ? `direct:${this.#other}` : ''));
     this.write = composer({
-      label: 'Your message', placeholder: `Write to @${handle} alone`, action: 'Send', limit: ctx.bodyChars, preview: { ctx },
+      label: t('Your message'), placeholder: t('Write to {name} alone', { name: `@${handle}` }), action: t('Send'), limit: ctx.bodyChars, preview: { ctx },
       text: ctx.drafts.get(place) ?? '', onDraft: (text) => {
         ctx.drafts.set(place, text);
         this.typing.tell(text);
       },
       submit: (body) => ctx.send('direct', { to: `@${handle}`, body }),
     });
-    this.replyArea = h('section', { class: 'reply-area', 'aria-label': 'Message' }, this.typing.element, this.write.element);
+    this.replyArea = h('section', { class: 'reply-area', 'aria-label': t('Message||a noun') }, this.typing.element, this.write.element);
     this.element = h('div', { class: 'thread conversation' },
-      h('div', { class: 'page-head' }, h('a', { class: 'icon-button', href: '/direct', 'aria-label': 'All messages' }, icon('back')), this.name.element),
+      h('div', { class: 'page-head' }, h('a', { class: 'icon-button', href: '/direct', 'aria-label': t('All messages') }, icon('back')), this.name.element),
       this.older, this.log, this.replyArea);
     this.onDirect = (/** @type {Event} */ event) => this.#take(/** @type {CustomEvent} */ (event).detail);
     ctx.network.addEventListener('direct', this.onDirect);
@@ -99,15 +103,15 @@ export class ConversationPage {
       this.heading.firstElementChild.textContent = page.with.name;
       this.#meet(page.with.id);
       this.#saw();
-      if (!this.#messages.size) this.list.replaceChildren(h('li', {}, blank(`You and ${page.with.name}`, 'What you write here only the two of you can read.')));
+      if (!this.#messages.size) this.list.replaceChildren(h('li', {}, blank(t('You and {name}', { name: page.with.name }), t('What you write here only the two of you can read.'))));
       this.#toEnd();
     } catch (error) {
       if (this.#closed) return;
       const gone = error.code === 'not_found';
       if (this.ctx.own.suspensions.size && this.#other === undefined) return this.#appeal();
-      if (this.#other !== undefined && !gone) return failed(error, 'Newer messages', () => void this.open()); // what is here stays
+      if (this.#other !== undefined && !gone) return failed(error, t('Newer messages'), () => void this.open()); // what is here stays
       this.replyArea.hidden = true;
-      this.list.replaceChildren(h('li', {}, notRead(error, { title: 'There is nobody here', text: `You cannot write to @${this.handle}.` }, () => void this.open())));
+      this.list.replaceChildren(h('li', {}, notRead(error, { title: t('There is nobody here'), text: t('You cannot write to {name}.', { name: `@${this.handle}` }) }, () => void this.open())));
     }
   }
 
@@ -115,7 +119,7 @@ export class ConversationPage {
   #appeal() {
     const name = this.ctx.store.personNamed(this.handle)?.name ?? `@${this.handle}`;
     this.heading.firstElementChild.textContent = name;
-    if (!this.#messages.size) this.list.replaceChildren(h('li', {}, blank(`You and ${name}`, 'Say why your suspension should end sooner. Only the two of you can read it.')));
+    if (!this.#messages.size) this.list.replaceChildren(h('li', {}, blank(t('You and {name}', { name }), t('Say why your suspension should end sooner. Only the two of you can read it.'))));
   }
 
   /** @param {number} id */
@@ -153,7 +157,7 @@ export class ConversationPage {
   async #older() {
     const height = document.documentElement.scrollHeight;
     this.older.disabled = true;
-    await this.#read(this.#next).catch((error) => failed(error, 'Earlier messages'));
+    await this.#read(this.#next).catch((error) => failed(error, t('Earlier messages')));
     this.older.disabled = false;
     scrollBy(0, document.documentElement.scrollHeight - height);
   }

@@ -1,5 +1,6 @@
 /** A post that is changed where it stands: its text, its images and what they show. */
 
+import { t } from '/client/ui/words.js';
 import { composer } from '/client/views/composer.js';
 
 /** @typedef {import('/client/store.js').Image} Image */
@@ -13,7 +14,7 @@ export function editor(ctx, post, end) {
   const textOnly = Boolean(post.announcement || post.relay); // these have no images of their own
   const before = JSON.stringify(asSent(post.images));
   return composer({
-    label: 'Edit your post', placeholder: '', action: 'Save', text: post.body, limit: ctx.bodyChars, complete: ctx.complete, cancel: end,
+    label: t('Edit your post'), placeholder: '', action: t('Save'), text: post.body, limit: ctx.bodyChars, complete: ctx.complete, cancel: end,
     preview: { ctx, room: () => post.room },
     images: textOnly ? undefined : ctx.images, attached: textOnly ? [] : post.images,
     submit: async (body, images) => {

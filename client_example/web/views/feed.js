@@ -2,7 +2,7 @@
 
 import { arrange, h, icon, instead } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
-import { plural } from '/client/ui/words.js';
+import { plural, t } from '/client/ui/words.js';
 import { skeletons } from '/client/views/card.js';
 import { notRead, Posts } from '/client/views/posts.js';
 
@@ -34,8 +34,8 @@ export class Feed {
     this.options = options;
     this.pill = h('button', { type: 'button', class: 'pill', onclick: () => this.showNew(true) });
     this.pillPlace = h('div', { class: 'pill-place', role: 'status' });
-    this.list = h('div', { class: 'list', role: 'feed', 'aria-busy': 'true', 'aria-label': 'Posts' });
-    this.older = h('button', { type: 'button', class: 'quiet wide', onclick: () => void this.loadOlder() }, 'Show older posts');
+    this.list = h('div', { class: 'list', role: 'feed', 'aria-busy': 'true', 'aria-label': t('Posts') });
+    this.older = h('button', { type: 'button', class: 'quiet wide', onclick: () => void this.loadOlder() }, t('Show older posts'));
     this.end = h('div', { class: 'feed-end' });
     this.element = h('div', { class: 'feed' }, this.pillPlace, this.list, this.end);
     this.seen = new IntersectionObserver(([entry]) => entry.isIntersecting && void this.loadOlder(), { rootMargin: '600px' });
@@ -71,8 +71,8 @@ export class Feed {
   #failed(error, generation) {
     if (this.posts.closed || generation !== this.#generation) return;
     this.list.setAttribute('aria-busy', 'false');
-    if (!this.posts.empty && error.code !== 'not_found') return failed(error, 'Newer posts', () => void this.open()); // what is here stays
-    const missing = { title: 'There is nothing here', text: 'It may have been removed, or the address is wrong.' };
+    if (!this.posts.empty && error.code !== 'not_found') return failed(error, t('Newer posts'), () => void this.open()); // what is here stays
+    const missing = { title: t('There is nothing here'), text: t('It may have been removed, or the address is wrong.') };
     instead(this.list, notRead(error, missing, () => void this.open()));
   }
 
@@ -88,7 +88,7 @@ export class Feed {
       this.posts.take(page);
       this.#sync();
     } catch (error) {
-      failed(error, 'Older posts', () => void this.loadOlder());
+      failed(error, t('Older posts'), () => void this.loadOlder());
     } finally {
       this.#loading = false;
       this.older.disabled = false;
@@ -109,7 +109,7 @@ export class Feed {
     const cards = this.posts.cards(ids);
     if (cards.length) arrange(this.list, cards);
     else instead(this.list, more ? '' : this.options.empty);
-    const end = more ? this.older : ids.length ? h('p', { class: 'muted small' }, 'That is all there is.') : '';
+    const end = more ? this.older : ids.length ? h('p', { class: 'muted small' }, t('That is all there is.')) : '';
     if (!more || !this.older.isConnected) this.end.replaceChildren(end);
     this.seen.disconnect();
     if (more) this.seen.observe(this.older);

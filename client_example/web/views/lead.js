@@ -3,43 +3,46 @@
 import { roomPath, threadPath, topicPath } from '/client/router.js';
 import { h, icon } from '/client/ui/dom.js';
 import { whenLoaded } from '/client/ui/over.js';
+import { listed, parts, t } from '/client/ui/words.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {import('/client/store.js').Entry} Entry */
 /** @typedef {import('/client/store.js').Post} Post */
 
 /** Of what not all see, who sees it. @type {Record<string, string>} */
-const HELD = { review: 'It waits until the staff have looked at it; only its writer and they see it.', hidden: 'Hidden: only its writer and the staff see it.' };
+const HELD = { review: t('It waits until the staff have looked at it; only its writer and they see it.'), hidden: t('Hidden: only its writer and the staff see it.') };
+/** Why it is hidden. @type {Record<string, string>} */
+const WHY = { off_topic: t('off topic'), duplicate: t('duplicate'), not_here: t('not here'), unkind: t('unkind'), unclear: t('unclear') };
 
 /** @param {Context} ctx @param {import('/client/views/card.js').CardOptions} options @param {Entry} entry @param {Post} post
  * @returns {HTMLElement[]} */
 export function leadParts(ctx, options, entry, post) {
   return [
-    post.held && h('p', { class: 'why' }, icon('eye'), HELD[post.held] ?? 'Only you and the staff see this.', post.held_reason && ` Why: ${post.held_reason.replaceAll('_', ' ')}.`),
-    post.announcement && h('p', { class: 'announced' }, icon('announce'), 'Announcement'),
+    post.held && h('p', { class: 'why' }, icon('eye'), HELD[post.held] ?? t('Only you and the staff see this.'), post.held_reason && [' ', t('Why: {reason}.', { reason: WHY[post.held_reason] ?? post.held_reason.replaceAll('_', ' ') })]),
+    post.announcement && h('p', { class: 'announced' }, icon('announce'), t('Announcement')),
     post.reply_to !== null && (!options.thread || post.reply_to !== post.root) && replying(ctx, post),
     options.why && whyLine(ctx, post.id, entry),
-    options.thread && post.room && post.reply_to === null && h('p', { class: 'why' }, 'In ', roomLink(ctx, post.room)),
+    options.thread && post.room && post.reply_to === null && h('p', { class: 'why' }, parts('In {room}', { room: roomLink(ctx, post.room) })),
   ].flatMap((part) => part || []);
 }
 
 /** @param {Context} ctx @param {Post} post */
 function replying(ctx, post) {
   const parent = ctx.store.entry(post.reply_to ?? 0)?.post;
-  return h('p', { class: 'replying' }, 'Replying to ', h('a', { href: threadPath(post.root) }, parent?.author.name ?? 'a post'));
+  return h('p', { class: 'replying' }, parts('Replying to {name}', { name: h('a', { href: threadPath(post.root) }, parent?.author.name ?? t('a post')) }));
 }
 
 /** @param {Context} ctx @param {number} room */
-const roomLink = (ctx, room) => h('a', { href: roomPath(room) }, ctx.network.place(room)?.room.title ?? 'a room');
+const roomLink = (ctx, room) => h('a', { href: roomPath(room) }, ctx.network.place(room)?.room.title ?? t('a room'));
 
 /** What is followed, as it is called. @param {Context} ctx @param {string} feed @returns {any} */
 function feedWords(ctx, feed) {
   if (feed.startsWith('topic:')) return h('a', { href: topicPath(feed.slice(6)) }, `#${feed.slice(6)}`);
-  return feed.startsWith('thread:') ? 'this thread' : ctx.store.feedLabel(feed);
+  return feed.startsWith('thread:') ? t('this thread') : ctx.store.feedLabel(feed);
 }
 
-/** «A, B and C». @param {any[]} each */
-const listed = (each) => each.flatMap((one, index) => [index === 0 ? '' : index === each.length - 1 ? ' and ' : ', ', one]);
+/** «A, B and C» of what is followed, some of it links. @param {Context} ctx @param {string[]} feeds @returns {any[]} */
+const feedsWords = (ctx, feeds) => parts(listed(feeds.map((_, index) => `{${index}}`)), feeds.map((feed) => feedWords(ctx, feed)));
 
 /** Every reason in words, none for what is one's own; what is followed quietly is none. @param {Context} ctx @param {Entry} entry @returns {any[]} */
 export function whyWords(ctx, entry) {
@@ -48,10 +51,10 @@ export function whyWords(ctx, entry) {
   const [all, duty, rooms] = ['follow', 'duty', 'room'].map(feeds);
   const followed = all.filter((feed) => ctx.store.follow(feed)?.mode !== 'quiet');
   const sentences = [
-    reasons.some(({ because }) => because === 'mention') && ['You are mentioned'],
-    followed.length > 0 && ['You follow ', ...listed(followed.map((feed) => feedWords(ctx, feed)))],
-    duty.length > 0 && ['You are on duty for ', ...listed(duty.map((feed) => feedWords(ctx, feed)))],
-    rooms.length > 0 && ['You are in ', roomLink(ctx, Number(rooms[0].slice(5)))],
+    reasons.some(({ because }) => because === 'mention') && [t('You are mentioned')],
+    followed.length > 0 && parts('You follow {feeds}', { feeds: feedsWords(ctx, followed) }),
+    duty.length > 0 && parts('You are on duty for {feeds}', { feeds: feedsWords(ctx, duty) }),
+    rooms.length > 0 && parts('You are in {room}', { room: roomLink(ctx, Number(rooms[0].slice(5))) }),
   ].flatMap((sentence) => (sentence ? [sentence] : []));
   return sentences.flatMap((sentence, index) => (index ? [' · ', ...sentence] : sentence));
 }
@@ -71,16 +74,16 @@ function whyLine(ctx, id, entry) {
 /** @param {Context} ctx @param {() => string[]} feeds */
 export function tuneButton(ctx, feeds) {
   const open = () => whenLoaded(import('/client/views/tune.js'), ({ showTune }) => showTune(ctx, feeds()));
-  return h('button', { type: 'button', class: 'tune', 'aria-label': 'Tune what you follow', title: 'Tune', 'aria-haspopup': 'dialog', onclick: open }, icon('tune'));
+  return h('button', { type: 'button', class: 'tune', 'aria-label': t('Tune what you follow'), title: t('Tune'), 'aria-haspopup': 'dialog', onclick: open }, icon('tune'));
 }
 
 /** Why a post is folded away; empty where it isn't. @param {Context} ctx @param {Post} post */
 export function foldWords({ own }, post) {
   const word = own.filtered(post);
-  if (word !== undefined) return `Hidden by your filter “${word}”.`;
+  if (word !== undefined) return t('Hidden by your filter “{word}”.', { word });
   if (!own.hides(post)) return '';
-  const { author } = post;
-  return own.blocks.has(author.id) ? `You blocked ${author.name}.` : own.mutes.has(author.id) ? `You muted ${author.name}.` : 'From somebody you muted.';
+  const { id, name } = post.author;
+  return own.blocks.has(id) ? t('You blocked {name}.', { name }) : own.mutes.has(id) ? t('You muted {name}.', { name }) : t('From somebody you muted.');
 }
 
 /** In a room a #tag filters the room, and doesn't lead out of it. @param {HTMLElement} body @param {number} room */

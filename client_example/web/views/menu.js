@@ -3,6 +3,7 @@
 import { h, icon } from '/client/ui/dom.js';
 import { choice, form } from '/client/ui/form.js';
 import { openDialog } from '/client/ui/over.js';
+import { t } from '/client/ui/words.js';
 
 /** @typedef {{sign: string, words: string, help?: string, act: () => unknown, grave?: boolean}} Row `grave`: for others, too, or for long */
 
@@ -15,7 +16,7 @@ export function sheet(title, ...content) {
   const id = `sheet-${++titles}`;
   const dialog = h('dialog', { class: 'dialog sheet', 'aria-labelledby': id },
     h('div', { class: 'dialog-head' }, h('h2', { id }, title),
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Close'), onclick: () => dialog.close() }, icon('close'))),
     ...content);
   openDialog(dialog);
   dialog.addEventListener('close', keepFocus);
@@ -31,13 +32,13 @@ function keepFocus() {
 /** A post as it is shown where one does something about it. @param {import('/client/store.js').Store} store
  * @param {{author: {name: string}, body: string, images?: any[], relay?: {post: number} | null}} post or a message */
 export function quoted(store, { author, body, images, relay }) {
-  const words = body || (relay && store.entry(relay.post)?.post?.body) || (images?.length ? 'An image' : 'A post');
+  const words = body || (relay && store.entry(relay.post)?.post?.body) || (images?.length ? t('An image') : t('A post'));
   return h('blockquote', { class: 'quoted' }, h('strong', {}, `${author.name}: `), words);
 }
 
 /** A choice that has to be made: others are told of it, and none is the usual one. @param {string} label @param {string[][]} options value and words */
 export function mustChoose(label, options) {
-  const made = choice(label, [['', 'Choose …'], .../** @type {Array<[string, string]>} */ (options)]);
+  const made = choice(label, [['', t('Choose …')], .../** @type {Array<[string, string]>} */ (options)]);
   made.input.setAttribute('required', '');
   return made;
 }

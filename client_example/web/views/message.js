@@ -4,6 +4,7 @@ import { h, icon } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { confirmed, failed, whenLoaded } from '/client/ui/over.js';
 import { timeElement } from '/client/ui/times.js';
+import { LOCALE, t } from '/client/ui/words.js';
 import { composer } from '/client/views/composer.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
@@ -18,14 +19,14 @@ export class Message {
     this.direct = direct;
     const own = direct.from.id === ctx.store.account.id;
     this.body = h('div', { class: 'post-body' });
-    this.edited = h('span', { hidden: true }, 'edited');
-    this.editButton = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Edit this message', title: 'Edit', onclick: () => this.edit() }, icon('write'));
+    this.edited = h('span', { hidden: true }, t('edited'));
+    this.editButton = h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Edit this message'), title: t('Edit'), onclick: () => this.edit() }, icon('write'));
     const report = !own && ctx.store.account.role !== 'guest';
     this.foot = h('p', { class: 'message-foot' }, timeElement(direct.created_at), this.edited, own && [this.editButton,
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Delete this message', title: 'Delete', onclick: () => void this.#delete() }, icon('delete'))],
-      report && h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Report this message', title: 'Report', 'aria-haspopup': 'dialog', onclick: () => this.#report() }, icon('flag')));
+      h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Delete this message'), title: t('Delete'), onclick: () => void this.#delete() }, icon('delete'))],
+      report && h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Report this message'), title: t('Report'), 'aria-haspopup': 'dialog', onclick: () => this.#report() }, icon('flag')));
     this.element = h('li', { class: `message${own ? ' own' : ''}`, 'data-message': direct.id },
-      h('span', { class: 'visually-hidden' }, own ? 'You' : direct.from.name), this.body, this.foot);
+      h('span', { class: 'visually-hidden' }, own ? t('You') : direct.from.name), this.body, this.foot);
     this.update(direct);
   }
 
@@ -34,7 +35,7 @@ export class Message {
     this.direct = direct;
     this.body.replaceChildren(rendered(direct.html));
     this.edited.hidden = !direct.edited_at;
-    this.edited.title = direct.edited_at ? `Edited ${new Date(direct.edited_at).toLocaleString()}` : '';
+    this.edited.title = direct.edited_at ? t('Edited {time}', { time: new Date(direct.edited_at).toLocaleString(LOCALE) }) : '';
   }
 
   /** Puts a composer in the text's place. */
@@ -48,7 +49,7 @@ export class Message {
       this.editButton.focus();
     };
     this.#editor = composer({
-      label: 'Edit your message', placeholder: '', action: 'Save', text: this.direct.body, limit: this.ctx.bodyChars, cancel: end, preview: { ctx: this.ctx },
+      label: t('Edit your message'), placeholder: '', action: t('Save'), text: this.direct.body, limit: this.ctx.bodyChars, cancel: end, preview: { ctx: this.ctx },
       submit: async (body) => {
         await this.ctx.send('edit', { post: this.direct.id, body });
         end();
@@ -66,7 +67,7 @@ export class Message {
   }
 
   async #delete() {
-    if (!(await confirmed('Delete this message?', 'It disappears for both of you, and this cannot be undone.', 'Delete'))) return;
-    await this.ctx.send('delete', { post: this.direct.id }).catch((error) => failed(error, 'Deleting'));
+    if (!(await confirmed(t('Delete this message?'), t('It disappears for both of you, and this cannot be undone.'), t('Delete')))) return;
+    await this.ctx.send('delete', { post: this.direct.id }).catch((error) => failed(error, t('Deleting')));
   }
 }

@@ -2,9 +2,11 @@
 
 import { casePath, roomPath, threadPath } from '/client/router.js';
 import { avatar, h, icon } from '/client/ui/dom.js';
+import { plainText } from '/client/ui/html.js';
 import { failed } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { timeElement } from '/client/ui/times.js';
+import { parts, t } from '/client/ui/words.js';
 import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
 import { wrongWords } from '/client/views/wrongs.js';
@@ -14,16 +16,29 @@ import { wrongWords } from '/client/views/wrongs.js';
  *   about: number | null, reason: string | null}} Notification `about` and `reason` are of moderation */
 
 const PAGE = 30;
-const DID = /** @type {Record<string, string>} */ ({ mention: 'mentioned you', reply: 'replied to you', relay: 'passed your post on',
-  claim: 'took your request', assign: 'gave you a request', alert: 'waits for help', unmask: 'has looked up who asked this',
-  announce: 'announced something to those who wait', merge: 'merged your request into another', answer: 'answered the request that yours was merged into',
-  resolve: 'resolved the request that yours was merged into', approve: 'has looked at your post: all see it now', decline: 'has looked at your post and left it hidden',
-  hide: 'hid your post from the others', unhide: 'shows your post to the others again' });
+/** What somebody has done. @type {Record<string, (name: HTMLElement) => any[]>} */
+const DID = {
+  mention: (name) => parts('{name} mentioned you', { name }),
+  reply: (name) => parts('{name} replied to you', { name }),
+  relay: (name) => parts('{name} passed your post on', { name }),
+  claim: (name) => parts('{name} took your request', { name }),
+  assign: (name) => parts('{name} gave you a request', { name }),
+  alert: (name) => parts('{name} waits for help', { name }),
+  unmask: (name) => parts('{name} has looked up who asked this', { name }),
+  announce: (name) => parts('{name} announced something to those who wait', { name }),
+  merge: (name) => parts('{name} merged your request into another', { name }),
+  answer: (name) => parts('{name} answered the request that yours was merged into', { name }),
+  resolve: (name) => parts('{name} resolved the request that yours was merged into', { name }),
+  approve: (name) => parts('{name} has looked at your post: all see it now', { name }),
+  decline: (name) => parts('{name} has looked at your post and left it hidden', { name }),
+  hide: (name) => parts('{name} hid your post from the others', { name }),
+  unhide: (name) => parts('{name} shows your post to the others again', { name }),
+};
 
 /** @param {Context} ctx */
 export function noticesPage(ctx) {
-  const list = h('ul', { class: 'list rows', 'aria-label': 'Notifications' });
-  const older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void readOlder() }, 'Show older ones');
+  const list = h('ul', { class: 'list rows', 'aria-label': t('Notifications') });
+  const older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void readOlder() }, t('Show older ones'));
   let next = /** @type {number | undefined} */ (undefined);
   let closed = false;
   let fresh = 0; // how many of the newest weren't read when the page was opened
@@ -43,12 +58,12 @@ export function noticesPage(ctx) {
       const newest = page.notifications[0]?.pos ?? 0;
       top = Math.max(known, newest);
       list.replaceChildren(...show(page, fresh));
-      if (!list.childElementCount) list.replaceChildren(h('li', {}, blank('Nothing new for you', 'When somebody mentions you, replies to you or takes your request, it stands here.')));
+      if (!list.childElementCount) list.replaceChildren(h('li', {}, blank(t('Nothing new for you'), t('When somebody mentions you, replies to you or takes your request, it stands here.'))));
       await markRead(newest);
     } catch (error) {
       if (closed) return;
-      if (top >= 0) failed(error, 'Newer ones', () => void open()); // what is here stays
-      else list.replaceChildren(h('li', {}, notRead(error, { title: 'There is nothing here', text: '' }, () => void open())));
+      if (top >= 0) failed(error, t('Newer ones'), () => void open()); // what is here stays
+      else list.replaceChildren(h('li', {}, notRead(error, { title: t('There is nothing here'), text: '' }, () => void open())));
     }
   });
   const readOlder = async () => {
@@ -58,7 +73,7 @@ export function noticesPage(ctx) {
       const page = await ctx.send('notifications', { limit: PAGE, before });
       if (!closed && next === before) list.append(...show(page, 0)); // else the list has begun anew meanwhile
     } catch (error) {
-      if (!closed) failed(error, 'Older ones', () => void readOlder());
+      if (!closed) failed(error, t('Older ones'), () => void readOlder());
     } finally {
       older.disabled = false;
     }
@@ -70,17 +85,17 @@ export function noticesPage(ctx) {
   };
   const onInbox = () => top >= 0 && ctx.network.newest > top && void open();
   ctx.network.addEventListener('inbox', onInbox);
-  const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, 'Notifications')), list, h('div', { class: 'feed-end' }, older));
+  const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, t('Notifications'))), list, h('div', { class: 'feed-end' }, older));
   const close = () => {
     closed = true;
     ctx.network.removeEventListener('inbox', onInbox);
   };
-  return { title: 'Notifications', element, open, close, refresh: () => {} };
+  return { title: t('Notifications'), element, open, close, refresh: () => {} };
 }
 
 /** What names nobody: it is one's own. */
-const OWN = /** @type {Record<string, string>} */ ({ waiting: 'Nobody has taken your request yet', dropped: 'The request that yours was merged into ended without an answer: ask again', case: 'Something was reported to you',
-  report_closed: 'What you reported has been seen to', removed: 'Something that you wrote was removed', suspended: 'You may read, and not write, for a while' });
+const OWN = /** @type {Record<string, string>} */ ({ waiting: t('Nobody has taken your request yet'), dropped: t('The request that yours was merged into ended without an answer: ask again'), case: t('Something was reported to you'),
+  report_closed: t('What you reported has been seen to'), removed: t('Something that you wrote was removed'), suspended: t('You may read, and not write, for a while') });
 
 /** And the sign of it, in the place of a face: one's own would say that one did it oneself. */
 const SIGNS = /** @type {Record<string, string>} */ ({ waiting: 'clock', dropped: 'ask', case: 'flag', report_closed: 'flag', removed: 'delete', suspended: 'pause' });
@@ -90,9 +105,12 @@ function noticeRow(ctx, { account, kind, post, about, created_at: at, reason }, 
   const gone = kind === 'removed'; // its post is
   const room = kind === 'suspended' ? ctx.own.suspensions.get(about ?? 0)?.room : null;
   const to = kind === 'case' && about ? casePath(about) : room ? roomPath(room) : post === null || gone ? null : threadPath(post);
-  const body = post === null || gone ? '' : ctx.store.entry(post)?.post?.body ?? 'It is gone.';
+  const quoted = post === null ? null : ctx.store.entry(post)?.post;
+  const body = post === null || gone ? '' : quoted ? plainText(quoted.html) : t('It is gone.');
   const why = wrongWords(reason);
-  const words = [why && `Why: ${why}.`, body].filter(Boolean).map((each) => h('span', { class: 'row-words muted' }, each));
+  const words = [why && t('Why: {reason}.', { reason: why }), body].filter(Boolean).map((each) => h('span', { class: 'row-words muted' }, each));
+  const name = h('strong', {}, account.name);
+  const did = OWN[kind] ? h('strong', {}, OWN[kind]) : DID[kind]?.(name) ?? parts('{name} did something', { name });
   return h('li', {}, h(to ? 'a' : 'div', { class: `row${fresh ? ' fresh' : ''}`, href: to }, SIGNS[kind] ? h('span', { class: 'avatar tag-mark', 'aria-hidden': 'true' }, icon(SIGNS[kind])) : avatar(account),
-    h('span', { class: 'row-text' }, h('span', {}, OWN[kind] ? h('strong', {}, OWN[kind]) : [h('strong', {}, account.name), ` ${DID[kind] ?? 'did something'}`]), words), timeElement(at)));
+    h('span', { class: 'row-text' }, h('span', {}, did), words), timeElement(at)));
 }

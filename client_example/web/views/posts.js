@@ -1,6 +1,8 @@
 /** What a feed and a thread have in common: a window on the store's posts, which grows by pages and is kept up to date. */
 
 import { h, icon } from '/client/ui/dom.js';
+import { reasonOf } from '/client/ui/reasons.js';
+import { t } from '/client/ui/words.js';
 import { Card } from '/client/views/card.js';
 
 const ONE_PASS_MS = 16; // several changes come in one turn: one pass shows them all
@@ -108,8 +110,8 @@ export function notRead(error, missing, retry) {
   const gone = error.code === 'not_found';
   return h('div', { class: 'blank', role: 'alert' },
     icon(gone ? 'info' : 'warning'),
-    h('h2', {}, gone ? missing.title : 'This did not load'),
-    h('p', {}, gone ? missing.text : error.message),
-    gone ? h('a', { class: 'quiet', href: '/' }, 'Go home')
-      : h('button', { type: 'button', class: 'quiet', onclick: retry }, 'Try again'));
+    h('h2', {}, gone ? missing.title : t('This did not load')),
+    h('p', {}, gone ? missing.text : reasonOf(error)),
+    gone ? h('a', { class: 'quiet', href: '/' }, t('Go home'))
+      : h('button', { type: 'button', class: 'quiet', onclick: retry }, t('Try again')));
 }

@@ -1,12 +1,13 @@
 /** Who is online, as the server tells of those who are followed or watched. */
 
 import { h } from '/client/ui/dom.js';
+import { t } from '/client/ui/words.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
 /** @returns {HTMLElement} a dot, and the word for those who don't see it */
 export function onlineMark() {
-  return h('span', { class: 'online', title: 'Online' }, h('span', { class: 'visually-hidden' }, 'online'));
+  return h('span', { class: 'online', title: t('Online') }, h('span', { class: 'visually-hidden' }, t('online')));
 }
 
 /** A name with the mark behind it. @param {Context} ctx @param {HTMLElement} name @param {() => number | undefined} who

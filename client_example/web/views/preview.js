@@ -3,13 +3,15 @@
 import { h } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { reasonOf } from '/client/ui/reasons.js';
+import { t } from '/client/ui/words.js';
 import { keepTagsInside } from '/client/views/lead.js';
 
 /** @typedef {{ctx: import('/client/app.js').Context, room?: () => number | null | undefined, finish?: (text: string) => string}} Place where the
  *   text will stand; `finish` is what is done to it when it is sent */
 
-const COMES = 'The preview is being made …';
-const WAITS = 'There is no connection. The preview comes as soon as there is one.';
+const COMES = t('The preview is being made …');
+const WAITS = t('There is no connection. The preview comes as soon as there is one.');
 
 export class Preview {
   on = false;
@@ -24,7 +26,7 @@ export class Preview {
     this.said = h('p', { class: 'muted small', role: 'status' });
     this.problem = h('div', { class: 'preview-problem', role: 'alert' });
     // It may scroll, so a keyboard must reach it.
-    this.element = h('section', { class: 'preview', 'aria-label': 'Preview', tabindex: '0', hidden: true }, this.body, this.said, this.problem);
+    this.element = h('section', { class: 'preview', 'aria-label': t('Preview'), tabindex: '0', hidden: true }, this.body, this.said, this.problem);
   }
 
   /** @param {boolean} on turned off, one writes on where one was */
@@ -53,8 +55,8 @@ export class Preview {
       if (text === this.#text) this.#show(text, '', rendered(html));
     } catch (error) {
       this.#show(null, '');
-      this.problem.replaceChildren(h('p', { class: 'problem' }, error instanceof Error ? error.message : String(error)),
-        h('button', { type: 'button', class: 'link', onclick: () => void this.#again() }, 'Try again'));
+      this.problem.replaceChildren(h('p', { class: 'problem' }, reasonOf(error)),
+        h('button', { type: 'button', class: 'link', onclick: () => void this.#again() }, t('Try again')));
     }
   }
 

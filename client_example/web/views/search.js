@@ -4,6 +4,7 @@ import { roomPath, searchPath, threadPath } from '/client/router.js';
 import { arrange, avatar, h, icon, instead } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
 import { timeElement } from '/client/ui/times.js';
+import { parts, t } from '/client/ui/words.js';
 import { personLink } from '/client/views/card.js';
 import { foldWords } from '/client/views/lead.js';
 import { blank } from '/client/views/pages.js';
@@ -19,15 +20,15 @@ const SHOWN = /** @type {Record<string, (text: string) => string>} */ ({
 
 /** @param {Context} ctx @param {string} text @param {string} sort */
 export function searchPage(ctx, text, sort) {
-  const box = h('input', { type: 'search', id: 'search-box', 'aria-label': 'Search', placeholder: 'projector #edtech', value: text, autocomplete: 'off', enterkeyhint: 'search' });
-  const chips = h('ul', { class: 'chips', 'aria-label': 'Understood as' });
-  const order = h('p', { class: 'order', hidden: true }, [['best', 'Best'], ['new', 'Newest']].map(([name, label]) =>
+  const box = h('input', { type: 'search', id: 'search-box', 'aria-label': t('Search||a noun'), placeholder: t('projector #edtech'), value: text, autocomplete: 'off', enterkeyhint: 'search' });
+  const chips = h('ul', { class: 'chips', 'aria-label': t('Understood as') });
+  const order = h('p', { class: 'order', hidden: true }, [['best', t('Best')], ['new', t('Newest')]].map(([name, label]) =>
     h('a', { href: searchPath(text, name), 'aria-current': name === sort ? 'true' : null }, label)));
-  const list = h('div', { class: 'list', role: 'feed', 'aria-label': 'Found' });
-  const older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void read() }, 'Show more');
+  const list = h('div', { class: 'list', role: 'feed', 'aria-label': t('Found') });
+  const older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void read() }, t('Show more'));
   let next = /** @type {string | undefined} */ (undefined);
   let closed = false;
-  const hint = () => instead(list, blank('What are you looking for?', 'Words, “several in a row”, #tags, from:@ana, has:code, before:2026-11-01; with - in front, without it.'));
+  const hint = () => instead(list, blank(t('What are you looking for?'), t('Words, “several in a row”, #tags, from:@ana, has:code, before:2026-11-01; with - in front, without it.')));
   const read = async () => {
     const before = next;
     older.disabled = true;
@@ -35,17 +36,17 @@ export function searchPage(ctx, text, sort) {
       const found = await ctx.send('search', { text, sort, limit: PAGE, before });
       if (closed || next !== before) return; // it has begun anew meanwhile
       chips.replaceChildren(...found.query.map(chip));
-      const parts = new Map(found.snippets.map((/** @type {any} */ each) => [each.post, each.parts]));
+      const snippets = new Map(found.snippets.map((/** @type {any} */ each) => [each.post, each.parts]));
       if (before === undefined) arrange(list, []);
-      list.append(...found.posts.map((/** @type {any} */ post) => hit(ctx, post, parts.get(post.id))));
-      if (!list.childElementCount) instead(list, blank('Nothing found', 'All parts must hold. Fewer words, or one with a * at its end, find more.'));
+      list.append(...found.posts.map((/** @type {any} */ post) => hit(ctx, post, snippets.get(post.id))));
+      if (!list.childElementCount) instead(list, blank(t('Nothing found'), t('All parts must hold. Fewer words, or one with a * at its end, find more.')));
       next = found.next ?? undefined;
       older.hidden = !found.more;
       order.hidden = false;
     } catch (error) {
       if (closed || next !== before) return;
-      if (before === undefined) instead(list, notRead(error, { title: 'Nothing found', text: '' }, () => void read()));
-      else failed(error, 'Showing more', () => void read());
+      if (before === undefined) instead(list, notRead(error, { title: t('Nothing found'), text: '' }, () => void read()));
+      else failed(error, t('Showing more'), () => void read());
     } finally {
       older.disabled = false;
     }
@@ -59,27 +60,27 @@ export function searchPage(ctx, text, sort) {
     if (!text.trim()) return hint(), box.focus();
     await read();
   };
-  const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, 'Search')),
-    h('form', { class: 'field-row search-form', role: 'search', onsubmit: submit }, box, h('button', { type: 'submit', class: 'primary' }, 'Search')),
+  const element = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, t('Search||a noun'))),
+    h('form', { class: 'field-row search-form', role: 'search', onsubmit: submit }, box, h('button', { type: 'submit', class: 'primary' }, t('Search'))),
     h('div', { class: 'understood' }, chips, order), list, h('div', { class: 'feed-end' }, older));
-  return { title: text ? `${text} – search` : 'Search', element, open, close: () => (closed = true), refresh: () => {}, focusSearch: () => box.select() };
+  return { title: text ? t('{text} – search', { text }) : t('Search||a noun'), element, open, close: () => (closed = true), refresh: () => {}, focusSearch: () => box.select() };
 }
 
 /** @param {Part} part */
 function chip({ kind, text, excluded }) {
   const words = SHOWN[kind]?.(text) ?? `${kind}:${text}`;
-  return h('li', { class: `chip${excluded ? ' excluded' : ''}` }, excluded && 'without ', words);
+  return h('li', { class: `chip${excluded ? ' excluded' : ''}` }, excluded ? t('without {words}', { words }) : words);
 }
 
-/** @param {Context} ctx @param {any} post @param {Array<[string, boolean]> | undefined} parts */
-function hit(ctx, post, parts) {
+/** @param {Context} ctx @param {any} post @param {Array<[string, boolean]> | undefined} snippet its parts, and whether each was looked for */
+function hit(ctx, post, snippet) {
   const { author, room } = post;
-  const words = foldWords(ctx, post) || (parts ? parts.map(([text, marked]) => (marked ? h('mark', {}, text) : text)) : post.body);
+  const words = foldWords(ctx, post) || (snippet ? snippet.map(([text, marked]) => (marked ? h('mark', {}, text) : text)) : post.body);
   return h('article', { class: 'post', tabindex: '-1', 'data-post': post.id }, avatar(author),
     h('div', { class: 'post-content' },
       h('header', { class: 'post-head' }, h('h2', { class: 'by' }, personLink(author)),
         author.handle && h('span', { class: 'handle' }, `@${author.handle}`),
         h('a', { class: 'when', href: threadPath(post.id) }, timeElement(post.created_at))),
-      room && h('p', { class: 'why' }, icon('room'), ' in ', h('a', { href: roomPath(room) }, ctx.network.place(room)?.room.title ?? 'a room')),
+      room && h('p', { class: 'why' }, icon('room'), ' ', parts('in {room}', { room: h('a', { href: roomPath(room) }, ctx.network.place(room)?.room.title ?? t('a room')) })),
       h('p', { class: 'snippet' }, h('a', { class: 'snippet-link', href: threadPath(post.id) }, words))));
 }

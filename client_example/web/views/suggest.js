@@ -1,6 +1,7 @@
 /** Offers people and topics for the `@…` or `#…` before the cursor. The field keeps the focus; the arrows choose. */
 
 import { h } from '/client/ui/dom.js';
+import { plural, t } from '/client/ui/words.js';
 
 const BEGUN = /(?:^|[^\p{L}\p{N}_&/@#])([@#][\p{L}\p{N}_-]+)$/u;
 const CALM_MS = 150; // so long nobody types
@@ -13,7 +14,7 @@ let lists = 0;
 function choicesOf({ accounts, topics }) {
   return [
     ...accounts.map((/** @type {any} */ { handle, name }) => ({ text: `@${handle}`, what: name })),
-    ...topics.map((/** @type {any} */ { tag, posts }) => ({ text: `#${tag}`, what: posts === 1 ? '1 post' : `${posts} posts` })),
+    ...topics.map((/** @type {any} */ { tag, posts }) => ({ text: `#${tag}`, what: plural(posts, { one: '{n} post', other: '{n} posts' }) })),
   ];
 }
 
@@ -21,7 +22,7 @@ function choicesOf({ accounts, topics }) {
  * @param {HTMLTextAreaElement} field @param {(text: string) => Promise<any>} ask sends `complete` */
 export function suggest(field, ask) {
   const id = `suggest-${++lists}`;
-  const list = h('ul', { class: 'suggest', role: 'listbox', id, 'aria-label': 'Suggestions', hidden: true });
+  const list = h('ul', { class: 'suggest', role: 'listbox', id, 'aria-label': t('Suggestions'), hidden: true });
   /** @type {Choice[]} */ let choices = [];
   let at = 0;
   let asked = 0;

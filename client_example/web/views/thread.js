@@ -2,7 +2,7 @@
 
 import { arrange, h, icon } from '/client/ui/dom.js';
 import { failed } from '/client/ui/over.js';
-import { plural } from '/client/ui/words.js';
+import { parts, plural, t } from '/client/ui/words.js';
 import { skeletons } from '/client/views/card.js';
 import { composer } from '/client/views/composer.js';
 import { notRead, Posts } from '/client/views/posts.js';
@@ -15,7 +15,7 @@ const PAGE = 50;
 /** @typedef {import('/client/app.js').Context} Context */
 
 export class ThreadView {
-  title = 'Thread';
+  title = t('Thread');
   #root = 0;
   /** @type {Post | null} */ #target = null;
 
@@ -26,25 +26,25 @@ export class ThreadView {
     this.replyTo = replyTo;
     this.first = h('div', { class: 'thread-root list' }, skeletons(1));
     this.heading = h('h2', { class: 'thread-count', 'aria-live': 'polite' });
-    this.earlier = h('button', { type: 'button', class: 'quiet wide', onclick: () => void this.#loadEarlier() }, 'Show earlier replies');
+    this.earlier = h('button', { type: 'button', class: 'quiet wide', onclick: () => void this.#loadEarlier() }, t('Show earlier replies'));
     this.earlier.hidden = true;
-    this.list = h('div', { class: 'list', role: 'feed', 'aria-label': 'Replies' });
+    this.list = h('div', { class: 'list', role: 'feed', 'aria-label': t('Replies') });
     this.typing = typing(ctx, () => (this.#root ? `thread:${this.#root}` : ''));
     this.reply = composer({
-      label: 'Your reply', placeholder: 'Write a reply …', action: 'Reply', limit: ctx.bodyChars, complete: ctx.complete,
+      label: t('Your reply'), placeholder: t('Write a reply …'), action: t('Reply'), limit: ctx.bodyChars, complete: ctx.complete,
       text: ctx.drafts.get(`thread:${id}`) ?? '', onDraft: (text) => {
         ctx.drafts.set(`thread:${id}`, text);
         this.typing.tell(text);
       },
       images: ctx.images, preview: { ctx, room: () => ctx.store.entry(this.#root || id)?.post?.room }, submit: (body, images) => this.#send(body, images),
     });
-    this.clear = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Reply to the first post instead', onclick: () => this.#aim(null) }, icon('close'));
+    this.clear = h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Reply to the first post instead'), onclick: () => this.#aim(null) }, icon('close'));
     this.aim = h('p', { class: 'aim', hidden: true });
-    this.replyArea = h('section', { class: 'reply-area', 'aria-label': 'Reply' }, this.aim, this.typing.element, this.reply.element);
+    this.replyArea = h('section', { class: 'reply-area', 'aria-label': t('Reply||a noun') }, this.aim, this.typing.element, this.reply.element);
     this.element = h('div', { class: 'thread' },
       h('div', { class: 'page-head' },
-        h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Back', onclick: () => ctx.back() }, icon('back')),
-        h('h1', {}, 'Thread')),
+        h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Back'), onclick: () => ctx.back() }, icon('back')),
+        h('h1', {}, t('Thread'))),
       this.first, this.heading, this.earlier, this.list, this.replyArea);
     this.posts = new Posts(ctx, { thread: true, reply: (post) => this.#answer(post) }, () => this.#sync());
   }
@@ -96,7 +96,7 @@ export class ThreadView {
     try {
       await this.#read(true);
     } catch (error) {
-      failed(error, 'Earlier replies', () => void this.#loadEarlier());
+      failed(error, t('Earlier replies'), () => void this.#loadEarlier());
     } finally {
       this.earlier.disabled = false;
     }
@@ -106,9 +106,9 @@ export class ThreadView {
   #failed(error) {
     if (this.posts.closed) return;
     const gone = error.code === 'not_found';
-    if (!this.posts.empty && !gone) return failed(error, 'Newer replies', () => void this.open()); // what is here stays
+    if (!this.posts.empty && !gone) return failed(error, t('Newer replies'), () => void this.open()); // what is here stays
     this.replyArea.hidden = gone;
-    const missing = { title: 'This post is not here', text: 'It was deleted, or you may not see it.' };
+    const missing = { title: t('This post is not here'), text: t('It was deleted, or you may not see it.') };
     this.first.replaceChildren(notRead(error, missing, () => void this.open()));
   }
 
@@ -118,14 +118,14 @@ export class ThreadView {
     this.#showRoot(root);
     arrange(this.list, cards);
     const unread = this.posts.more ? this.ctx.store.tally(this.#root).replies ?? 0 : 0;
-    const text = cards.length || this.posts.more ? plural(Math.max(cards.length, unread), { one: '{n} reply', other: '{n} replies' }) : 'No replies yet';
+    const text = cards.length || this.posts.more ? plural(Math.max(cards.length, unread), { one: '{n} reply', other: '{n} replies' }) : t('No replies yet');
     if (this.heading.textContent !== text) this.heading.textContent = text;
   }
 
   /** @param {Card} root */
   #showRoot(root) {
     if (root.post) return arrange(this.first, [root]);
-    if (!this.first.querySelector('.deleted')) this.first.replaceChildren(h('p', { class: 'blank deleted' }, 'The first post of this thread was deleted.'));
+    if (!this.first.querySelector('.deleted')) this.first.replaceChildren(h('p', { class: 'blank deleted' }, t('The first post of this thread was deleted.')));
   }
 
   /** @param {Post} post */
@@ -138,7 +138,7 @@ export class ThreadView {
   #aim(post) {
     this.#target = post;
     this.aim.hidden = post === null;
-    if (post) this.aim.replaceChildren(h('span', {}, 'Replying to ', h('strong', {}, post.author.name)), this.clear);
+    if (post) this.aim.replaceChildren(h('span', {}, parts('Replying to {name}', { name: h('strong', {}, post.author.name) })), this.clear);
   }
 
   /** @param {string} body @param {import('/client/views/composer.js').Images} images */

@@ -1,6 +1,8 @@
 /** The dialog in which one says how a followed topic, person or thread comes. */
 
 import { h, icon, renew } from '/client/ui/dom.js';
+import { reasonOf } from '/client/ui/reasons.js';
+import { t } from '/client/ui/words.js';
 import { sheet } from '/client/views/menu.js';
 import { showMute } from '/client/views/mute.js';
 
@@ -8,12 +10,12 @@ import { showMute } from '/client/views/mute.js';
 
 /** @type {Array<[string, string, string]>} */
 const MODES = [
-  ['live', 'Live', 'On your home page, the moment it is written.'],
-  ['notify', 'With alerts', 'On your home page, and an alert for each post.'],
-  ['quiet', 'Quiet', 'Not on your home page; it stays in your list.'],
+  ['live', t('Live||of what is followed'), t('On your home page, the moment it is written.')],
+  ['notify', t('With alerts'), t('On your home page, and an alert for each post.')],
+  ['quiet', t('Quiet'), t('Not on your home page; it stays in your list.')],
 ];
-const NOT = ['', 'Not at all', 'You don’t follow it any more.'];
-const THREAD = [['live', 'Follow', 'You see replies as they come.'], ['', 'Not at all', 'Replies no longer come to you.']];
+const NOT = ['', t('Not at all'), t('You don’t follow it any more.')];
+const THREAD = [['live', t('Follow'), t('You see replies as they come.')], ['', t('Not at all'), t('Replies no longer come to you.')]];
 
 /** @param {Context} ctx @param {string[]} feeds their canonical names */
 export function showTune(ctx, feeds) {
@@ -28,8 +30,7 @@ export function showTune(ctx, feeds) {
     try {
       await ctx.send(mode ? 'follow' : 'unfollow', mode ? { feed, mode } : { feed });
     } catch (error) {
-      const { code, message } = /** @type {any} */ (error);
-      if (mode || code !== 'not_found') problem.textContent = message; // else it has ended already
+      if (mode || /** @type {any} */ (error).code !== 'not_found') problem.textContent = reasonOf(error); // else it has ended already
     } finally {
       busy = false;
     }
@@ -45,9 +46,11 @@ export function showTune(ctx, feeds) {
     }
   };
   show();
-  const name = (/** @type {string} */ feed) => (feed.startsWith('thread:') ? 'This thread' : ctx.store.feedLabel(feed));
+  const isThread = (/** @type {string} */ feed) => feed.startsWith('thread:');
+  const name = (/** @type {string} */ feed) => (isThread(feed) ? t('This thread') : ctx.store.feedLabel(feed));
   const one = feeds.length === 1;
-  const dialog = sheet(one ? `How ${name(feeds[0])} comes` : 'How this comes to you',
+  const title = !one ? t('How this comes to you') : isThread(feeds[0]) ? t('How this thread comes') : t('How {name} comes', { name: name(feeds[0]) });
+  const dialog = sheet(title,
     places.map(({ feed, list }) => h('section', { 'aria-label': name(feed) }, one ? null : h('h3', {}, name(feed)), list, mute(ctx, feed, () => dialog?.close()))), problem);
   if (!dialog) return;
   ctx.store.addEventListener('follows', show);
@@ -63,5 +66,5 @@ function mute(ctx, feed, close) {
     close();
     showMute(ctx, person);
   };
-  return h('p', {}, h('button', { type: 'button', class: 'link', onclick: open }, `Mute ${person.name} …`));
+  return h('p', {}, h('button', { type: 'button', class: 'link', onclick: open }, t('Mute {name} …', { name: person.name })));
 }

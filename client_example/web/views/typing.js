@@ -1,6 +1,7 @@
 /** That somebody writes: told to the others, and said of them on a line that is always there. */
 
 import { h } from '/client/ui/dom.js';
+import { plural, t } from '/client/ui/words.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
@@ -38,7 +39,7 @@ export function typing(ctx, feed) {
 
 /** @param {import('/client/store.js').Author[]} people */
 function wordsOf(people) {
-  if (people.length > 2) return `${people.length} people are writing …`;
-  const names = people.map(({ name }) => name).join(' and ');
-  return names && `${names} ${people.length === 1 ? 'is' : 'are'} writing …`;
+  const [name, other] = people.map((each) => each.name);
+  if (people.length > 2) return plural(people.length, { one: '{n} person is writing …', other: '{n} people are writing …' });
+  return !name ? '' : other ? t('{name} and {other} are writing …', { name, other }) : t('{name} is writing …', { name });
 }
