@@ -97,7 +97,7 @@ export class Strip {
       const again = this.#isShut(room) ? [] : [button(t('Ask again'), 'primary', () => void this.#send('reopen', { request: id }))];
       return [...again, button(t('Dismiss'), 'quiet', () => this.dismiss())];
     }
-    return help?.state === 'needs_info' ? [h('a', { class: 'primary', href: threadPath(id) }, t('Reply||the verb'))] : [];
+    return help?.state === 'needs_info' ? [h('a', { class: 'primary', href: threadPath(id) }, t('Reply'))] : [];
   }
 
   /** By the answer; where that is gone, one says how. */
