@@ -8,9 +8,9 @@
 
 import { directPath, roomPath, threadPath } from '/client/router.js';
 import { Tone } from '/client/ui/tone.js';
+import { plural, t } from '/client/ui/words.js';
 import { Claims } from '/client/claims.js';
 import { RoomWaits, TopicWaits } from '/client/help/waits.js';
-import { plural } from '/client/ui/words.js';
 
 /** @typedef {'sound' | 'title' | 'icon' | 'system'} Way */
 /** @typedef {{keys: string[], words: string, body?: string, path: string, place?: string}} Alert `keys`: what makes it the
@@ -22,8 +22,13 @@ const GESTURES = ['pointerdown', 'keydown'];
 const TEST_MS = 5000;
 const BODY_CHARS = 120;
 const NOTIFICATIONS = '/notifications';
-const NOTICES = /** @type {Record<string, string>} */ ({ alert: 'waits for help', claim: 'took your request', assign: 'gave you a request',
-  answer: 'answered the request that yours was merged into', reply: 'replied to your request' });
+const NOTICES = /** @type {Record<string, (name: string) => string>} */ ({
+  alert: (name) => t('{name} waits for help', { name }),
+  claim: (name) => t('{name} took your request', { name }),
+  assign: (name) => t('{name} gave you a request', { name }),
+  answer: (name) => t('{name} answered the request that yours was merged into', { name }),
+  reply: (name) => t('{name} replied to your request', { name }),
+});
 
 const focused = () => document.visibilityState === 'visible' && document.hasFocus();
 
@@ -76,10 +81,10 @@ export class Alerts {
 
   /** Why this browser can't, here: it need not be asked. @param {Way} way */
   missing(way) {
-    if (way === 'sound' && !('AudioContext' in globalThis)) return 'This browser makes no sounds.';
-    if (way === 'icon' && !('setAppBadge' in navigator)) return isSecureContext ? 'This browser shows no count on an icon.' : PLAIN;
+    if (way === 'sound' && !('AudioContext' in globalThis)) return t('This browser makes no sounds.');
+    if (way === 'icon' && !('setAppBadge' in navigator)) return isSecureContext ? t('This browser shows no count on an icon.') : PLAIN;
     if (way === 'system' && !isSecureContext) return PLAIN;
-    if (way === 'system' && !('Notification' in globalThis)) return 'This browser shows none. On an iPhone or iPad add Handraise to the home screen first.';
+    if (way === 'system' && !('Notification' in globalThis)) return t('This browser shows none. On an iPhone or iPad add Handraise to the home screen first.');
     return '';
   }
 
@@ -99,7 +104,7 @@ export class Alerts {
     sound: async () => ((await this.#tone.allow()) && this.#tone.play() ? '' : REFUSED.sound),
     title: async () => (this.#pretend(), ''),
     icon: async () => (this.#pretend(), ''),
-    system: async () => (await this.#permission()) || this.#notify({ keys: ['test'], words: 'A test from Handraise', body: 'This is how you are told.', path: location.pathname }).then(() => '', () => REFUSED.system),
+    system: async () => (await this.#permission()) || this.#notify({ keys: ['test'], words: t('A test from Handraise'), body: t('This is how you are told.'), path: location.pathname }).then(() => '', () => REFUSED.system),
   };
 
   /** As if one waited, for a moment. */
@@ -137,7 +142,7 @@ export class Alerts {
     const things = new Map(alerts.map((alert) => [alert.keys[0], alert])); // a request and its alert are one
     const places = new Set(alerts.map(({ place }) => place ?? NOTIFICATIONS));
     if (things.size < 2) return void alerts.slice(0, 1).forEach((alert) => void this.#tell(alert));
-    void this.#tell({ keys: alerts.flatMap(({ keys }) => keys), words: `${things.size.toLocaleString()} things came while you were away`, path: places.size === 1 ? [...places][0] : NOTIFICATIONS });
+    void this.#tell({ keys: alerts.flatMap(({ keys }) => keys), words: plural(things.size, { one: '{n} thing came while you were away', other: '{n} things came while you were away' }), path: places.size === 1 ? [...places][0] : NOTIFICATIONS });
   }
 
   /** @param {any} change @returns {Promise<Alert | null>} */
@@ -153,7 +158,7 @@ export class Alerts {
     const post = await this.#post(about);
     const root = post && (await this.#post(post.root));
     if (!root || (kind === 'reply' && !(root.help && this.ctx.store.isMe(root.author)))) return null;
-    return { keys: [`about ${about}`, `notification ${id}`], words: `${account.name} ${NOTICES[kind]}`, body: post.body, path: threadPath(post.root) };
+    return { keys: [`about ${about}`, `notification ${id}`], words: NOTICES[kind](account.name), body: post.body, path: threadPath(post.root) };
   }
 
   /** @param {number} id @returns {Promise<import('/client/store.js').Post | null>} as the page has it, or else the server */
@@ -164,7 +169,7 @@ export class Alerts {
   /** @param {any} direct @returns {Alert | null} what it says isn't for the lock screen */
   #ofMessage({ id, from, edited_at: edited }) {
     if (!from?.handle || edited || from.id === this.ctx.store.account.id) return null;
-    return { keys: [`about ${id}`], words: `${from.name} wrote to you`, path: directPath(from.handle), place: '/direct' };
+    return { keys: [`about ${id}`], words: t('{name} wrote to you', { name: from.name }), path: directPath(from.handle), place: '/direct' };
   }
 
   /** @param {import('/client/store.js').Post} post @param {string[]} feeds @returns {Alert | null} */
@@ -174,8 +179,9 @@ export class Alerts {
     const served = duty && help && (duty.rooms.includes(room ?? 0) || duty.topics.some((tag) => feeds.includes(`duty:${tag}`)));
     const followed = feeds.find((feed) => store.follow(feed)?.mode === 'notify');
     if (!served && !followed) return null;
-    const did = help ? 'waits for help' : followed?.startsWith('topic:') ? `wrote in ${store.feedLabel(followed)}` : 'wrote something';
-    return { keys: [`about ${id}`], words: `${author.name} ${did}`, body, path: threadPath(root), place: room ? roomPath(room) : help ? '/help' : '/' };
+    const { name } = author;
+    const words = help ? NOTICES.alert(name) : followed?.startsWith('topic:') ? t('{name} wrote in {topic}', { name, topic: store.feedLabel(followed) }) : t('{name} wrote something', { name });
+    return { keys: [`about ${id}`], words, body, path: threadPath(root), place: room ? roomPath(room) : help ? '/help' : '/' };
   }
 
   /** By the page that is looked at, where there is one: then no other calls. @param {Alert} alert */
@@ -230,8 +236,8 @@ export class Alerts {
   }
 }
 
-const PLAIN = 'Not over plain HTTP: browsers allow it over HTTPS alone.';
-const REFUSED = { sound: 'The browser held the sound back. Allow sound for this site in its site settings, by the sign before the address, and test again.',
-  system: 'The browser refuses notifications from this site. Allow them in its site settings, by the sign before the address, and test again.' };
-const DONE = { sound: 'Played. If you heard nothing, turn up this device.', title: 'For a moment one waits in the title of this tab.',
-  icon: 'For a moment it counts one more; you see it where Handraise is installed as an app.', system: 'Shown. If you saw none, this device may be set not to disturb.' };
+const PLAIN = t('Not over plain HTTP: browsers allow it over HTTPS alone.');
+const REFUSED = { sound: t('The browser held the sound back. Allow sound for this site in its site settings, by the sign before the address, and test again.'),
+  system: t('The browser refuses notifications from this site. Allow them in its site settings, by the sign before the address, and test again.') };
+const DONE = { sound: t('Played. If you heard nothing, turn up this device.'), title: t('For a moment one waits in the title of this tab.'),
+  icon: t('For a moment it counts one more; you see it where Handraise is installed as an app.'), system: t('Shown. If you saw none, this device may be set not to disturb.') };

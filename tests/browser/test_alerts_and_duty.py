@@ -276,6 +276,9 @@ async def test_the_board_shows_one_topic_and_the_rooms_that_one_keeps(server: Se
     await bo.page.go_back()
     await bo.page.get_by_role("button", name="Next one in Algebra 2").click()
     await expect(bo.post("In the room").locator(".sign").last).to_contain_text("You have it")
+    await bo.page.go_back()
+    await bo.page.get_by_role("button", name="Next one in Algebra 2").click()
+    await expect(bo.page.get_by_role("alert").filter(has_text="All who wait are being helped already.")).to_be_visible()
 
 
 async def test_what_changed_on_the_board_while_one_looked_away_is_marked_until_it_is_seen(

@@ -220,11 +220,16 @@ async def test_who_asks_anonymously_is_nobody_until_the_staff_look(server: Serve
 
 
 async def test_duty_brings_requests_to_the_board_and_the_next_one_is_taken(server: Server, browsers: Browsers) -> None:
-    bo = await browsers.signed_in(await server.account("bo", "Bo Chen"))
+    own = await server.account("bo", "Bo Chen")
+    bo = await browsers.signed_in(own)
     await bo.page.get_by_role("link", name="Help", exact=True).click()
     await expect(bo.page.get_by_text("Requests of the network appear here")).to_be_visible()
     await bo.page.get_by_role("button", name="Next one").click()
     await expect(bo.page.get_by_role("alert").filter(has_text="Nobody waits.")).to_be_visible()
+    asked = await command(server, own, type="ask", key="own", body="Mine #edtech")
+    await bo.page.get_by_role("button", name="Next one").click()
+    await expect(bo.page.get_by_role("alert").filter(has_text="Nobody waits but you.")).to_be_visible()
+    await command(server, own, type="withdraw", key="withdrawn", request=asked["post"]["id"])
     duty = bo.page.get_by_role("switch", name="I can help now")
     await duty.click()
     await expect(bo.page.get_by_role("alert").filter(has_text="For which topics?")).to_be_visible()

@@ -1,36 +1,37 @@
 /** The alerts' switches, and a test that says what the browser refuses. */
 
 import { h, icon } from '/client/ui/dom.js';
+import { parts, t } from '/client/ui/words.js';
 
 /** @typedef {import('/client/alerts.js').Alerts} Alerts */
 /** @typedef {import('/client/alerts.js').Way} Way */
 
 /** @type {Array<[Way, string, string]>} */
 const WAYS = [
-  ['sound', 'Sound', 'Two soft tones.'],
-  ['title', 'Title', 'How many wait, first in the tab, while you are on duty.'],
-  ['icon', 'Icon', 'How much is new, on the icon of the installed app.'],
-  ['system', 'Notifications', 'Of this device, while you look elsewhere. A click opens what it is about.'],
+  ['sound', t('Sound'), t('Two soft tones.')],
+  ['title', t('Title||of the browser’s tab'), t('How many wait, first in the tab, while you are on duty.')],
+  ['icon', t('Icon'), t('How much is new, on the icon of the installed app.')],
+  ['system', t('Notifications'), t('Of this device, while you look elsewhere. A click opens what it is about.')],
 ];
 const NAMES = Object.fromEntries(WAYS.map(([way, name]) => [way, name]));
 
 /** @param {Alerts} alerts */
 export function alertingPanel(alerts) {
-  const results = h('ul', { 'aria-label': 'What the test did' });
-  const test = h('button', { type: 'button', class: 'quiet', onclick: () => void run() }, icon('sound'), 'Test');
+  const results = h('ul', { 'aria-label': t('What the test did') });
+  const test = h('button', { type: 'button', class: 'quiet', onclick: () => void run() }, icon('sound'), t('Test||the verb'));
   const run = async () => {
     if (test.ariaBusy === 'true') return;
     test.ariaBusy = 'true';
     try {
       const done = await alerts.test();
-      results.replaceChildren(...(done.length ? done.map(result) : [h('li', {}, 'All are off: switch one on first.')]));
+      results.replaceChildren(...(done.length ? done.map(result) : [h('li', {}, t('All are off: switch one on first.'))]));
     } finally {
       test.ariaBusy = 'false';
     }
   };
   return h('div', { class: 'alert-ways' },
-    h('p', { class: 'muted small' }, 'For new requests while you are on duty, what you follow with notifications, steps of your own requests, and messages to you. Kept in this browser.'),
-    isSecureContext ? null : h('p', { class: 'problem' }, 'This page came over plain HTTP. Notifications and the icon do not work here; the sound and the title do.'),
+    h('p', { class: 'muted small' }, t('For new requests while you are on duty, what you follow with notifications, steps of your own requests, and messages to you. Kept in this browser.')),
+    isSecureContext ? null : h('p', { class: 'problem' }, t('This page came over plain HTTP. Notifications and the icon do not work here; the sound and the title do.')),
     WAYS.map(([way, name, about]) => row(alerts, way, name, about)), h('div', { class: 'alert-test' }, test, h('div', { class: 'alert-results', role: 'status' }, results)));
 }
 
@@ -52,5 +53,5 @@ function row(alerts, way, name, about) {
 
 /** @param {{way: Way, well: boolean, words: string}} outcome */
 function result({ way, well, words }) {
-  return h('li', { class: well ? null : 'problem' }, icon(well ? 'agree' : 'warning'), h('span', {}, h('strong', {}, `${NAMES[way]}: `), words));
+  return h('li', { class: well ? null : 'problem' }, icon(well ? 'agree' : 'warning'), h('span', {}, ...parts('{way}: {words}', { way: h('strong', {}, NAMES[way]), words })));
 }

@@ -4,7 +4,8 @@ import { threadPath } from '/client/router.js';
 import { h, renew } from '/client/ui/dom.js';
 import { field, tick } from '/client/ui/form.js';
 import { inWords } from '/client/ui/times.js';
-import { plural } from '/client/ui/words.js';
+import { plural, t } from '/client/ui/words.js';
+import { onlineWords } from '/client/help/look.js';
 
 /** @typedef {{ctx: import('/client/app.js').Context, room?: number, finish?: (text: string) => string}} Place where it is
  *   asked; `finish` is what is done to the text when it is sent */
@@ -20,9 +21,10 @@ const TAG = /(^|[^\p{L}\p{N}_&/#])#[\p{L}\p{N}_-]/u;
 
 /** @param {any} reach @returns {string} */
 function reachWords({ reached, online, on_duty: onDuty, usual_wait_ms: wait }) {
-  if (!reached) return 'Reaches nobody now: it waits for those who come later.';
-  const who = [`Reaches ${reached.toLocaleString()}`, online ? `${online.toLocaleString()} online` : 'none online', onDuty ? `${onDuty.toLocaleString()} on duty` : 'none on duty'];
-  return who.join(', ') + (wait === null ? '' : ` · usually taken within ${inWords(Math.max(60, wait / 1000)).replace(/^an? /, '1 ')}`);
+  if (!reached) return t('Reaches nobody now: it waits for those who come later.');
+  const duty = onDuty ? plural(onDuty, { one: '{n} on duty', other: '{n} on duty' }) : t('none on duty');
+  const who = plural(reached, { one: 'Reaches {n}, {online}, {duty}', other: 'Reaches {n}, {online}, {duty}' }, { online: onlineWords(online), duty });
+  return wait === null ? who : `${who} · ${t('usually taken within {time}', { time: inWords(Math.max(60, wait / 1000)) })}`;
 }
 
 export class Asking {
@@ -38,13 +40,13 @@ export class Asking {
     this.text = text;
     this.place = place;
     const { limits } = place.ctx.client;
-    this.urgent = tick('Urgent, mid-lesson', false);
-    this.where = field('Where are you?', { placeholder: 'Room 12, bench 4', autocomplete: 'off', autocapitalize: 'sentences', maxlength: limits.where_chars });
-    this.tried = field('What have you tried?', { rows: 2, autocapitalize: 'sentences', spellcheck: 'true', maxlength: limits.tried_chars });
+    this.urgent = tick(t('Urgent, mid-lesson'), false);
+    this.where = field(t('Where are you?'), { placeholder: t('Room 12, bench 4'), autocomplete: 'off', autocapitalize: 'sentences', maxlength: limits.where_chars });
+    this.tried = field(t('What have you tried?'), { rows: 2, autocapitalize: 'sentences', spellcheck: 'true', maxlength: limits.tried_chars });
     this.reach = h('p', { class: 'reach', role: 'status' });
     this.links = h('ul');
-    this.similar = h('div', { class: 'similar', hidden: true }, h('p', { class: 'muted small' }, 'Answered before:'), this.links);
-    this.anonymous = tick('Anonymous: only the staff can learn who asks, and you are told if they do', false);
+    this.similar = h('div', { class: 'similar', hidden: true }, h('p', { class: 'muted small' }, t('Answered before:')), this.links);
+    this.anonymous = tick(t('Anonymous: only the staff can learn who asks, and you are told if they do'), false);
     this.weak = h('p', { class: 'muted small', role: 'status' });
     this.anonymous.input.addEventListener('change', () => this.#warn());
     const hidden = place.room ? [this.anonymous.element, this.weak] : [];
@@ -110,14 +112,14 @@ export class Asking {
     if (turn !== this.#asked || !this.on) return;
     this.#others = reach ? reach.reach.reached : null;
     this.#warn();
-    const words = tagged ? reach && reachWords(reach.reach) : 'Add a #tag: by it the request finds those who can help.';
+    const words = tagged ? reach && reachWords(reach.reach) : t('Add a #tag: by it the request finds those who can help.');
     const answered = (similar?.requests ?? []).filter((/** @type {any} */ { help }) => help.state === 'answered' || help.state === 'resolved');
     this.#show(words ?? '', answered.slice(0, LINKS));
   }
 
   #warn() {
     const few = this.anonymous.input.checked && this.#others !== null && this.#others < FEW;
-    this.weak.textContent = few ? 'There are few people here: they may guess who asks.' : '';
+    this.weak.textContent = few ? t('There are few people here: they may guess who asks.') : '';
   }
 
   /** @param {string} words @param {any[]} posts */

@@ -1,13 +1,23 @@
 /** What has changed in a list of requests since one looked away: the new ones are marked, all are summed up in a line. */
 
 import { h, icon } from '/client/ui/dom.js';
+import { clock } from '/client/ui/times.js';
+import { plural, t } from '/client/ui/words.js';
 import { WAITS } from '/client/help/look.js';
 
 const MOST_ASKED = 20;
 const SOLVED = new Set(['answered', 'resolved']);
 
 /** What stands at a new one, in words too. */
-export const freshSign = () => h('span', { class: 'sign fresh-sign' }, icon('add'), 'New');
+export const freshSign = () => h('span', { class: 'sign fresh-sign' }, icon('add'), t('New||a request'));
+
+/** @param {number} came @param {number} solved @param {string} time since when */
+function sumOf(came, solved, time) {
+  if (!solved) return plural(came, { one: '{n} came since {time}', other: '{n} came since {time}' }, { time });
+  if (!came) return plural(solved, { one: '{n} was solved since {time}', other: '{n} were solved since {time}' }, { time });
+  const both = { came: plural(came, { one: '{n} came', other: '{n} came' }), time };
+  return plural(solved, { one: '{came}, {n} was solved since {time}', other: '{came}, {n} were solved since {time}' }, both);
+}
 
 export class Away {
   /** @type {Set<number>} what waited when one looked away */ #before = new Set();
@@ -23,7 +33,7 @@ export class Away {
     this.waiting = waiting;
     this.cleared = cleared;
     this.words = h('p', { role: 'status' });
-    this.element = h('div', { class: 'away', hidden: true }, this.words, h('button', { type: 'button', class: 'quiet', onclick: () => this.#clear() }, 'Seen'));
+    this.element = h('div', { class: 'away', hidden: true }, this.words, h('button', { type: 'button', class: 'quiet', onclick: () => this.#clear() }, t('Seen||what is new here')));
     this.onSight = () => document.visibilityState === 'hidden' && this.#leave();
     document.addEventListener('visibilitychange', this.onSight);
   }
@@ -70,9 +80,8 @@ export class Away {
   #sumUp() {
     const solved = [...this.#before].filter((id) => SOLVED.has(this.#state(id))).length;
     const came = [...this.#came].filter((id) => WAITS.has(this.#state(id))).length;
-    const parts = [came && `${came.toLocaleString()} came`, solved && `${solved.toLocaleString()} ${solved === 1 ? 'was' : 'were'} solved`].filter(Boolean);
-    this.element.hidden = !parts.length;
-    const words = parts.length ? `${parts.join(', ')} since ${this.#at.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' })}` : '';
+    const words = came || solved ? sumOf(came, solved, clock(this.#at)) : '';
+    this.element.hidden = !words;
     if (this.words.textContent !== words) this.words.textContent = words;
   }
 

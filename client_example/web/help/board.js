@@ -3,7 +3,8 @@
 import { arrange, h, icon, instead, renew } from '/client/ui/dom.js';
 import { whenLoaded } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
-import { plural } from '/client/ui/words.js';
+import { reasonOf } from '/client/ui/reasons.js';
+import { plural, t } from '/client/ui/words.js';
 import { skeletons } from '/client/views/card.js';
 import { blank } from '/client/views/pages.js';
 import { HeldLink } from '/client/views/heldlink.js';
@@ -34,7 +35,7 @@ function mark(head, fresh) {
 }
 
 export class HelpPage {
-  title = 'Help';
+  title = t('Help');
   counts = true;
   /** @type {Set<number>} */ #listed = new Set();
   /** @type {{topic?: string}} what is shown, and taken by «Next one» */ #where = {};
@@ -47,17 +48,17 @@ export class HelpPage {
     this.waiting = h('p', { class: 'muted small', role: 'status' });
     this.problem = h('p', { class: 'problem', role: 'alert' });
     this.stale = h('p', { class: 'problem', role: 'alert' });
-    this.list = h('div', { class: 'list', role: 'feed', 'aria-busy': 'true', 'aria-label': 'Requests' }, skeletons());
+    this.list = h('div', { class: 'list', role: 'feed', 'aria-busy': 'true', 'aria-label': t('Requests') }, skeletons());
     this.duty = new DutyPanel(ctx);
     this.desk = new Desk(ctx, (why) => (this.problem.textContent = why));
-    this.topics = h('div', { class: 'board-topics', role: 'group', 'aria-label': 'Topic', hidden: true });
+    this.topics = h('div', { class: 'board-topics', role: 'group', 'aria-label': t('Topic'), hidden: true });
     this.away = new Away(ctx, () => this.#waiting, () => this.#seen());
-    this.empty = blank('Nobody waits', 'Requests of the network appear here: those with your topics at once, the others within half a minute.');
+    this.empty = blank(t('Nobody waits'), t('Requests of the network appear here: those with your topics at once, the others within half a minute.'));
     const next = nextButton(ctx, this.#where, (why) => (this.problem.textContent = why));
     this.held = new HeldLink(ctx, null);
-    this.figures = h('a', { class: 'icon-button', href: '/help/figures', 'aria-label': 'Figures', title: 'Figures' }, icon('chart'));
+    this.figures = h('a', { class: 'icon-button', href: '/help/figures', 'aria-label': t('Figures'), title: t('Figures') }, icon('chart'));
     this.element = h('div', { class: 'page' },
-      h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, 'Help'), this.waiting), this.held.element, this.figures, next),
+      h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, this.title), this.waiting), this.held.element, this.figures, next),
       this.problem, this.stale, this.desk.element, this.duty.element, this.#alerting(), this.topics, this.away.element, this.list);
     this.posts = new Posts(ctx, {}, () => this.#show(false));
     this.onSight = () => document.visibilityState === 'visible' && (this.posts.begun || !this.posts.empty) && void this.#read();
@@ -78,7 +79,7 @@ export class HelpPage {
   #alerting() {
     const show = () => details.open && details.children.length === 1 && whenLoaded(Promise.all([import('/client/help/alerting.js'), this.ctx.alerts()]),
       ([{ alertingPanel }, alerts]) => details.children.length === 1 && details.append(alertingPanel(alerts)));
-    const details = h('details', { class: 'panel alerting', ontoggle: show }, h('summary', {}, 'Alerts', h('span', { class: 'muted small' }, 'sound, title, icon, notifications')));
+    const details = h('details', { class: 'panel alerting', ontoggle: show }, h('summary', {}, t('Alerts'), h('span', { class: 'muted small' }, t('sound, title, icon, notifications'))));
     return details;
   }
 
@@ -90,7 +91,7 @@ export class HelpPage {
       'aria-pressed': String(topic === this.#where.topic), onclick: () => this.#choose(topic) }, words);
     this.topics.hidden = !topics.length;
     const focused = this.topics.contains(document.activeElement);
-    renew(this.topics, [chip(undefined, 'All'), ...topics.map((topic) => chip(topic, `#${topic}`))]);
+    renew(this.topics, [chip(undefined, t('All||topics')), ...topics.map((topic) => chip(topic, `#${topic}`))]);
     if (focused && !this.topics.contains(document.activeElement)) this.topics.querySelector('[aria-pressed=true]')?.focus();
   }
 
@@ -126,13 +127,12 @@ export class HelpPage {
       this.#show(true);
     } catch (error) {
       if (this.posts.closed) return;
-      const { message, code } = /** @type {any} */ (error);
-      this.figures.hidden = code === 'forbidden'; // who may not see the board may not read them either
+      this.figures.hidden = /** @type {any} */ (error).code === 'forbidden'; // who may not see the board may not read them either
       if (this.posts.begun || !this.posts.empty) { // what is here stays
-        this.stale.textContent = `Newer requests did not come. ${message}`;
+        this.stale.textContent = t('Newer requests did not come. {reason}', { reason: reasonOf(error) });
         return;
       }
-      instead(this.list, notRead(error, { title: 'There is nothing here', text: '' }, () => void this.open()));
+      instead(this.list, notRead(error, { title: t('There is nothing here'), text: '' }, () => void this.open()));
     } finally {
       this.list.setAttribute('aria-busy', 'false');
     }
@@ -163,13 +163,13 @@ export class HelpPage {
     if (cards.length) arrange(this.list, cards);
     else this.#showNone();
     const { waiting } = this.ctx.store;
-    const words = waiting ? `${plural(waiting, { one: '{n} request waits', other: '{n} requests wait' })}` : 'Nobody waits';
+    const words = waiting ? plural(waiting, { one: '{n} request waits', other: '{n} requests wait' }) : t('Nobody waits');
     if (this.waiting.textContent !== words) this.waiting.textContent = words;
   }
 
   #showNone() {
     const { topic } = this.#where;
-    this.empty.querySelector('h2').textContent = topic ? `Nobody waits with #${topic}` : 'Nobody waits';
+    this.empty.querySelector('h2').textContent = topic ? t('Nobody waits with {topic}', { topic: `#${topic}` }) : t('Nobody waits');
     instead(this.list, this.empty);
   }
 

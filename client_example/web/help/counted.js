@@ -1,5 +1,7 @@
 /** Figures in words, and as the values that `handraise figures --csv` gives. */
 
+import { LOCALE, t } from '/client/ui/words.js';
+
 /** @typedef {{median_ms: number | null, p90_ms: number | null}} Spread */
 /** @typedef {{requests: number, people: number, reach: Spread, claim: Spread, first_answer: Spread, resolve: Spread,
  *   within: Record<string, number | null>, states: Record<string, number>, lease_ends: number, reopened: number}} Figures */
@@ -7,11 +9,11 @@
 /** @typedef {{week: string, start: string, figures: Figures | null, duty: Duty | null}} Week */
 /** @typedef {{figures: Figures | null, since: string, until: string, duty: Duty | null, weeks?: Week[]}} Found */
 
-export const UNKNOWN = 'not yet known';
+export const UNKNOWN = t('not yet known');
 /** @type {Array<[string, 'reach' | 'claim' | 'first_answer' | 'resolve']>} */
-export const STAGES = [['Brought to somebody', 'reach'], ['Taken', 'claim'], ['First answer', 'first_answer'], ['Solved', 'resolve']];
+export const STAGES = [[t('Brought to somebody'), 'reach'], [t('Taken||a request'), 'claim'], [t('First answer'), 'first_answer'], [t('Solved||a request'), 'resolve']];
 export const WITHIN = ['2', '5', '15'];
-const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
+const PERCENT = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 });
 const COLUMNS = ['requests', 'people', ...STAGES.flatMap(([, name]) => [`${name}_median_ms`, `${name}_p90_ms`]),
   ...WITHIN.map((minutes) => `within_${minutes}_min`), 'lease_ends', 'reopened', 'duty_minutes', 'waiting_minutes', 'uncovered'];
 
@@ -19,20 +21,20 @@ const COLUMNS = ['requests', 'people', ...STAGES.flatMap(([, name]) => [`${name}
 export function duration(ms) {
   if (ms === null) return UNKNOWN;
   const seconds = Math.round(ms / 1000);
-  return seconds < 120 ? `${seconds} s` : minutes(Math.floor(seconds / 60));
+  return seconds < 120 ? t('{n} s||so long', { n: seconds }) : minutes(Math.floor(seconds / 60));
 }
 
 /** In one unit, for where there is little room. @param {number | null} ms */
 export function briefly(ms) {
   if (ms === null) return '?';
   const seconds = ms / 1000;
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+  if (seconds < 90) return t('{n} s||so long', { n: Math.round(seconds) });
+  return seconds < 5400 ? t('{n} min||so long', { n: Math.round(seconds / 60) }) : t('{n} h||so long', { n: Math.round(seconds / 3600) });
 }
 
 /** @param {number} count */
 export function minutes(count) {
-  return count < 120 ? `${count} min` : `${Math.floor(count / 60).toLocaleString()} h ${count % 60} min`;
+  return count < 120 ? t('{n} min||so long', { n: count }) : t('{h} h {min} min||so long', { h: Math.floor(count / 60), min: count % 60 });
 }
 
 /** @param {number | null | undefined} part */

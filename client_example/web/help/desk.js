@@ -3,9 +3,9 @@
 import { STAFF } from '/client/network.js';
 import { roomPath } from '/client/router.js';
 import { h, renew } from '/client/ui/dom.js';
+import { plural, t } from '/client/ui/words.js';
 import { nextButton } from '/client/help/next.js';
 import { RoomWaits } from '/client/help/waits.js';
-import { plural } from '/client/ui/words.js';
 
 export class Desk {
   /** @type {Map<number, HTMLElement>} */ #rows = new Map();
@@ -14,8 +14,8 @@ export class Desk {
   constructor(ctx, tell) {
     this.ctx = ctx;
     this.tell = tell;
-    this.list = h('ul', { class: 'desk-rooms', 'aria-label': 'Your rooms' });
-    this.element = h('section', { class: 'panel desk', 'aria-label': 'Your rooms', hidden: true }, h('h2', {}, 'Your rooms'), this.list);
+    this.list = h('ul', { class: 'desk-rooms', 'aria-label': t('Your rooms') });
+    this.element = h('section', { class: 'panel desk', 'aria-label': t('Your rooms'), hidden: true }, h('h2', {}, t('Your rooms')), this.list);
     this.waits = new RoomWaits(ctx, () => this.#places.map(({ room }) => room.id));
     this.waits.addEventListener('count', () => this.#show());
   }
@@ -42,10 +42,10 @@ export class Desk {
     this.#rows.set(id, row);
     const [link, words, next] = row.children;
     link.textContent = title;
-    words.textContent = count ? plural(count, { one: '{n} waits', other: '{n} wait' }) : 'Nobody waits';
+    words.textContent = count ? plural(count, { one: '{n} waits', other: '{n} wait' }) : t('Nobody waits');
     words.classList.toggle('muted', !count);
     next.classList.replace('primary', 'quiet');
-    next.setAttribute('aria-label', `Next one in ${title}`);
+    next.setAttribute('aria-label', t('Next one in {room}', { room: title }));
     next.hidden = !count;
     return row;
   }

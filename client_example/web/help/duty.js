@@ -3,6 +3,9 @@
 import { h, renew } from '/client/ui/dom.js';
 import { choice } from '/client/ui/form.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { reasonOf } from '/client/ui/reasons.js';
+import { clock } from '/client/ui/times.js';
+import { t } from '/client/ui/words.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {{topics: Set<string>, rooms: Set<number>, until: string | null}} Wanted */
@@ -10,9 +13,6 @@ import { oneAtATime } from '/client/ui/reading.js';
 const WHILE_MS = 45 * 60_000; // a lesson
 const LATEST_MS = 12 * 3_600_000; // a time of day further on has passed, rather
 const SEPARATORS = /[\s,]+/;
-
-/** The time of day, as the page's reader writes it. @param {string} wire */
-const clock = (wire) => new Date(wire).toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
 
 /** As an input of the type time has it. @param {string} wire */
 function timeOf(wire) {
@@ -39,14 +39,14 @@ export class DutyPanel {
   /** @param {Context} ctx */
   constructor(ctx) {
     this.ctx = ctx;
-    this.button = h('button', { type: 'button', class: 'quiet ask-switch', role: 'switch', 'aria-describedby': 'duty-said', onclick: () => this.#turn() }, 'I can help now');
+    this.button = h('button', { type: 'button', class: 'quiet ask-switch', role: 'switch', 'aria-describedby': 'duty-said', onclick: () => this.#turn() }, t('I can help now'));
     this.said = h('p', { id: 'duty-said', class: 'muted small' });
     this.problem = h('p', { class: 'problem', role: 'alert' });
     this.topics = h('div', { class: 'duty-topics' });
     this.rooms = h('div', { class: 'duty-topics' });
-    this.more = h('input', { id: 'duty-more', placeholder: '#algebra #python', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
-    this.length = choice('Until', [['here', 'As long as I am here'], ['while', '45 minutes'], ['time', 'A time']], 'here');
-    this.time = h('input', { type: 'time', 'aria-label': 'Until what time', hidden: true });
+    this.more = h('input', { id: 'duty-more', placeholder: t('#algebra #python'), autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
+    this.length = choice(t('Until||a time'), [['here', t('As long as I am here')], ['while', t('45 minutes')], ['time', t('A time||of the day')]], 'here');
+    this.time = h('input', { type: 'time', 'aria-label': t('Until what time'), hidden: true });
     this.length.input.addEventListener('change', () => this.#until());
     this.time.addEventListener('change', () => this.#until());
     this.element = this.#built();
@@ -55,11 +55,11 @@ export class DutyPanel {
 
   #built() {
     const group = (/** @type {string} */ name, /** @type {HTMLElement} */ chips) => h('fieldset', {}, h('legend', { class: 'muted small' }, name), chips);
-    return h('section', { class: 'panel duty', 'aria-label': 'Duty' }, h('div', { class: 'duty-head' }, this.button, this.said),
-      group('Topics', this.topics), group('Rooms', this.rooms),
+    return h('section', { class: 'panel duty', 'aria-label': t('Duty') }, h('div', { class: 'duty-head' }, this.button, this.said),
+      group(t('Topics'), this.topics), group(t('Rooms'), this.rooms),
       h('div', { class: 'duty-fields' },
-        h('form', { class: 'field', onsubmit: (/** @type {SubmitEvent} */ event) => this.#add(event), novalidate: true }, h('label', { for: 'duty-more' }, 'More topics'),
-          h('div', { class: 'field-row' }, this.more, h('button', { type: 'submit', class: 'quiet' }, 'Add'))),
+        h('form', { class: 'field', onsubmit: (/** @type {SubmitEvent} */ event) => this.#add(event), novalidate: true }, h('label', { for: 'duty-more' }, t('More topics')),
+          h('div', { class: 'field-row' }, this.more, h('button', { type: 'submit', class: 'quiet' }, t('Add||topics')))),
         h('div', { class: 'duty-until' }, this.length.element, this.time)), this.problem);
   }
 
@@ -86,7 +86,7 @@ export class DutyPanel {
     try {
       await ctx.send('duty', on && topics.length + rooms.length ? { on, topics, rooms, until: wanted.until } : { on: false });
     } catch (error) {
-      this.problem.textContent = error instanceof Error ? error.message : String(error);
+      this.problem.textContent = reasonOf(error);
     }
     if (this.#chosen === null || this.#chosen === wanted) this.#chosen = ctx.network.duty ? null : wanted; // else there is more to say
     this.refresh();
@@ -96,7 +96,7 @@ export class DutyPanel {
     const on = !this.ctx.network.duty;
     const wanted = this.wanted;
     if (on && !wanted.topics.size && !wanted.rooms.size) {
-      this.problem.textContent = 'For which topics? Name one first, or choose a room.';
+      this.problem.textContent = t('For which topics? Name one first, or choose a room.');
       return this.more.focus();
     }
     if (on) {
@@ -116,7 +116,7 @@ export class DutyPanel {
     if (value === 'while') return new Date(Date.now() + WHILE_MS).toISOString();
     const until = this.time.value ? nextTime(this.time.value) : null;
     if (until) return until;
-    this.problem.textContent = this.time.value ? 'That time has passed.' : 'Until what time?';
+    this.problem.textContent = this.time.value ? t('That time has passed.') : t('Until what time?');
     this.time.focus();
     return undefined;
   }
@@ -157,8 +157,9 @@ export class DutyPanel {
     const { duty } = this.ctx.network;
     const { topics, rooms, until } = this.wanted;
     this.button.setAttribute('aria-checked', String(Boolean(duty)));
-    const words = duty ? `You are on duty ${duty.until ? `until ${clock(duty.until)}` : 'as long as you are here'}. New requests with these topics and in these rooms call you first.`
-      : 'Say for which topics and rooms: new requests there then call you first.';
+    const words = !duty ? t('Say for which topics and rooms: new requests there then call you first.')
+      : duty.until ? t('You are on duty until {time}. New requests with these topics and in these rooms call you first.', { time: clock(duty.until) })
+        : t('You are on duty as long as you are here. New requests with these topics and in these rooms call you first.');
     if (this.said.textContent !== words) this.said.textContent = words;
     for (const tag of topics) this.#named.add(tag);
     const tags = [...new Set([...this.#followed, ...this.#named])].sort((a, b) => a.localeCompare(b));

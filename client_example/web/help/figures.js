@@ -4,6 +4,8 @@ import { roomPath } from '/client/router.js';
 import { h, icon } from '/client/ui/dom.js';
 import { choice } from '/client/ui/form.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { reasonOf } from '/client/ui/reasons.js';
+import { LOCALE, t } from '/client/ui/words.js';
 import { blank } from '/client/views/pages.js';
 import { notRead } from '/client/views/posts.js';
 import { weeksCsv, wholeCsv } from '/client/help/counted.js';
@@ -15,8 +17,8 @@ import { dutyPart, statesPart, timesPart, weeksPart, wholePart, withinPart } fro
 const DAY_MS = 24 * 3_600_000;
 const TERM_WEEKS = 16;
 /** @type {Array<[string, string]>} */
-const TIMES = [['7', 'The last 7 days'], ['30', 'The last 30 days'], ['term', 'This term, by week']];
-const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const TIMES = [['7', t('The last 7 days')], ['30', t('The last 30 days')], ['term', t('This term, by week')]];
+const DATE = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric' });
 const KEPT_MS = 10_000; // a browser may begin to save a little later
 
 /** Of the Monday so many weeks ago, at 0:00 UTC, where weeks begin. @param {number} weeks */
@@ -26,7 +28,7 @@ function mondayOf(weeks) {
 }
 
 export class FiguresPage {
-  title = 'Figures';
+  title = t('Figures');
   #closed = false;
   /** @type {Found | null} */ #found = null;
   #of = ''; // the topic that these are of, if any
@@ -36,20 +38,20 @@ export class FiguresPage {
   constructor(ctx, room) {
     this.ctx = ctx;
     this.room = room;
-    this.about = h('p', { class: 'muted small' }, room === null ? 'Of what is asked on the network' : 'Of what is asked in the room');
-    this.time = choice('Time', TIMES, '30');
+    this.about = h('p', { class: 'muted small' }, room === null ? t('Of what is asked on the network') : t('Of what is asked in the room'));
+    this.time = choice(t('Time||a period'), TIMES, '30');
     this.time.input.addEventListener('change', () => void this.#read());
-    this.topic = choice('Topic', [['', 'All']], '');
+    this.topic = choice(t('Topic'), [['', t('All||topics')]], '');
     this.topic.element.hidden = true;
     this.topic.input.addEventListener('change', () => void this.#read());
     this.period = h('p', { class: 'muted small', role: 'status' });
-    this.csv = h('button', { type: 'button', class: 'quiet', disabled: true, onclick: () => this.#found && this.#save(wholeCsv(this.#found), '') }, 'Download CSV');
+    this.csv = h('button', { type: 'button', class: 'quiet', disabled: true, onclick: () => this.#found && this.#save(wholeCsv(this.#found), '') }, t('Download CSV'));
     this.problem = h('p', { class: 'problem', role: 'alert' });
-    this.parts = h('div', { class: 'figures-parts', 'aria-busy': 'true' }, h('p', { class: 'muted' }, 'Counting …'));
+    this.parts = h('div', { class: 'figures-parts', 'aria-busy': 'true' }, h('p', { class: 'muted' }, t('Counting …')));
     this.bar = h('div', { class: 'figures-bar' }, this.time.element, this.topic.element, this.csv, this.period);
     this.element = h('div', { class: 'page' },
-      h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, 'Figures'), this.about),
-        h('a', { class: 'quiet', href: room === null ? '/help' : roomPath(room) }, icon('back'), room === null ? 'Back to the board' : 'Back to the room')),
+      h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, this.title), this.about),
+        h('a', { class: 'quiet', href: room === null ? '/help' : roomPath(room) }, icon('back'), room === null ? t('Back to the board') : t('Back to the room'))),
       this.bar, this.problem, this.parts);
     this.refresh();
   }
@@ -99,14 +101,14 @@ export class FiguresPage {
 
   /** @param {any} error */
   #failed(error) {
-    const { code, message } = error;
+    const { code } = error;
     if (this.#found && code !== 'forbidden' && code !== 'not_found') { // what is here stays
-      this.problem.textContent = `Newer figures did not come. ${message}`;
+      this.problem.textContent = t('Newer figures did not come. {reason}', { reason: reasonOf(error) });
       return;
     }
     this.bar.hidden = true;
-    const missing = { title: 'You are not in this room', text: 'It is not there, or you left it.' };
-    this.parts.replaceChildren(code === 'forbidden' ? blank('These figures are not for you', message) : notRead(error, missing, () => void this.open()));
+    const missing = { title: t('You are not in this room'), text: t('It is not there, or you left it.') };
+    this.parts.replaceChildren(code === 'forbidden' ? blank(t('These figures are not for you'), reasonOf(error)) : notRead(error, missing, () => void this.open()));
   }
 
   /** @param {Found} found */
@@ -114,21 +116,21 @@ export class FiguresPage {
     const { figures, duty, weeks, since, until } = found;
     this.bar.hidden = false;
     this.csv.disabled = !figures;
-    if (this.room === null) this.about.textContent = this.#of ? `Of what is asked on the network about #${this.#of}` : 'Of what is asked on the network';
+    if (this.room === null) this.about.textContent = this.#of ? t('Of what is asked on the network about {topic}', { topic: `#${this.#of}` }) : t('Of what is asked on the network');
     this.period.textContent = DATE.formatRange(new Date(since), new Date(Date.parse(until) - 1));
     const parts = figures?.requests ? [wholePart(figures), timesPart(figures), withinPart(figures), statesPart(figures)] : [this.#none(figures !== null)];
     if (duty) parts.push(dutyPart(duty));
     if (figures?.requests && weeks && weeks.length > 2) {
-      parts.push(weeksPart(weeks, h('button', { type: 'button', class: 'quiet', onclick: () => this.#save(weeksCsv(weeks), '-weeks') }, 'Download the weeks as CSV')));
+      parts.push(weeksPart(weeks, h('button', { type: 'button', class: 'quiet', onclick: () => this.#save(weeksCsv(weeks), '-weeks') }, t('Download the weeks as CSV'))));
     }
     this.parts.replaceChildren(...parts);
   }
 
   /** @param {boolean} told whether there are figures, all of them 0 */
   #none(told) {
-    if (told) return blank('Nobody asked in this time', 'Once somebody does, it stands here how long it took.');
-    const whom = this.room === null ? 'the admins' : 'the staff of the room';
-    return blank('Too few to count', `Fewer than five people asked in this time: their figures are for ${whom} alone, as they would tell who it was.`);
+    if (told) return blank(t('Nobody asked in this time'), t('Once somebody does, it stands here how long it took.'));
+    return blank(t('Too few to count'), this.room === null ? t('Fewer than five people asked in this time: their figures are for the admins alone, as they would tell who it was.')
+      : t('Fewer than five people asked in this time: their figures are for the staff of the room alone, as they would tell who it was.'));
   }
 
   /** @param {string} text @param {string} what */

@@ -3,6 +3,8 @@
 import { STAFF } from '/client/network.js';
 import { h, icon } from '/client/ui/dom.js';
 import { confirmed, toast } from '/client/ui/over.js';
+import { reasonOf } from '/client/ui/reasons.js';
+import { t } from '/client/ui/words.js';
 import { refusal, WAITS } from '/client/help/look.js';
 import { quoted, sheet } from '/client/views/menu.js';
 
@@ -26,30 +28,30 @@ async function others(ctx, { id, room, body }) {
 
 /** @param {Context} ctx @param {Post} post */
 export function showMerge(ctx, post) {
-  const list = h('ul', { class: 'menu', 'aria-label': 'Requests' });
-  const words = h('p', { class: 'muted', role: 'status' }, 'Loading …');
+  const list = h('ul', { class: 'menu', 'aria-label': t('Requests') });
+  const words = h('p', { class: 'muted', role: 'status' }, t('Loading …'));
   const problem = h('p', { class: 'problem', role: 'alert' });
   /** @param {Post} into */
   const merge = async (into) => {
     problem.textContent = '';
-    if (!(await confirmed('Make them one request?', `This one ends. Who asked it hears the answer to the one of ${into.author.name}.`, 'Merge'))) return;
+    if (!(await confirmed(t('Make them one request?'), t('This one ends. Who asked it hears the answer to the one of {name}.', { name: into.author.name }), t('Merge||the verb')))) return;
     try {
       await ctx.send('merge', { request: post.id, into: into.id });
       dialog?.close();
-      toast('They are one request now.');
+      toast(t('They are one request now.'));
     } catch (error) {
       const { code, limit } = /** @type {any} */ (error);
-      problem.textContent = code === 'too_large' && limit === 'merged_me_toos' ? 'Too many have joined this request: it can’t be merged.' : refusal(error);
+      problem.textContent = code === 'too_large' && limit === 'merged_me_toos' ? t('Too many have joined this request: it can’t be merged.') : refusal(error);
     }
   };
-  const dialog = sheet('It asks the same as', quoted(ctx.store, post), words, list, problem);
+  const dialog = sheet(t('It asks the same as'), quoted(ctx.store, post), words, list, problem);
   if (!dialog) return;
   void others(ctx, post).then((found) => {
-    words.textContent = found.length ? 'Which one goes on? The most alike come first.' : 'Nothing else waits that it could be one with.';
+    words.textContent = found.length ? t('Which one goes on? The most alike come first.') : t('Nothing else waits that it could be one with.');
     list.replaceChildren(...found.map((each) => h('li', {}, h('button', { type: 'button', class: 'menu-row', onclick: () => void merge(each) }, icon('hand'),
-      h('span', {}, h('span', { class: 'menu-words' }, each.author.name), h('span', { class: 'small menu-said' }, each.body || 'An image'))))));
+      h('span', {}, h('span', { class: 'menu-words' }, each.author.name), h('span', { class: 'small menu-said' }, each.body || t('An image')))))));
   }, (error) => {
     words.textContent = '';
-    problem.textContent = error.message;
+    problem.textContent = reasonOf(error);
   });
 }

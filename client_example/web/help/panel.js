@@ -3,9 +3,9 @@
 import { STAFF } from '/client/network.js';
 import { h, icon, renew } from '/client/ui/dom.js';
 import { whenLoaded } from '/client/ui/over.js';
-import { plural } from '/client/ui/words.js';
+import { number, plural, t } from '/client/ui/words.js';
 import { composer } from '/client/views/composer.js';
-import { answerSign, refusal, signs, WAITS } from '/client/help/look.js';
+import { answerSign, onlineWords, refusal, signs, WAITS } from '/client/help/look.js';
 
 /** @typedef {import('/client/store.js').Post} Post */
 /** @typedef {import('/client/store.js').Help} Help */
@@ -49,15 +49,21 @@ export class Panel {
   #state(post, help) {
     const { me_too: alike = 0, reached, online } = this.ctx.store.tally(post.id);
     const asker = this.ctx.store.isMe(post.author);
-    const words = [asker && reached !== undefined && help.state === 'open' && (reached ? `Reached ${reached}, ${Math.min(online ?? 0, reached) || 'none'} online` : 'Reached nobody yet'),
+    const words = [asker && reached !== undefined && help.state === 'open' && this.#reach(reached, online),
       asker && alike > 0 && plural(alike, { one: '{n} other has this too', other: '{n} others have this too' })].filter(Boolean);
     return [...signs(help, this.ctx.store.account.id, asker), ...(words.length ? [h('span', { class: 'muted small' }, words.join(' · '))] : [])];
+  }
+
+  /** @param {number} reached @param {number} [online] */
+  #reach(reached, online = 0) {
+    if (!reached) return t('Reached nobody yet');
+    return plural(reached, { one: 'Reached {n}, {online}', other: 'Reached {n}, {online}' }, { online: onlineWords(Math.min(online, reached)) });
   }
 
   /** @param {Help} help */
   #facts({ where, tried }) {
     const fact = (/** @type {string} */ name, /** @type {string | null} */ text) => (text ? [h('div', {}, h('dt', {}, name), h('dd', {}, text))] : []);
-    return [...fact('Where', where), ...fact('Tried', tried)];
+    return [...fact(t('Where||it is'), where), ...fact(t('Tried||by whoever asks'), tried)];
   }
 
   /** Whether one does anything in its room: not where that is closed, nor as one who only looks on. @param {Post} post */
@@ -80,26 +86,26 @@ export class Panel {
     const [waits, answered, id] = [WAITS.has(state), state === 'answered', post.id];
     const again = (state === 'resolved' || state === 'expired') && Date.now() - Date.parse(help.ended_at ?? help.opened_at) < REOPEN_MS;
     return [
-      asker && answered && h('p', { class: 'request-question' }, 'Did this solve it?'),
-      helper && state === 'open' && this.#button('Take it', 'primary', () => this.#send('claim', { request: id })),
-      claimant && this.#button('Answer', 'primary', () => this.#write('answer', 'Your answer', 'Answer')),
-      claimant && state === 'claimed' && this.#button('Ask back', 'quiet', () => this.#write('need_info', 'What do you need to know?', 'Ask back')),
-      claimant && state === 'claimed' && this.#button('Give back', 'quiet', () => this.#send('release', { request: id })),
-      ((asker && (waits || answered)) || (claimant && place)) && this.#button('Solved', asker && state !== 'open' ? 'primary' : 'quiet', () => this.#solved()),
-      asker && (state === 'claimed' || answered) && this.#button('Still stuck', 'quiet', () => this.#send(answered ? 'reopen' : 'release', { request: id })),
-      asker && waits && this.#button('Withdraw', 'quiet', () => this.#send('withdraw', { request: id })),
-      asker && again && this.#button('Open again', 'quiet', () => this.#send('reopen', { request: id })),
+      asker && answered && h('p', { class: 'request-question' }, t('Did this solve it?')),
+      helper && state === 'open' && this.#button(t('Take it'), 'primary', () => this.#send('claim', { request: id })),
+      claimant && this.#button(t('Answer||the verb'), 'primary', () => this.#write('answer', t('Your answer'), t('Answer||the verb'))),
+      claimant && state === 'claimed' && this.#button(t('Ask back'), 'quiet', () => this.#write('need_info', t('What do you need to know?'), t('Ask back'))),
+      claimant && state === 'claimed' && this.#button(t('Give back'), 'quiet', () => this.#send('release', { request: id })),
+      ((asker && (waits || answered)) || (claimant && place)) && this.#button(t('Solved||button'), asker && state !== 'open' ? 'primary' : 'quiet', () => this.#solved()),
+      asker && (state === 'claimed' || answered) && this.#button(t('Still stuck'), 'quiet', () => this.#send(answered ? 'reopen' : 'release', { request: id })),
+      asker && waits && this.#button(t('Withdraw'), 'quiet', () => this.#send('withdraw', { request: id })),
+      asker && again && this.#button(t('Open again||the verb'), 'quiet', () => this.#send('reopen', { request: id })),
       !asker && !claimant && (waits || answered) && this.#meToo(id),
-      (staff || claimant) && (state === 'open' || state === 'claimed') && this.#button('Assign', 'quiet', () => this.#step('assign')),
-      staff && !asker && waits && this.#button('Decline', 'quiet', () => this.#step('decline')),
-      staff && !asker && post.author.role === 'anonymous' && this.#button('Who asks?', 'quiet', () => this.#step('unmask')),
+      (staff || claimant) && (state === 'open' || state === 'claimed') && this.#button(t('Assign'), 'quiet', () => this.#step('assign')),
+      staff && !asker && waits && this.#button(t('Decline'), 'quiet', () => this.#step('decline')),
+      staff && !asker && post.author.role === 'anonymous' && this.#button(t('Who asks?'), 'quiet', () => this.#step('unmask')),
     ].flatMap((each) => each || []);
   }
 
   /** @param {Post} post @param {Post} root @param {Help} help */
   #ofReply(post, root, help) {
     if (!this.#mayAct(root) || !this.ctx.store.isMe(root.author) || !(WAITS.has(help.state) || help.state === 'answered')) return [];
-    return [this.#button('This solved it', 'quiet', () => this.#send('accept', { request: root.id, answer: post.id }))];
+    return [this.#button(t('This solved it'), 'quiet', () => this.#send('accept', { request: root.id, answer: post.id }))];
   }
 
   /** @param {string} text @param {string} look @param {() => unknown} act @returns {HTMLElement} */
@@ -112,7 +118,7 @@ export class Panel {
     const on = this.ctx.store.marks(id).includes('me_too');
     const count = this.ctx.store.tally(id).me_too ?? 0;
     return h('button', { type: 'button', class: 'quiet me-too', 'aria-pressed': String(on), onclick: () => this.#send('me_too', { request: id, on: !this.ctx.store.marks(id).includes('me_too') }) },
-      icon('hand'), 'Me too', count > 0 && h('span', { class: 'tally' }, count.toLocaleString()));
+      icon('hand'), t('Me too'), count > 0 && h('span', { class: 'tally' }, number(count)));
   }
 
   /** What was answered is solved by that; else one says how, as where the answer was deleted. */

@@ -4,11 +4,11 @@ import { STAFF } from '/client/network.js';
 import { threadPath } from '/client/router.js';
 import { h, renew } from '/client/ui/dom.js';
 import { oneAtATime } from '/client/ui/reading.js';
+import { plural, t } from '/client/ui/words.js';
 import { Away, freshSign } from '/client/help/away.js';
 import { signs, WAITS } from '/client/help/look.js';
 import { nextButton } from '/client/help/next.js';
 import { ordinal, UsualWait } from '/client/help/wait.js';
-import { plural } from '/client/ui/words.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 
@@ -33,10 +33,10 @@ export class Queue {
     this.wait = new UsualWait(ctx, () => this.#closed || this.show());
     this.usual = h('p', { class: 'muted small' });
     this.problem = h('p', { class: 'problem', role: 'alert' });
-    this.list = h('ol', { class: 'queue-list', 'aria-label': 'Queue' });
+    this.list = h('ol', { class: 'queue-list', 'aria-label': t('Queue') });
     this.next = nextButton(ctx, { room }, (why) => (this.problem.textContent = why));
     this.away = new Away(ctx, () => this.#known.map(({ id }) => id), () => this.#cleared());
-    this.element = h('section', { class: 'panel queue', 'aria-label': 'Who waits', hidden: true }, h('div', { class: 'queue-head' }, h('div', {}, this.words, this.usual), this.next), this.problem, this.away.element, this.list);
+    this.element = h('section', { class: 'panel queue', 'aria-label': t('Who waits'), hidden: true }, h('div', { class: 'queue-head' }, h('div', {}, this.words, this.usual), this.next), this.problem, this.away.element, this.list);
     this.onPost = () => this.#soon();
     this.onFocus = () => document.visibilityState === 'visible' && this.open();
     ctx.store.addEventListener('post', this.onPost);
@@ -100,11 +100,11 @@ export class Queue {
     const staff = STAFF.has(place.role);
     this.told(own !== null);
     if (staff) this.away.look(read);
-    const words = own !== null ? `You are ${ordinal(own)} of ${waiting.toLocaleString()}` : plural(waiting, { one: '{n} waits', other: '{n} wait' });
+    const words = own !== null ? t('You are {place} of {n}', { place: ordinal(own), n: waiting }) : plural(waiting, { one: '{n} waits', other: '{n} wait' });
     this.element.hidden = place.room.closed_at !== null || (staff ? !waiting && this.away.element.hidden : own === null);
     if (this.words.textContent !== words) this.words.textContent = words;
     if (own !== null && !this.element.hidden) this.wait.ask(this.room);
-    const usual = own !== null && this.wait.words ? `Usually taken within ${this.wait.words}` : '';
+    const usual = own !== null && this.wait.words ? t('Usually taken within about {time}', { time: this.wait.words }) : '';
     if (this.usual.textContent !== usual) this.usual.textContent = usual;
     this.next.hidden = this.list.hidden = !staff;
     renew(this.list, staff ? requests.map((/** @type {any} */ post) => this.#row(this.ctx.store.entry(post.id)?.post ?? post)) : []);

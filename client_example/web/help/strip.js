@@ -2,9 +2,10 @@
 
 import { roomPath, threadPath } from '/client/router.js';
 import { h, icon, renew } from '/client/ui/dom.js';
-import { failed, whenLoaded } from '/client/ui/over.js';
+import { toast, whenLoaded } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
-import { clock, refusal, WAITS } from '/client/help/look.js';
+import { plural, t } from '/client/ui/words.js';
+import { onlineWords, refusal, takenWords, WAITS } from '/client/help/look.js';
 import { ordinal, UsualWait } from '/client/help/wait.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
@@ -20,7 +21,7 @@ function say(line, words) {
 export class Strip {
   /** @type {Post | null} */ #post = null;
   /** @type {Set<number>} */ #asked = new Set(); // answers that were read for who wrote them
-  #place = '';
+  #place = 0; // where it is known
   #placed = ''; // what the place was read for
   #at = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
@@ -38,22 +39,22 @@ export class Strip {
     this.more = h('p', { class: 'muted small' });
     this.bar = h('div', { class: 'mine-bar' });
     this.wait = new UsualWait(ctx, () => this.show(this.#post));
-    this.element = h('section', { class: 'mine', 'aria-label': 'Your request', hidden: true }, icon('hand'), h('div', { class: 'mine-text' }, this.words, this.link, this.more), this.bar);
+    this.element = h('section', { class: 'mine', 'aria-label': t('Your request'), hidden: true }, icon('hand'), h('div', { class: 'mine-text' }, this.words, this.link, this.more), this.bar);
     main.before(this.element);
   }
 
   /** @param {Post | null} post */
   show(post) {
-    if (post?.id !== this.#post?.id) this.#place = '';
+    if (post?.id !== this.#post?.id) this.#place = 0;
     this.#post = post;
     const focused = this.element.contains(document.activeElement);
     this.element.hidden = !post || this.#isThere(post);
     if (post && !this.element.hidden) {
       this.#readAround(post);
       say(this.words, this.#wordsOf(post));
-      say(this.link, post.body || 'Your request');
+      say(this.link, post.body || t('Your request'));
       this.link.setAttribute('href', threadPath(post.id));
-      say(this.more, post.help?.state === 'answered' ? 'Without a word from you it settles by itself after 30 minutes.' : '');
+      say(this.more, post.help?.state === 'answered' ? t('Without a word from you it settles by itself after 30 minutes.') : '');
       renew(this.bar, this.#buttons(post));
     }
     if (focused && (this.element.hidden || !this.element.contains(document.activeElement))) this.main.focus({ preventScroll: true });
@@ -73,29 +74,30 @@ export class Strip {
 
   /** @param {Post} post @returns {string} */
   #wordsOf({ id, room, help }) {
-    const name = help?.claimant?.name ?? 'Somebody';
+    const name = help?.claimant?.name ?? t('Somebody');
     switch (help?.state) {
-      case 'review': return 'Your request waits until the staff have looked at it';
-      case 'claimed': return `${name} has it${help.lease_until ? ` until ${clock(help.lease_until)}` : ''}`;
-      case 'needs_info': return `${name} asks back`;
-      case 'answered': return `Answered by ${this.ctx.store.entry(help.answer ?? 0)?.post?.author.name ?? name}: did this solve it?`;
-      case 'expired': return this.#isShut(room) ? 'Nobody came for your request before its room was closed. Ask elsewhere, or in person.' : 'Nobody came for your request in time. You can ask again.';
+      case 'review': return t('Your request waits until the staff have looked at it');
+      case 'claimed': return takenWords(name, help.lease_until);
+      case 'needs_info': return t('{name} asks back', { name });
+      case 'answered': return t('Answered by {name}: did this solve it?', { name: this.ctx.store.entry(help.answer ?? 0)?.post?.author.name ?? name });
+      case 'expired': return this.#isShut(room) ? t('Nobody came for your request before its room was closed. Ask elsewhere, or in person.') : t('Nobody came for your request in time. You can ask again.');
     }
     const { reached, online = 0 } = this.ctx.store.tally(id);
     const there = Math.min(online, reached ?? 0); // one who asks anonymously is among those online
-    const reach = reached ? `reached ${reached.toLocaleString()}, ${there ? there.toLocaleString() : 'none'} online` : 'reached nobody yet';
-    return [`Waiting${this.#place}`, reached === undefined ? '' : reach, this.wait.words && `usually ${this.wait.words}`].filter(Boolean).join(' · ');
+    const reach = reached ? plural(reached, { one: 'reached {n}, {online}', other: 'reached {n}, {online}' }, { online: onlineWords(there) }) : t('reached nobody yet');
+    const waits = this.#place ? t('Waiting, you are {place}', { place: ordinal(this.#place) }) : t('Waiting||you, for help');
+    return [waits, reached === undefined ? '' : reach, this.wait.words && t('usually about {time}', { time: this.wait.words })].filter(Boolean).join(' · ');
   }
 
   /** @param {Post} post */
   #buttons({ id, room, help }) {
     const button = (/** @type {string} */ text, /** @type {string} */ look, /** @type {() => void} */ act) => h('button', { type: 'button', class: look, onclick: act }, text);
-    if (help?.state === 'answered') return [button('Yes', 'primary', () => this.#solved()), button('Still stuck', 'quiet', () => void this.#send('reopen', { request: id }))];
+    if (help?.state === 'answered') return [button(t('Yes'), 'primary', () => this.#solved()), button(t('Still stuck'), 'quiet', () => void this.#send('reopen', { request: id }))];
     if (help?.state === 'expired') {
-      const again = this.#isShut(room) ? [] : [button('Ask again', 'primary', () => void this.#send('reopen', { request: id }))];
-      return [...again, button('Dismiss', 'quiet', () => this.dismiss())];
+      const again = this.#isShut(room) ? [] : [button(t('Ask again'), 'primary', () => void this.#send('reopen', { request: id }))];
+      return [...again, button(t('Dismiss'), 'quiet', () => this.dismiss())];
     }
-    return help?.state === 'needs_info' ? [h('a', { class: 'primary', href: threadPath(id) }, 'Reply')] : [];
+    return help?.state === 'needs_info' ? [h('a', { class: 'primary', href: threadPath(id) }, t('Reply'))] : [];
   }
 
   /** By the answer; where that is gone, one says how. */
@@ -116,7 +118,7 @@ export class Strip {
       await this.ctx.send(type, fields);
     } catch (error) {
       if (gone && ['invalid', 'not_found'].includes(/** @type {any} */ (error).code)) gone();
-      else failed(new Error(refusal(error)), 'This');
+      else toast(t('This failed. {reason}', { reason: refusal(error) }), { kind: 'error' });
     } finally {
       this.#busy = false;
     }
@@ -153,7 +155,7 @@ export class Strip {
     this.#at = performance.now();
     const own = room && this.element.isConnected ? await this.ctx.client.send('queue', { room, limit: 1 }).catch(() => null) : null;
     if (id !== this.#post?.id) return; // it is about another request by now, which asks for itself
-    this.#place = own?.place ? `, you are ${ordinal(own.place)}` : '';
+    this.#place = own?.place ?? 0;
     this.show(this.#post);
   }
 }
