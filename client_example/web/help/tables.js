@@ -50,7 +50,7 @@ export function timesPart(figures) {
 
 /** @param {Figures} figures */
 export function withinPart(figures) {
-  const rows = WITHIN.map((each) => line([plural(Number(each), { one: '{n} minute', other: '{n} minutes' }), bars([{ share: figures.within[each] ?? null, look: 'bar-first' }])], [share(figures.within[each])]));
+  const rows = WITHIN.map((each) => line([plural(Number(each), { one: '{n} minute||within', other: '{n} minutes||within' }), bars([{ share: figures.within[each] ?? null, look: 'bar-first' }])], [share(figures.within[each])]));
   return section(t('Helped in time'), table(t('Helped in time'), [t('Within||so many minutes'), t('Share||the noun')], rows));
 }
 
