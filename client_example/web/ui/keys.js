@@ -60,7 +60,7 @@ export function showHelp() {
   toggle.addEventListener('change', () => turnKeys(toggle.checked));
   openDialog(h('dialog', { class: 'dialog', 'aria-labelledby': 'help-title' },
     h('form', { method: 'dialog' },
-      h('h2', { id: 'help-title' }, t('Keys')),
+      h('h2', { id: 'help-title' }, t('Keys||of the keyboard')),
       h('dl', { class: 'keys' }, KEYS.map(([key, what]) => h('div', {},
         h('dt', {}, key.split(' ').map((part) => h('kbd', {}, part))), h('dd', {}, what)))),
       h('p', { class: 'check' }, toggle, h('label', { for: 'keys-on' }, t('Single keys are on in this browser'))),

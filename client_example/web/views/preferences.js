@@ -1,4 +1,4 @@
-/** What one sets for oneself: name, presence, lists, whom one keeps away, alerts, keys, sessions. */
+/** What one sets for oneself: name, presence, lists, whom one keeps away, alerts, keys, language, sessions. */
 
 import { h } from '/client/ui/dom.js';
 import { field, form, tick } from '/client/ui/form.js';
@@ -6,6 +6,7 @@ import { keysEnabled, turnKeys } from '/client/ui/keys.js';
 import { toast, whenLoaded } from '/client/ui/over.js';
 import { reasonOf } from '/client/ui/reasons.js';
 import { t } from '/client/ui/words.js';
+import { languages } from '/client/views/language.js';
 import { listsView } from '/client/views/lists.js';
 import { keptView } from '/client/views/muted.js';
 import { sessionsView } from '/client/views/sessions.js';
@@ -71,7 +72,8 @@ export function preferencesPage(ctx) {
     lists && part(t('Your lists'), lists.element),
     part(t('Muted and blocked'), kept.element),
     part(t('Alerts'), alerts),
-    part(t('Keys'), keysTick()),
+    part(t('Keys||of the keyboard'), keysTick()),
+    part(t('Language'), languages(true)),
     sessions && part(t('Where you are signed in'), sessions.element, h('p', { class: 'small' }, h('button', { type: 'button', class: 'link', onclick: ctx.showAccount }, t('Change your password')))));
   const open = () => {
     void sessions?.open();

@@ -7,6 +7,7 @@ import { field, form } from '/client/ui/form.js';
 import { reasonOf } from '/client/ui/reasons.js';
 import { inWords } from '/client/ui/times.js';
 import { t } from '/client/ui/words.js';
+import { languages } from '/client/views/language.js';
 
 /** @typedef {import('/client/session.js').Session} Session */
 
@@ -40,7 +41,7 @@ export function plainReason(error) {
 /** @param {string} title @param {...any} inside */
 export function card(title, ...inside) {
   return h('main', { id: 'main', class: 'signin', tabindex: '-1' }, h('div', { class: 'signin-card' },
-    h('p', { class: 'brand' }, icon('hand'), 'Handraise'), h('h1', {}, title), inside));
+    h('p', { class: 'brand' }, icon('hand'), 'Handraise'), h('h1', {}, title), inside), languages());
 }
 
 /**
