@@ -7,6 +7,7 @@ import { Own } from '/client/own.js';
 import { directPath, Router, threadPath } from '/client/router.js';
 import { currentSession, forgetSession, keepSession, keptSession, signOut } from '/client/session.js';
 import { Store } from '/client/store.js';
+import { listen } from '/client/ui/announcer.js';
 import { keysEnabled, listenForKeys } from '/client/ui/keys.js';
 import { clearToasts, closeDialogs, failed, toast, whenLoaded } from '/client/ui/over.js';
 import { keepTimes } from '/client/ui/times.js';
@@ -341,6 +342,7 @@ function enter(session) {
 
 async function start() {
   keepTimes();
+  listen();
   if (await ways.takeProof()) return;
   try {
     const session = await currentSession();

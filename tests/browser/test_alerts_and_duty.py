@@ -295,7 +295,7 @@ async def test_what_changed_on_the_board_while_one_looked_away_is_marked_until_i
     await ask(server, ana, "The second #python")
     await command(server, ana, type="resolve", key="solved", request=old, outcome="self")
     await look_back(bo.page)
-    line = bo.page.get_by_role("status").filter(has_text="since")
+    line = bo.page.locator("[data-spoken]").filter(has_text="since")
     await expect(line).to_have_text(re.compile(r"^2 came, 1 was solved since \d{1,2}:\d\d"))
     await expect(bo.post("The first").get_by_text("New", exact=True)).to_be_visible()
     await look_away(bo.page)

@@ -71,7 +71,7 @@ async def test_a_case_goes_from_the_bell_to_its_end(server: Server, browsers: Br
     await banner(bo).get_by_role("link", name="Ana Lima").click()
     await bo.page.get_by_role("textbox", name="Your message").fill("I am sorry")
     await button(bo.page, "Send").click()
-    await expect(bo.page.get_by_role("log")).to_contain_text("I am sorry")
+    await expect(bo.page.get_by_role("list", name="Messages")).to_contain_text("I am sorry")
     await expect(banner(bo)).to_be_hidden()
     await bo.page.get_by_role("link", name="Notifications").click()
     await expect(rows(bo, "Notifications")).to_contain_text(
@@ -125,7 +125,7 @@ async def test_a_guest_is_suspended_among_the_members_appeals_and_writes_again(
     await banner(lea).get_by_role("link", name="Ana Lima").click()
     await lea.page.get_by_role("textbox", name="Your message").fill("It was not me")
     await button(lea.page, "Send").click()
-    await expect(lea.page.get_by_role("log")).to_contain_text("It was not me")
+    await expect(lea.page.get_by_role("list", name="Messages")).to_contain_text("It was not me")
     await lea.page.go_back()
     await expect(banner(lea)).to_be_visible()
     await button(ana.page, "Suspend Lea").click()

@@ -89,10 +89,10 @@ async def test_a_preview_that_fails_or_waits_says_so(server: Server, browsers: B
     await expect(ana.page.locator(".badge")).to_have_text("Offline")
     await ana.composer.fill("It **waits**")
     await switch(ana).click()
-    await expect(preview(ana).get_by_role("status")).to_contain_text("There is no connection.")
+    await expect(preview(ana).locator("[data-spoken]")).to_contain_text("There is no connection.")
     await server.restart()
     await expect(preview(ana).locator("strong")).to_have_text("waits")
-    await expect(preview(ana).get_by_role("status")).to_be_empty()
+    await expect(preview(ana).locator("[data-spoken]")).to_be_empty()
 
 
 async def test_a_phone_has_a_camera_and_previews_wherever_one_writes(server: Server, browsers: Browsers) -> None:

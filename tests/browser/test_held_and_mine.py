@@ -149,24 +149,24 @@ async def test_ones_own_request_goes_along_and_asks_whether_it_was_solved(server
     _, ana = await on_edtech(server, browsers, "ana", "Ana Lima")
     await expect(mine(ana)).to_have_count(0)
     await ask(ana, PROJECTOR)
-    await expect(mine(ana).get_by_role("status")).to_have_text("Waiting · reached nobody yet")
+    await expect(mine(ana).locator("[data-spoken]")).to_have_text("Waiting · reached nobody yet")
     await ana.page.get_by_role("link", name="Notifications").click()
     await expect(ana.page.get_by_role("heading", name="Notifications")).to_be_visible()
     request = (await command(server, cy, type="requests"))["requests"][0]["id"]
     await command(server, cy, type="claim", key="1", request=request)
-    await expect(mine(ana).get_by_role("status")).to_have_text(re.compile(r"^Cy Young has it until \d?\d:\d\d"))
+    await expect(mine(ana).locator("[data-spoken]")).to_have_text(re.compile(r"^Cy Young has it until \d?\d:\d\d"))
     await command(server, cy, type="need_info", key="2", request=request, body="Which one?")
-    await expect(mine(ana).get_by_role("status")).to_have_text("Cy Young asks back")
+    await expect(mine(ana).locator("[data-spoken]")).to_have_text("Cy Young asks back")
     await mine(ana).get_by_role("link", name="Reply").click()
     await expect(ana.page.get_by_role("heading", name="Thread", level=1)).to_be_visible()
     await expect(mine(ana)).not_to_be_visible()
     await command(server, cy, type="answer", key="3", request=request, body="Take the long cable")
     await expect(ana.post("The projector").get_by_text("Did this solve it?")).to_be_visible()
     await ana.page.goto(f"{server.url}/search")
-    await expect(mine(ana).get_by_role("status")).to_have_text("Answered by Cy Young: did this solve it?")
+    await expect(mine(ana).locator("[data-spoken]")).to_have_text("Answered by Cy Young: did this solve it?")
     await expect(mine(ana)).to_contain_text("settles by itself after 30 minutes")
     await button(mine(ana), "Still stuck").click()
-    await expect(mine(ana).get_by_role("status")).to_have_text("Waiting · reached nobody yet")
+    await expect(mine(ana).locator("[data-spoken]")).to_have_text("Waiting · reached nobody yet")
     await command(server, cy, type="answer", key="4", request=request, body="Take the other cable")
     await button(mine(ana), "Yes").click()
     await expect(mine(ana)).not_to_be_visible()
@@ -179,16 +179,16 @@ async def test_who_got_no_help_in_time_is_told_where_to_turn(server: Server, bro
     room, ana, _, token, bo = await in_a_room(server, browsers)
     await command(server, token, type="ask", key="1", body="Why is it negative?", room=room)
     await bo.page.goto(f"{server.url}/search")
-    await expect(mine(bo).get_by_role("status")).to_contain_text("Waiting, you are 1st")
+    await expect(mine(bo).locator("[data-spoken]")).to_contain_text("Waiting, you are 1st")
     await command(server, ana, type="update_room", key="close", room=room, closed=True)
-    await expect(mine(bo).get_by_role("status")).to_contain_text("before its room was closed. Ask elsewhere")
+    await expect(mine(bo).locator("[data-spoken]")).to_contain_text("before its room was closed. Ask elsewhere")
     await expect(button(mine(bo), "Ask again")).to_have_count(0)
     await command(server, ana, type="update_room", key="open", room=room, closed=False)
-    await expect(mine(bo).get_by_role("status")).to_have_text(
+    await expect(mine(bo).locator("[data-spoken]")).to_have_text(
         "Nobody came for your request in time. You can ask again."
     )
     await button(mine(bo), "Ask again").click()
-    await expect(mine(bo).get_by_role("status")).to_contain_text("Waiting, you are 1st")
+    await expect(mine(bo).locator("[data-spoken]")).to_contain_text("Waiting, you are 1st")
     await command(server, ana, type="update_room", key="again", room=room, closed=True)
     await button(mine(bo), "Dismiss").click()
     await expect(mine(bo)).not_to_be_visible()
@@ -199,9 +199,9 @@ async def test_who_got_no_help_in_time_is_told_where_to_turn(server: Server, bro
     request = (await command(server, token, type="search", text="from:me"))["posts"][0]["id"]
     await command(server, ana, type="update_room", key="open again", room=room, closed=False)
     await command(server, token, type="reopen", key="reopen", request=request)
-    await expect(mine(bo).get_by_role("status")).to_contain_text("Waiting")
+    await expect(mine(bo).locator("[data-spoken]")).to_contain_text("Waiting")
     await command(server, ana, type="update_room", key="close again", room=room, closed=True)
-    await expect(mine(bo).get_by_role("status")).to_contain_text("before its room was closed")
+    await expect(mine(bo).locator("[data-spoken]")).to_contain_text("before its room was closed")
 
 
 async def test_ones_place_and_an_anonymous_request_come_back_after_a_reload(server: Server, browsers: Browsers) -> None:
@@ -211,10 +211,10 @@ async def test_ones_place_and_an_anonymous_request_come_back_after_a_reload(serv
     await expect(bo.page.get_by_role("region", name="Who waits")).to_contain_text("You are 2nd of 2")
     await expect(mine(bo)).not_to_be_visible()
     await bo.page.goto(f"{server.url}/search")
-    await expect(mine(bo).get_by_role("status")).to_contain_text("Waiting, you are 2nd · reached 1")
+    await expect(mine(bo).locator("[data-spoken]")).to_contain_text("Waiting, you are 2nd · reached 1")
     await command(server, ana_token, type="resolve", key="2", request=first["post"]["id"], outcome="self")
     await bo.page.goto(f"{server.url}/notifications")
-    await expect(mine(bo).get_by_role("status")).to_contain_text("Waiting, you are 1st")
+    await expect(mine(bo).locator("[data-spoken]")).to_contain_text("Waiting, you are 1st")
     await mine(bo).get_by_role("link", name="Why is it negative?").click()
     await expect(bo.page).to_have_url(f"{server.url}/thread/{own['post']['id']}")
 
@@ -237,13 +237,13 @@ async def test_the_usual_wait_is_said_where_it_is_known_and_asked_seldom(server:
         "Usually taken within about a minute"
     )
     await pupil.page.goto(f"{server.url}/search")
-    await expect(mine(pupil).get_by_role("status")).to_contain_text(
+    await expect(mine(pupil).locator("[data-spoken]")).to_contain_text(
         "you are 6th · reached 6, none online · usually about a minute"
     )
     await command(server, ana, type="claim", key="last", request=asked["post"]["id"])
-    await expect(mine(pupil).get_by_role("status")).to_contain_text("Ana Lima has it")
+    await expect(mine(pupil).locator("[data-spoken]")).to_contain_text("Ana Lima has it")
     await command(server, ana, type="release", key="back", request=asked["post"]["id"])
-    await expect(mine(pupil).get_by_role("status")).to_contain_text("you are 6th")
+    await expect(mine(pupil).locator("[data-spoken]")).to_contain_text("you are 6th")
     assert wire.count("reach") <= 3
     assert await pupil.page.evaluate(OVERFLOW) <= 0
     await mine(pupil).get_by_role("link").focus()

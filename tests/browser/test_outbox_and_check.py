@@ -257,7 +257,7 @@ async def test_blocked_websockets_are_named_with_what_to_ask_for(server: Server,
     await ana.sign_in(await server.account("ana", "Ana Lima"))
     await ana.page.get_by_role("link", name="by a side way").click()
     await expect(ana.page.get_by_role("heading", name="Check the connection", level=1)).to_be_visible()
-    await expect(ana.page.get_by_role("main").get_by_role("status")).to_have_text(
+    await expect(ana.page.get_by_role("main").locator("[data-spoken]")).to_have_text(
         "Handraise works here, by a side way: this network blocks WebSockets."
     )
     await expect(row(ana.page, "WebSocket")).to_contain_text("Does not work")
@@ -278,7 +278,7 @@ async def test_the_check_needs_no_sign_in(server: Server, browsers: Browsers) ->
     visitor = await browsers.open()
     await visitor.page.goto(server.url)
     await visitor.page.get_by_role("link", name="Check the connection").click()
-    await expect(visitor.page.get_by_role("main").get_by_role("status")).to_have_text(
+    await expect(visitor.page.get_by_role("main").locator("[data-spoken]")).to_have_text(
         "Everything that Handraise needs gets through."
     )
     for title in ("The server", "WebSocket", "Event stream", "The clock", "Encryption"):
@@ -303,11 +303,11 @@ async def test_what_stands_between_is_found(
     visitor = await browsers.open()
     await visitor.page.route(path, between)
     await visitor.page.goto(f"{server.url}/check")
-    await expect(visitor.page.get_by_role("main").get_by_role("status")).to_contain_text(verdict)
+    await expect(visitor.page.get_by_role("main").locator("[data-spoken]")).to_contain_text(verdict)
     await expect(visitor.page.get_by_label("What to allow").last).to_contain_text(asked)
     await visitor.page.unroute(path)
     await visitor.page.get_by_role("button", name="Check again").click()
-    await expect(visitor.page.get_by_role("main").get_by_role("status")).to_have_text(
+    await expect(visitor.page.get_by_role("main").locator("[data-spoken]")).to_have_text(
         "Everything that Handraise needs gets through."
     )
 
@@ -317,6 +317,6 @@ async def test_a_clock_that_is_wrong_is_told_with_how_much(server: Server, brows
     await visitor.page.add_init_script("const now = Date.now; Date.now = () => now() + 300_000;")
     await visitor.page.goto(f"{server.url}/check")
     await expect(row(visitor.page, "The clock")).to_contain_text("Clock is 5 minutes fast.")
-    await expect(visitor.page.get_by_role("main").get_by_role("status")).to_contain_text(
+    await expect(visitor.page.get_by_role("main").locator("[data-spoken]")).to_contain_text(
         "this device’s clock is 5 minutes fast."
     )

@@ -32,7 +32,7 @@ export function alertingPanel(alerts) {
   return h('div', { class: 'alert-ways' },
     h('p', { class: 'muted small' }, t('For new requests while you are on duty, what you follow with notifications, steps of your own requests, and messages to you. Kept in this browser.')),
     isSecureContext ? null : h('p', { class: 'problem' }, t('This page came over plain HTTP. Notifications and the icon do not work here; the sound and the title do.')),
-    WAYS.map(([way, name, about]) => row(alerts, way, name, about)), h('div', { class: 'alert-test' }, test, h('div', { class: 'alert-results', role: 'status' }, results)));
+    WAYS.map(([way, name, about]) => row(alerts, way, name, about)), h('div', { class: 'alert-test' }, test, h('div', { class: 'alert-results', 'data-spoken': '' }, results)));
 }
 
 /** @param {Alerts} alerts @param {Way} way @param {string} name @param {string} about */

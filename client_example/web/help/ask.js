@@ -43,11 +43,11 @@ export class Asking {
     this.urgent = tick(t('Urgent, mid-lesson'), false);
     this.where = field(t('Where are you?'), { placeholder: t('Room 12, bench 4'), autocomplete: 'off', autocapitalize: 'sentences', maxlength: limits.where_chars });
     this.tried = field(t('What have you tried?'), { rows: 2, autocapitalize: 'sentences', spellcheck: 'true', maxlength: limits.tried_chars });
-    this.reach = h('p', { class: 'reach', role: 'status' });
+    this.reach = h('p', { class: 'reach', 'data-spoken': '' });
     this.links = h('ul');
     this.similar = h('div', { class: 'similar', hidden: true }, h('p', { class: 'muted small' }, t('Answered before:')), this.links);
     this.anonymous = tick(t('Anonymous: only the staff can learn who asks, and you are told if they do'), false);
-    this.weak = h('p', { class: 'muted small', role: 'status' });
+    this.weak = h('p', { class: 'muted small', 'data-spoken': '' });
     this.anonymous.input.addEventListener('change', () => this.#warn());
     const hidden = place.room ? [this.anonymous.element, this.weak] : [];
     this.element = h('div', { class: 'asking', hidden: true }, this.reach, this.similar,

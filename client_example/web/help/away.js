@@ -32,7 +32,7 @@ export class Away {
     this.ctx = ctx;
     this.waiting = waiting;
     this.cleared = cleared;
-    this.words = h('p', { role: 'status' });
+    this.words = h('p', { 'data-spoken': '' });
     this.element = h('div', { class: 'away', hidden: true }, this.words, h('button', { type: 'button', class: 'quiet', onclick: () => this.#clear() }, t('Seen||what is new here')));
     this.onSight = () => document.visibilityState === 'hidden' && this.#leave();
     document.addEventListener('visibilitychange', this.onSight);

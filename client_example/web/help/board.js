@@ -45,7 +45,7 @@ export class HelpPage {
   /** @param {Context} ctx */
   constructor(ctx) {
     this.ctx = ctx;
-    this.waiting = h('p', { class: 'muted small', role: 'status' });
+    this.waiting = h('p', { class: 'muted small', 'data-spoken': '' });
     this.problem = h('p', { class: 'problem', role: 'alert' });
     this.stale = h('p', { class: 'problem', role: 'alert' });
     this.list = h('div', { class: 'list', role: 'feed', 'aria-busy': 'true', 'aria-label': t('Requests') }, skeletons());

@@ -44,7 +44,7 @@ export class FiguresPage {
     this.topic = choice(t('Topic'), [['', t('All||topics')]], '');
     this.topic.element.hidden = true;
     this.topic.input.addEventListener('change', () => void this.#read());
-    this.period = h('p', { class: 'muted small', role: 'status' });
+    this.period = h('p', { class: 'muted small', 'data-spoken': '' });
     this.csv = h('button', { type: 'button', class: 'quiet', disabled: true, onclick: () => this.#found && this.#save(wholeCsv(this.#found), '') }, t('Download CSV'));
     this.problem = h('p', { class: 'problem', role: 'alert' });
     this.parts = h('div', { class: 'figures-parts', 'aria-busy': 'true' }, h('p', { class: 'muted' }, t('Counting …')));

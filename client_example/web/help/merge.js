@@ -29,7 +29,7 @@ async function others(ctx, { id, room, body }) {
 /** @param {Context} ctx @param {Post} post */
 export function showMerge(ctx, post) {
   const list = h('ul', { class: 'menu', 'aria-label': t('Requests') });
-  const words = h('p', { class: 'muted', role: 'status' }, t('Loading …'));
+  const words = h('p', { class: 'muted', 'data-spoken': '' }, t('Loading …'));
   const problem = h('p', { class: 'problem', role: 'alert' });
   /** @param {Post} into */
   const merge = async (into) => {

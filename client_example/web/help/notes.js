@@ -14,7 +14,7 @@ import { sheet } from '/client/views/menu.js';
 export function showNotes(ctx, post) {
   /** @type {Map<number, HTMLElement>} */ const shown = new Map();
   const list = h('ol', { class: 'note-list', 'aria-label': t('Notes'), role: 'list' });
-  const words = h('p', { class: 'muted', role: 'status' }, t('Loading …'));
+  const words = h('p', { class: 'muted', 'data-spoken': '' }, t('Loading …'));
   const problem = h('p', { class: 'problem', role: 'alert' });
   const show = () => {
     arrange(list, [...shown].sort(([a], [b]) => a - b).map(([, element]) => ({ element })));

@@ -29,7 +29,7 @@ export class Queue {
     this.ctx = ctx;
     this.room = room;
     this.told = told;
-    this.words = h('p', { class: 'queue-words', role: 'status' });
+    this.words = h('p', { class: 'queue-words', 'data-spoken': '' });
     this.wait = new UsualWait(ctx, () => this.#closed || this.show());
     this.usual = h('p', { class: 'muted small' });
     this.problem = h('p', { class: 'problem', role: 'alert' });

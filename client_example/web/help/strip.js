@@ -34,7 +34,7 @@ export class Strip {
     this.ctx = ctx;
     this.main = main;
     this.dismiss = dismiss;
-    this.words = h('p', { class: 'mine-words', role: 'status' });
+    this.words = h('p', { class: 'mine-words', 'data-spoken': '' });
     this.link = h('a', { class: 'mine-link' });
     this.more = h('p', { class: 'muted small' });
     this.bar = h('div', { class: 'mine-bar' });

@@ -1,5 +1,6 @@
 /** What lies over the page: short messages at its edge, and dialogs. */
 
+import { announce } from '/client/ui/announcer.js';
 import { h, icon } from '/client/ui/dom.js';
 import { reasonOf } from '/client/ui/reasons.js';
 import { t } from '/client/ui/words.js';
@@ -31,7 +32,9 @@ export function toast(text, { kind = 'info', action } = {}) {
   );
   while (region.children.length >= MOST) region.firstElementChild?.remove();
   region.append(element);
-  if (kind === 'info') setTimeout(remove, SHOWN_MS);
+  if (kind === 'error') return;
+  announce(text);
+  setTimeout(remove, SHOWN_MS);
 }
 
 /** Shows why something failed. @param {unknown} error @param {string} what it was, as in «Your reaction» @param {() => void} [retry] */

@@ -52,7 +52,7 @@ export class Attachments {
     this.changed = changed;
     this.focus = focus;
     this.list = h('ul', { class: 'attached', 'aria-label': t('Images of this post') });
-    this.said = h('p', { class: 'visually-hidden', role: 'status' });
+    this.said = h('p', { class: 'visually-hidden', 'data-spoken': '' });
     this.problem = h('p', { class: 'problem', role: 'alert' });
     this.element = h('div', { class: 'attachments' }, this.list, this.problem, this.said);
   }

@@ -79,7 +79,7 @@ function row(title, question) {
 
 /** The rows, and what came of them. */
 function checkView() {
-  const sentence = h('p', { class: 'check-verdict', role: 'status' });
+  const sentence = h('p', { class: 'check-verdict', 'data-spoken': '' });
   const rows = new Map(ROWS.map(([name, title, question]) => [name, row(title, question)]));
   const text = h('pre', { tabindex: '0', 'aria-label': t('What to allow') });
   const ask = h('section', { class: 'check-ask', 'aria-labelledby': 'check-ask', hidden: true }, h('h2', { id: 'check-ask' }, t('What to allow')), text,

@@ -36,11 +36,11 @@ const HAS_CAMERA = matchMedia('(pointer: coarse)').matches; // a phone or a tabl
 export function composer(options) {
   const field = h('textarea', { rows: 2, 'aria-label': options.label, placeholder: options.placeholder, enterkeyhint: 'enter', spellcheck: 'true' });
   const left = h('span', { class: 'count', 'aria-hidden': 'true' });
-  const spoken = h('span', { class: 'visually-hidden', role: 'status' });
+  const spoken = h('span', { class: 'visually-hidden', 'data-spoken': '' });
   const problem = h('p', { class: 'problem', role: 'alert' });
   const send = h('button', { type: 'submit', class: 'primary' }, options.action);
   const cancel = options.cancel && h('button', { type: 'button', class: 'quiet', onclick: options.cancel }, t('Cancel'));
-  const kept = h('p', { class: 'kept', role: 'status' });
+  const kept = h('p', { class: 'kept', 'data-spoken': '' });
   const hint = h('kbd', { class: 'hint', 'aria-hidden': 'true' }, SEND_KEYS);
   const form = h('form', { class: 'composer', novalidate: true }, field, problem, kept);
   const pictures = options.images && imagesOf(form, field, options.images, options.attached ?? [], () => measure(), (why) => (problem.textContent = why));

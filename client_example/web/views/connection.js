@@ -38,7 +38,7 @@ export class Connection {
     this.count = h('span', { class: 'countdown' });
     this.retry = h('button', { type: 'button', class: 'link', onclick: () => ctx.client.retryNow() }, t('Try now'));
     this.sideWay = h('a', { href: '/check', title: t('This network blocks WebSockets; posts come by a side way. See what to ask for.') }, t('by a side way'));
-    this.heading = h('h2', { role: 'status' });
+    this.heading = h('h2', { 'data-spoken': '' });
     this.list = h('ul', { class: 'waiting-list' });
     this.waiting = h('section', { class: 'waiting', 'aria-label': t('Waiting to be sent'), hidden: true }, this.heading, this.list);
     this.empty = h('p', { class: 'muted small', hidden: true }, t('Nothing has come yet: posts are here once there is a connection. What you write meanwhile is kept.'));

@@ -1,6 +1,7 @@
 /** Direct messages: all conversations, and one. */
 
 import { directPath, personPath } from '/client/router.js';
+import { announce } from '/client/ui/announcer.js';
 import { arrange, avatar, badgeText, h, icon, renew } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { failed } from '/client/ui/over.js';
@@ -18,6 +19,7 @@ import { typing } from '/client/views/typing.js';
 /** @typedef {import('/client/network.js').Direct} Direct */
 /** @typedef {{with: import('/client/store.js').Author, last: Direct | null}} Conversation */
 
+const SPOKEN_CHARS = 300;
 const PAGE = 50;
 
 /** @param {Context} ctx */
@@ -73,8 +75,7 @@ export class ConversationPage {
     this.watched = () => this.#other;
     this.heading = h('h1', {}, h('a', { class: 'name', href: personPath(handle) }, `@${handle}`));
     this.older = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#older() }, t('Show earlier messages'));
-    this.list = h('ol', { class: 'messages' });
-    this.log = h('div', { role: 'log', 'aria-label': t('Messages') }, this.list);
+    this.list = h('ol', { class: 'messages', 'aria-label': t('Messages') });
     this.name = nameWithPresence(ctx, this.heading, this.watched);
     this.typing = typing(ctx, () => (this.#other ? `direct:${this.#other}` : ''));
     this.write = composer({
@@ -88,7 +89,7 @@ export class ConversationPage {
     this.replyArea = h('section', { class: 'reply-area', 'aria-label': t('Message||a noun') }, this.typing.element, this.write.element);
     this.element = h('div', { class: 'thread conversation' },
       h('div', { class: 'page-head' }, h('a', { class: 'icon-button', href: '/direct', 'aria-label': t('All messages') }, icon('back')), this.name.element),
-      this.older, this.log, this.replyArea);
+      this.older, this.list, this.replyArea);
     this.onDirect = (/** @type {Event} */ event) => this.#take(/** @type {CustomEvent} */ (event).detail);
     ctx.network.addEventListener('direct', this.onDirect);
     this.onSight = () => this.#saw();
@@ -171,6 +172,8 @@ export class ConversationPage {
     this.#put(direct);
     this.#show();
     this.#saw();
+    const theirs = !known && direct.from && direct.from.id !== this.ctx.store.account.id;
+    if (theirs) announce(t('{name}: {text}||a message', { name: direct.from.name, text: direct.body.slice(0, SPOKEN_CHARS) }));
     if (!known && (atEnd || direct.from?.id === this.ctx.store.account.id)) this.#toEnd();
   }
 

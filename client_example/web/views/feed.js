@@ -33,7 +33,7 @@ export class Feed {
     this.ctx = ctx;
     this.options = options;
     this.pill = h('button', { type: 'button', class: 'pill', onclick: () => this.showNew(true) });
-    this.pillPlace = h('div', { class: 'pill-place', role: 'status' });
+    this.pillPlace = h('div', { class: 'pill-place', 'data-spoken': '' });
     this.list = h('div', { class: 'list', role: 'feed', 'aria-busy': 'true', 'aria-label': t('Posts') });
     this.older = h('button', { type: 'button', class: 'quiet wide', onclick: () => void this.loadOlder() }, t('Show older posts'));
     this.end = h('div', { class: 'feed-end' });

@@ -31,7 +31,7 @@ export class HeldPage {
     this.ctx = ctx;
     this.room = room;
     this.where = room === null ? {} : { room };
-    this.count = h('p', { class: 'muted small', role: 'status' });
+    this.count = h('p', { class: 'muted small', 'data-spoken': '' });
     this.place = h('p', { class: 'muted small' });
     this.more = h('button', { type: 'button', class: 'quiet wide', hidden: true, onclick: () => void this.#readMore() }, t('Show more'));
     this.list = h('div', { class: 'list held-list', role: 'feed', 'aria-busy': 'true', 'aria-label': this.title }, skeletons());

@@ -41,7 +41,7 @@ export function showList(ctx, list) {
     fields: [title, feeds], action: list ? t('Save') : t('Make the list'),
     reason: (error) => (error.code === 'too_large' && error.limit === 'feeds_per_list' ? t('At most {n} on one list.', { n: error.value }) : reasonOf(error)),
     submit: async () => {
-      const named = feeds.input.value.split(/[\s,]+/u).filter(Boolean).map((/** @type {string} */ each) => (/^[@#]|:/.test(each) ? each : `#${each}`));
+      const named = feeds.input.value.split(/[\s,،]+/u).filter(Boolean).map((/** @type {string} */ each) => (/^[@#]|:/.test(each) ? each : `#${each}`));
       await ctx.send('list', { title: title.input.value.trim(), feeds: named, ...(list && { list: list.id }) });
     },
   });

@@ -33,7 +33,7 @@ export function showMembers(ctx, room) {
   if (document.querySelector('dialog[open]')) return;
   const list = h('ul', { class: 'members' }, h('li', { class: 'muted' }, t('Loading …')));
   const problem = h('p', { class: 'problem', role: 'alert' }); // a message at the page's edge can't be reached from here
-  const done = h('p', { class: 'muted small', role: 'status' });
+  const done = h('p', { class: 'muted small', 'data-spoken': '' });
   /** Sends, and says here what went wrong. @type {(type: string, fields: Record<string, any>) => Promise<boolean>} */
   const act = async (type, fields) => {
     problem.textContent = '';

@@ -55,7 +55,6 @@ export class Message {
         end();
       },
     });
-    this.#editor.element.setAttribute('aria-live', 'off'); // it stands in a log, whose news are spoken
     this.element.classList.add('editing');
     this.foot.hidden = true;
     this.body.replaceWith(this.#editor.element);

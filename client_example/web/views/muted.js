@@ -84,7 +84,7 @@ function filterForm(ctx) {
       : error.limit === 'filter_word_chars' ? plural(limits.filter_word_chars, { one: 'Each has at most {n} character.', other: 'Each has at most {n} characters.' })
         : t('At most {n} at once.', { n: limits.filter_words })),
     submit: async () => {
-      await ctx.send('filter', { words: hidden.input.value.split(',').map((/** @type {string} */ each) => each.trim()).filter(Boolean) });
+      await ctx.send('filter', { words: hidden.input.value.split(/[,،]/u).map((/** @type {string} */ each) => each.trim()).filter(Boolean) });
       hidden.input.value = '';
       hidden.input.focus();
     } });

@@ -51,7 +51,7 @@ export class PersonPage {
       ? [h('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => this.#edit() }, icon('write'), t('Edit profile'))]
       : [h('button', { type: 'button', class: 'icon-button person-more', 'aria-label': t('More about {name}', { name: `@${handle}` }), title: t('More'), 'aria-haspopup': 'dialog', onclick: () => this.#more() }, icon('more')),
         h('a', { class: 'quiet message-button', href: directPath(handle) }, icon('mail'), t('Message||the verb')), this.follow.button];
-    this.kept = h('div', { role: 'status' });
+    this.kept = h('div', { 'data-spoken': '' });
     this.element = h('div', { class: 'page' },
       h('div', { class: 'page-head' }, h('div', { class: 'person' }, this.name.element, this.line), this.actions), this.about, this.kept, this.feed.element);
     this.onChange = (/** @type {Event} */ event) => {

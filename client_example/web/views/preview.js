@@ -23,7 +23,7 @@ export class Preview {
     this.field = field;
     this.place = place;
     this.body = h('div', { class: 'post-body' });
-    this.said = h('p', { class: 'muted small', role: 'status' });
+    this.said = h('p', { class: 'muted small', 'data-spoken': '' });
     this.problem = h('div', { class: 'preview-problem', role: 'alert' });
     // It may scroll, so a keyboard must reach it.
     this.element = h('section', { class: 'preview', 'aria-label': t('Preview'), tabindex: '0', hidden: true }, this.body, this.said, this.problem);

@@ -24,7 +24,7 @@ export function editProfile(ctx, profile) {
     : error.field === 'bio' ? plural(limits.bio_chars, { one: 'That is too long: at most {n} character.', other: 'That is too long: at most {n} characters.' })
       : t('Those are too many: at most {n}.', { n: limits[error.field] }));
   const save = async () => {
-    await ctx.send('profile', { bio: bio.input.value.trim(), subjects: subjects.input.value.split(/[\s,]+/).filter(Boolean), links: links.value(), ...(may && { public: open.input.checked }) });
+    await ctx.send('profile', { bio: bio.input.value.trim(), subjects: subjects.input.value.split(/[\s,،]+/u).filter(Boolean), links: links.value(), ...(may && { public: open.input.checked }) });
     dialog.close();
     toast(t('Your profile is saved.'));
   };

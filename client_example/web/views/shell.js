@@ -22,7 +22,7 @@ const DISMISSED = 'handraise.plain-http';
 
 /** @param {Context} ctx */
 export function shell(ctx) {
-  const badge = h('span', { class: 'badge waiting', role: 'status' }, t('Connecting'));
+  const badge = h('span', { class: 'badge waiting', 'data-spoken': '' }, t('Connecting'));
   const beside = h('span', { class: 'beside', hidden: true });
   const strips = h('div', { class: 'strips' }, plainHttpNotice());
   const connection = connectionOf(ctx, beside, strips);

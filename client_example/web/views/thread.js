@@ -25,7 +25,7 @@ export class ThreadView {
     this.id = id;
     this.replyTo = replyTo;
     this.first = h('div', { class: 'thread-root list' }, skeletons(1));
-    this.heading = h('h2', { class: 'thread-count', 'aria-live': 'polite' });
+    this.heading = h('h2', { class: 'thread-count', 'data-spoken': '' });
     this.earlier = h('button', { type: 'button', class: 'quiet wide', onclick: () => void this.#loadEarlier() }, t('Show earlier replies'));
     this.earlier.hidden = true;
     this.list = h('div', { class: 'list', role: 'feed', 'aria-label': t('Replies') });

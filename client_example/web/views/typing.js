@@ -1,5 +1,6 @@
 /** That somebody writes: told to the others, and said of them on a line that is always there. */
 
+import { announce } from '/client/ui/announcer.js';
 import { h } from '/client/ui/dom.js';
 import { plural, t } from '/client/ui/words.js';
 
@@ -11,7 +12,6 @@ const SPOKEN_MS = 60_000; // who pauses and goes on is spoken of once
 /** @param {Context} ctx @param {() => string} feed where one writes; empty until that is known */
 export function typing(ctx, feed) {
   const shown = h('span', { 'aria-hidden': 'true' });
-  const spoken = h('span', { class: 'visually-hidden', 'aria-live': 'polite' });
   let told = 0;
   let last = { words: '', at: 0 };
   const show = () => {
@@ -19,12 +19,13 @@ export function typing(ctx, feed) {
     if (shown.textContent === words) return;
     shown.textContent = words;
     const news = words !== last.words || Date.now() - last.at > SPOKEN_MS;
-    spoken.textContent = news ? words : '';
-    if (words && news) last = { words, at: Date.now() };
+    if (!words || !news) return;
+    last = { words, at: Date.now() };
+    announce(words);
   };
   ctx.network.addEventListener('typing', show);
   return {
-    element: h('p', { class: 'typing' }, shown, spoken),
+    element: h('p', { class: 'typing' }, shown),
     /** Only a live WebSocket takes it. @param {string} text what stands in the field */
     tell(text) {
       const { client } = ctx;

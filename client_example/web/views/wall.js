@@ -42,8 +42,8 @@ export class WallPage {
     this.heading = h('h1', { class: 'wall-title' }, t('Room'));
     this.full = h('button', { type: 'button', class: 'quiet', hidden: !document.fullscreenEnabled, onclick: () => void this.#toggleFull() }, t('Full screen'));
     this.join = h('section', { class: 'wall-join', 'aria-label': t('How to join') });
-    this.counts = h('p', { class: 'wall-counts', role: 'status' });
-    this.lost = h('p', { class: 'wall-lost', role: 'status' });
+    this.counts = h('p', { class: 'wall-counts', 'data-spoken': '' });
+    this.lost = h('p', { class: 'wall-lost', 'data-spoken': '' });
     this.inside = h('div', { class: 'wall-inside' }, this.heading, this.join, this.counts);
     this.element = h('div', { class: 'wall-page' },
       h('div', { class: 'wall-bar' }, h('a', { class: 'quiet', href: roomPath(room) }, icon('back'), t('Back to the room')), this.lost, this.full), this.inside);
