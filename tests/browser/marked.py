@@ -16,28 +16,43 @@ from handraise.app.http.web.words import Language, Message, in_language, key, me
 BEGIN, END = "\u200b", "\u00ad"
 
 UNMARKED: Final = """
-    (theirs) => {
-        const said = [];
-        const rest = (text) => {
-            for (let before = ''; before !== text;) {
-                before = text;
-                text = text.replace(/\\u200b[^\\u200b\\u00ad]*\\u00ad/gu, '');
-            }
-            return text;
-        };
+    ([theirs, names]) => {
+        const said = [], name = new RegExp(names, 'gu');
         const look = (element, text) => {
-            if (!/\\p{L}{2,}/u.test(rest(text)) || element.closest(theirs)) return;
+            if (!/\\p{L}{2,}/u.test(text.replace(name, '')) || element.closest(theirs)) return;
             said.push(`${element.localName}.${element.className}: ${text}`);
         };
+        let depth = 0; // a text with elements in it goes through several nodes
+        const unmarked = (text) => [...text].filter((each) => {
+            depth += each === '\u200b' ? 1 : each === '\u00ad' ? -1 : 0;
+            return depth === 0;
+        }).join('');
         const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-        while (texts.nextNode()) look(texts.currentNode.parentElement, texts.currentNode.nodeValue);
-        for (const element of document.querySelectorAll('body *'))
-            for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
-                look(element, element.getAttribute(name) ?? '');
+        while (texts.nextNode()) look(texts.currentNode.parentElement, unmarked(texts.currentNode.nodeValue));
+        if (depth) said.push('a text that is cut off');
+        for (const element of document.querySelectorAll('body *')) {
+            for (const attribute of ['aria-label', 'title', 'placeholder', 'alt']) {
+                depth = 0;
+                look(element, unmarked(element.getAttribute(attribute) ?? ''));
+            }
+        }
         return [...new Set(said)];
     }
 """
-"""What is seen or read out on a page without a mark, but for the elements that `theirs` selects."""
+"""What is seen or read out on a page without a mark, but for `names` (a regular expression) and the elements that
+`theirs` selects."""
+
+THEIRS: Final = (
+    ".avatar, .name, .who, .who-name, .chips li, .post-body, .snippet-link, .row-words, .request-facts, .bio, "
+    ".report-text, time, kbd, code, svg, input, textarea, "
+    ".languages, noscript, .skip, .room-code, .wall-address"
+)
+"""Where people's own words stand, times, and what isn't words."""
+COMMON: Final = (
+    r"Handraise|WebSocket|Anonymous \w+|[#@]\w+|127\.0\.0\.1\S*"
+    r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|\b\w+day, \w+ \d+, \d{4} at\b|\bAM\b|\bPM\b"
+)
+"""Names that stay, and what `Intl` writes."""
 
 
 def marked_client() -> dict[str, str]:

@@ -47,7 +47,7 @@ class Screen:
 
 @dataclass(frozen=True)
 class Demo:
-    """A server with the demo's school: tokens of its guides, and its first room."""
+    """A server with the demo's school: tokens of its guides, its first room, and what people and places are called."""
 
     server: Server
     tokens: dict[str, str]
@@ -55,6 +55,7 @@ class Demo:
     code: str
     case: int
     list: int
+    names: frozenset[str]
 
 
 @asynccontextmanager
@@ -62,14 +63,24 @@ async def demo(server: Server) -> AsyncIterator[Demo]:
     """Fills the server."""
     done = await server.cli("demo", "--json")
     assert done.returncode == 0, done.stderr
-    room = json.loads(done.stdout)["rooms"][0]
+    filled = json.loads(done.stdout)
+    room = filled["rooms"][0]
     tokens = {}
     for handle in ("ines", "kofi", "hana", "zofia"):
         made = await server.cli("token", "new", handle, "--json")
         tokens[handle] = json.loads(made.stdout)["token"]
-    maths = {"title": "Mathematics", "feeds": ["#algebra", "@kofi"]}
+    maths: dict[str, Any] = {"title": "Mathematics", "feeds": ["#algebra", "@kofi"]}
     kept = (await command(server, tokens["ines"], type="list", key="list", **maths))["list"]["id"]
-    yield Demo(server, tokens, room["id"], room["code"], await _reported(server, tokens, room["id"]), kept)
+    case = await _reported(server, tokens, room["id"])
+    people = (await command(server, tokens["ines"], type="people", limit=100))["accounts"]
+    for each in filled["rooms"]:
+        members = (await command(server, tokens["ines"], type="members", room=each["id"], limit=100))["members"]
+        people += [member["account"] for member in members]
+    names = {each["name"] for each in people} | {each["handle"] for each in people} | {maths["title"]}
+    names |= {each["title"] for each in filled["rooms"]} | {each["code"] for each in filled["rooms"]}
+    names |= {each["tag"] for each in (await command(server, tokens["ines"], type="topics", limit=100))["topics"]}
+    names.add((await command(server, tokens["ines"], type="room", room=room["id"]))["room"]["about"])
+    yield Demo(server, tokens, room["id"], room["code"], case, kept, frozenset(names))
 
 
 async def _reported(server: Server, tokens: dict[str, str], room: int) -> int:
@@ -205,12 +216,20 @@ def screens(room: int, code: str, case: int, kept: int) -> list[Screen]:
     ]
 
 
-async def walk(made: Demo, browsers: Browsers, look: dict[str, Any]) -> AsyncIterator[tuple[Screen, Person]]:
-    """Each screen as it is seen in that look, settled: what was asked for is there, or said not to be."""
-    people: dict[str | None, Person] = {None: await browsers.open(**look)}
+async def walk(
+    made: Demo, browsers: Browsers, look: dict[str, Any], prepare: Opening | None = None
+) -> AsyncIterator[tuple[Screen, Person]]:
+    """Each screen as it is seen in that look, settled: what was asked for is there, or said not to be.
+
+    `prepare` is done to each person's page before.
+    """
+    people: dict[str | None, Person] = {}
     for screen in screens(made.room, made.code, made.case, made.list):
         if screen.who not in people:
-            people[screen.who] = await browsers.signed_in(made.tokens[str(screen.who)], **look)
+            token = made.tokens.get(screen.who or "")
+            people[screen.who] = await (browsers.signed_in(token, **look) if token else browsers.open(**look))
+            if prepare is not None:
+                await prepare(people[screen.who].page)
         person = people[screen.who]
         await person.page.goto(f"{made.server.url}{screen.path}")
         if screen.who is not None:

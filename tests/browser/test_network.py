@@ -157,7 +157,9 @@ async def test_a_mention_raises_the_bell_and_opens_the_thread(server: Server, br
     await bo.page.get_by_role("link", name="Notifications, 1 unread").click()
     rows = bo.page.get_by_role("list", name="Notifications")
     await expect(rows).to_contain_text("Ana Lima mentioned you")
-    await expect(rows.locator(".row-words")).to_have_text(re.compile(r"^Does @bo know\? that x2 grows how fast how .+…$"))
+    await expect(rows.locator(".row-words")).to_have_text(
+        re.compile(r"^Does @bo know\? that x2 grows how fast how .+…$")
+    )
     await expect(bo.page.locator(".topbar .bell-count")).to_have_text("")
     await bo.page.goto(server.url)
     await bo.is_live()
