@@ -73,9 +73,8 @@ async def demo(server: Server) -> AsyncIterator[Demo]:
     kept = (await command(server, tokens["ines"], type="list", key="list", **maths))["list"]["id"]
     case = await _reported(server, tokens, room["id"])
     people = (await command(server, tokens["ines"], type="people", limit=100))["accounts"]
-    for each in filled["rooms"]:
-        members = (await command(server, tokens["ines"], type="members", room=each["id"], limit=100))["members"]
-        people += [member["account"] for member in members]
+    members = (await command(server, tokens["ines"], type="members", room=room["id"], limit=100))["members"]
+    people += [member["account"] for member in members]
     names = {each["name"] for each in people} | {each["handle"] for each in people} | {maths["title"]}
     names |= {each["title"] for each in filled["rooms"]} | {each["code"] for each in filled["rooms"]}
     names |= {each["tag"] for each in (await command(server, tokens["ines"], type="topics", limit=100))["topics"]}
