@@ -75,7 +75,7 @@ async def demo(server: Server) -> AsyncIterator[Demo]:
     people = (await command(server, tokens["ines"], type="people", limit=100))["accounts"]
     members = (await command(server, tokens["ines"], type="members", room=room["id"], limit=100))["members"]
     people += [member["account"] for member in members]
-    names = {each["name"] for each in people} | {each["handle"] for each in people} | {maths["title"]}
+    names = {maths["title"], *(each[part] for each in people for part in ("name", "handle") if each[part])}
     names |= {each["title"] for each in filled["rooms"]} | {each["code"] for each in filled["rooms"]}
     names |= {each["tag"] for each in (await command(server, tokens["ines"], type="topics", limit=100))["topics"]}
     names.add((await command(server, tokens["ines"], type="room", room=room["id"]))["room"]["about"])

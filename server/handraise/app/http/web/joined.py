@@ -12,15 +12,8 @@ import brotli
 import orjson
 
 from handraise.app.http.web.joining import PAGE, NotJoinable, join
+from handraise.app.http.web.minifier import minified
 from handraise.app.http.web.words import ENGLISH, Language, chosen, in_language, page_in_language
-
-try:
-    from minify import string as _minified
-except ImportError:  # there are no wheels for Apple's processors: there the client is a tenth larger
-
-    def _minified(mediatype: str, string: str) -> str:
-        return string
-
 
 CODINGS: Final = ("br", "gzip")
 """The better one first. Only what is public is compressed: a secret beside a stranger's words would be told by its
@@ -106,11 +99,13 @@ class JoinedClient:
             if not self._clients:
                 _log.warning("the client is served unjoined: %s", why)
             return None
-        files = {
-            "first.js": _encoded("text/javascript", _minified("text/javascript", joined.first)),
-            "rest.js": _encoded("text/javascript", _minified("text/javascript", joined.rest)),
-            "client.css": _encoded("text/css", _minified("text/css", joined.styles)),
+        written = {
+            "first.js": ("text/javascript", joined.first),
+            "rest.js": ("text/javascript", joined.rest),
+            "client.css": ("text/css", joined.styles),
         }
+        lean = zip(written.items(), minified([*written.values()]), strict=True)
+        files = {name: _encoded(media_type, text) for (name, (media_type, _)), text in lean}
         return Client(language.tag, joined.version, _encoded("text/html", joined.page), files)
 
 
