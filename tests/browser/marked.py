@@ -43,8 +43,8 @@ UNMARKED: Final = """
 `theirs` selects."""
 
 THEIRS: Final = (
-    ".avatar, .name, .who, .who-name, .chips li, .post-body, .snippet-link, .row-words, .request-facts, .bio, "
-    ".report-text, time, kbd, code, svg, input, textarea, "
+    ".avatar, .name, .waiting-text, .who, .who-name, .chips li, .post-body, .snippet-link, .row-words, "
+    ".request-facts, .bio, .report-text, time, kbd, code, svg, input, textarea, "
     ".languages, noscript, .skip, .room-code, .wall-address"
 )
 """Where people's own words stand, times, and what isn't words."""

@@ -155,6 +155,14 @@ async def _found_nothing(page: Page) -> None:
     await expect(page.get_by_role("heading", name="No such topic yet")).to_be_visible()
 
 
+async def _unsent(page: Page) -> None:
+    await page.context.set_offline(True)
+    await page.get_by_role("textbox", name="New post").fill("On the train: does anybody have the slides? #algebra")
+    await page.get_by_role("button", name="Post", exact=True).click()
+    await expect(page.locator(".badge")).to_have_text("Offline")
+    await expect(page.get_by_text("1 text waits to be sent")).to_be_visible()
+
+
 async def _judged(page: Page) -> None:
     await expect(page.get_by_role("region", name="Suspended").get_by_role("link")).not_to_have_count(0)
 
@@ -167,6 +175,7 @@ def screens(room: int, code: str, case: int, kept: int) -> list[Screen]:
         Screen("home", "/"),
         Screen("ask", "/", open=_ask),
         Screen("preview", "/", open=_preview),
+        Screen("unsent", "/", "kofi", open=_unsent),
         Screen("topic", "/topic/edtech"),
         Screen("person", "/@kofi"),
         Screen("profile", "/@ines"),
@@ -238,6 +247,7 @@ async def walk(
         if screen.open is not None:
             await screen.open(person.page)
         yield screen, person
+        await person.page.context.set_offline(False)
 
 
 async def _pictures(folder: Path) -> None:

@@ -1,5 +1,7 @@
 """By keyboard alone, and on a narrow screen."""
 
+import re
+
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Browsers
@@ -77,3 +79,46 @@ async def test_a_phone_scrolls_in_one_direction_only(server: Server, browsers: B
     await ana.page.locator(".when").click()
     await expect(ana.page.get_by_role("heading", name="No replies yet")).to_be_visible()
     assert await ana.page.evaluate(OVERFLOW) <= 0
+
+
+SAID = """
+    const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (how) {
+        const root = attach.call(this, how);
+        const { dataset } = document.documentElement;
+        const note = () => (dataset.said = `${dataset.said ?? ''} / ${root.textContent}`);
+        new MutationObserver(note).observe(root, {subtree: true, childList: true});
+        return root;
+    };
+"""
+"""Writes down at the root what the announcer says, which stands in a closed one."""
+LIVE = "[role=status], [role=log], [aria-live]:not([aria-live=off])"
+
+
+async def test_one_voice_says_what_changes_and_never_what_was_there(server: Server, browsers: Browsers) -> None:
+    bo = await browsers.signed_in(await server.account("bo", "Bo Chen"))
+    ana = await browsers.open(viewport={"width": 1280, "height": 300})
+    await ana.page.add_init_script(SAID)
+    await ana.sign_in(await server.account("ana", "Ana Lima"))
+    await ana.follow("@bo")
+    await ana.page.goto(f"{server.url}/direct/bo")
+    await bo.page.goto(f"{server.url}/direct/ana")
+    said = ana.page.locator("html")
+    for text in ("The first", "The second"):
+        await bo.page.get_by_role("textbox", name="Your message").fill(text)
+        await bo.page.get_by_role("button", name="Send").click()
+        await expect(said).to_have_attribute("data-said", re.compile(f"Bo Chen: {text}"))
+    await ana.page.reload()
+    await expect(ana.page.get_by_text("The second")).to_be_visible()
+
+    await ana.home()
+    await bo.home()
+    await bo.write("Good morning")
+    await ana.sees("Good morning")
+    await ana.page.mouse.wheel(0, 300)
+    await bo.write("Good night " + "and so on " * 200)
+    await bo.write("Sleep well")
+    await expect(said).to_have_attribute("data-said", re.compile("new posts?"))
+    words = await said.get_attribute("data-said") or ""
+    assert [each for each in ("The first", "Good morning", "Sleep well") if each in words] == []
+    await expect(ana.page.locator(LIVE)).to_have_count(0)  # but the announcer's own

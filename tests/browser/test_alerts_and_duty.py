@@ -226,6 +226,7 @@ async def test_duty_is_for_rooms_too_and_ends_when_it_is_said_to(server: Server,
     await bo.page.goto(f"{server.url}/help")
     duty = bo.page.get_by_role("switch", name="I can help now")
     said = bo.page.locator("#duty-said")
+    await bo.page.get_by_text("Topics and rooms", exact=True).click()
     await bo.page.get_by_role("checkbox", name="Algebra 2").check()
     await duty.click()
     await expect(said).to_contain_text("You are on duty as long as you are here.")

@@ -15,9 +15,15 @@ from tests.support.server import Server
 PROJECTOR = "The projector shows no signal #edtech"
 
 
+async def begin_asking(person: Person) -> None:
+    """By the composer's switch, or the large button where there is one."""
+    switch = person.page.get_by_role("switch", name="Ask for help")
+    await switch.or_(person.page.get_by_role("button", name="Ask for help", exact=True)).first.click()
+
+
 async def ask(person: Person, text: str, *, where: str = "", urgent: bool = False) -> None:
-    """By the composer's switch; returns once the server has it."""
-    await person.page.get_by_role("switch", name="Ask for help").click()
+    """Returns once the server has it."""
+    await begin_asking(person)
     await person.composer.fill(text)
     await person.page.get_by_label("Where are you?").fill(where)
     await person.page.get_by_label("Urgent").set_checked(urgent)
@@ -43,7 +49,7 @@ async def test_a_request_is_taken_by_one_answered_and_solved(server: Server, bro
     wire = await tapped(cy.page)
     await cy.sign_in(cy_token)
     ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
-    await ana.page.get_by_role("switch", name="Ask for help").click()
+    await begin_asking(ana)
     await ana.composer.fill("The projector shows no signal")
     reach = ana.page.locator(".reach")
     await expect(reach).to_contain_text("Add a #tag")
@@ -95,7 +101,7 @@ async def test_what_was_answered_before_is_linked_and_nobody_is_said_plainly(
     before = (await command(server, bo, type="ask", key="1", body="Projector without a signal? #edtech"))["post"]["id"]
     await command(server, bo, type="resolve", key="2", request=before, outcome="self")
     ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
-    await ana.page.get_by_role("switch", name="Ask for help").click()
+    await begin_asking(ana)
     await ana.composer.fill("My projector has no signal #edtech")
     await expect(ana.page.locator(".reach")).to_contain_text("Reaches nobody")
     await ana.page.get_by_role("link", name="Projector without a signal?").click()
@@ -107,7 +113,7 @@ async def test_whom_it_reaches_is_asked_seldom_and_silent_where_it_fails(server:
     wire = await tapped(ana.page)
     wire.refuse = {"reach", "similar"}
     await ana.sign_in(await server.account("ana", "Ana Lima"))
-    await ana.page.get_by_role("switch", name="Ask for help").click()
+    await begin_asking(ana)
     await ana.composer.press_sequentially(PROJECTOR)
     await wire.sends("reach", "similar")
     await ana.page.get_by_role("button", name="Ask", exact=True).click()
@@ -200,7 +206,7 @@ async def test_who_asks_anonymously_is_nobody_until_the_staff_look(server: Serve
     code = await new_room(ana, "Algebra 2")
     lea = await join_as_guest(browsers, server, code, "Lea")
     kim = await join_as_guest(browsers, server, code, "Kim")
-    await lea.page.get_by_role("switch", name="Ask for help").click()
+    await begin_asking(lea)
     await lea.composer.fill("I am lost")
     await lea.page.get_by_label("Anonymous").check()
     await expect(lea.page.get_by_text("There are few people here")).to_be_visible()

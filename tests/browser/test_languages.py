@@ -1,4 +1,4 @@
-"""The page in other languages: chosen by the browser or by its reader, read from left or from right; a refusal in words."""
+"""The page in other languages: chosen by the browser or by its reader, read from left or right; a refusal in words."""
 
 from typing import Any, Final
 
@@ -43,7 +43,7 @@ async def test_a_portuguese_browser_is_spoken_to_in_portuguese(server: Server, b
     await ana.post("Por que a corrente cai?").get_by_role("button", name="Take it").click()
     await expect(bia.post("Por que a corrente cai?")).to_contain_text("Ana Lima está com o pedido até as")
     await page.goto(f"{server.url}/thread/999")
-    await expect(page.get_by_role("main")).to_contain_text("Isso não existe mais, ou você não pode ver. (")
+    await expect(page.get_by_role("main")).to_contain_text("Você não tem permissão para isso. (On this site")
 
 
 async def test_who_reads_another_language_chooses_it_and_can_go_back(server: Server, browsers: Browsers) -> None:

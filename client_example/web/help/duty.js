@@ -5,11 +5,12 @@ import { choice } from '/client/ui/form.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { reasonOf } from '/client/ui/reasons.js';
 import { clock } from '/client/ui/times.js';
-import { t } from '/client/ui/words.js';
+import { listed, t } from '/client/ui/words.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
 /** @typedef {{topics: Set<string>, rooms: Set<number>, until: string | null}} Wanted */
 
+const PHONE = '(max-width: 53.75rem)'; // where the requests shall be in sight
 const WHILE_MS = 45 * 60_000; // a lesson
 const LATEST_MS = 12 * 3_600_000; // a time of day further on has passed, rather
 const SEPARATORS = /[\s,]+/;
@@ -42,6 +43,7 @@ export class DutyPanel {
     this.button = h('button', { type: 'button', class: 'quiet ask-switch', role: 'switch', 'aria-describedby': 'duty-said', onclick: () => this.#turn() }, t('I can help now'));
     this.said = h('p', { id: 'duty-said', class: 'muted small' });
     this.problem = h('p', { class: 'problem', role: 'alert' });
+    this.what = h('summary', { class: 'small' });
     this.topics = h('div', { class: 'duty-topics' });
     this.rooms = h('div', { class: 'duty-topics' });
     this.more = h('input', { id: 'duty-more', placeholder: t('#algebra #python'), autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
@@ -55,12 +57,12 @@ export class DutyPanel {
 
   #built() {
     const group = (/** @type {string} */ name, /** @type {HTMLElement} */ chips) => h('fieldset', {}, h('legend', { class: 'muted small' }, name), chips);
-    return h('section', { class: 'panel duty', 'aria-label': t('Duty') }, h('div', { class: 'duty-head' }, this.button, this.said),
-      group(t('Topics'), this.topics), group(t('Rooms'), this.rooms),
+    this.fields = h('details', { class: 'duty-more', open: !matchMedia(PHONE).matches }, this.what, group(t('Topics'), this.topics), group(t('Rooms'), this.rooms),
       h('div', { class: 'duty-fields' },
         h('form', { class: 'field', onsubmit: (/** @type {SubmitEvent} */ event) => this.#add(event), novalidate: true }, h('label', { for: 'duty-more' }, t('More topics')),
           h('div', { class: 'field-row' }, this.more, h('button', { type: 'submit', class: 'quiet' }, t('Add||topics')))),
-        h('div', { class: 'duty-until' }, this.length.element, this.time)), this.problem);
+        h('div', { class: 'duty-until' }, this.length.element, this.time)));
+    return h('section', { class: 'panel duty', 'aria-label': t('Duty') }, h('div', { class: 'duty-head' }, this.button, this.said), this.fields, this.problem);
   }
 
   get #followed() {
@@ -97,6 +99,7 @@ export class DutyPanel {
     const wanted = this.wanted;
     if (on && !wanted.topics.size && !wanted.rooms.size) {
       this.problem.textContent = t('For which topics? Name one first, or choose a room.');
+      this.fields.open = true;
       return this.more.focus();
     }
     if (on) {
@@ -117,6 +120,7 @@ export class DutyPanel {
     const until = this.time.value ? nextTime(this.time.value) : null;
     if (until) return until;
     this.problem.textContent = this.time.value ? t('That time has passed.') : t('Until what time?');
+    this.fields.open = true;
     this.time.focus();
     return undefined;
   }
@@ -165,6 +169,8 @@ export class DutyPanel {
     const tags = [...new Set([...this.#followed, ...this.#named])].sort((a, b) => a.localeCompare(b));
     this.#chips(this.topics, 'topics', tags.map((tag) => [tag, `#${tag}`]), topics);
     const places = this.ctx.network.places().filter(({ room, role }) => rooms.has(room.id) || (role !== 'observer' && !room.closed_at));
+    const named = [...[...topics].map((tag) => `#${tag}`), ...places.flatMap(({ room }) => (rooms.has(room.id) ? [room.title] : []))];
+    this.what.textContent = named.length ? t('For {what}', { what: listed(named) }) : t('Topics and rooms');
     this.#chips(this.rooms, 'rooms', places.map(({ room }) => [room.id, room.title]), rooms);
     if ((until || duty) && !this.element.contains(document.activeElement)) this.#showEnd(until);
   }

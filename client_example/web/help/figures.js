@@ -49,9 +49,10 @@ export class FiguresPage {
     this.problem = h('p', { class: 'problem', role: 'alert' });
     this.parts = h('div', { class: 'figures-parts', 'aria-busy': 'true' }, h('p', { class: 'muted' }, t('Counting …')));
     this.bar = h('div', { class: 'figures-bar' }, this.time.element, this.topic.element, this.csv, this.period);
+    const back = room === null ? t('Back to the board') : t('Back to the room');
     this.element = h('div', { class: 'page' },
-      h('div', { class: 'page-head' }, h('div', { class: 'person' }, h('h1', {}, this.title), this.about),
-        h('a', { class: 'quiet', href: room === null ? '/help' : roomPath(room) }, icon('back'), room === null ? t('Back to the board') : t('Back to the room'))),
+      h('div', { class: 'page-head case-head' }, h('a', { class: 'icon-button', href: room === null ? '/help' : roomPath(room), 'aria-label': back, title: back }, icon('back')),
+        h('div', { class: 'person' }, h('h1', {}, this.title), this.about)),
       this.bar, this.problem, this.parts);
     this.refresh();
   }

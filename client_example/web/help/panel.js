@@ -62,7 +62,7 @@ export class Panel {
 
   /** @param {Help} help */
   #facts({ where, tried }) {
-    const fact = (/** @type {string} */ name, /** @type {string | null} */ text) => (text ? [h('div', {}, h('dt', {}, name), h('dd', {}, text))] : []);
+    const fact = (/** @type {string} */ name, /** @type {string | null} */ text) => (text ? [h('div', {}, h('dt', {}, name), h('dd', { dir: 'auto' }, text))] : []);
     return [...fact(t('Where||it is'), where), ...fact(t('Tried||by whoever asks'), tried)];
   }
 

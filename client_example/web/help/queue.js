@@ -112,7 +112,7 @@ export class Queue {
 
   /** @param {any} post */
   #row({ id, author, body, help }) {
-    return h('li', {}, h('a', { href: threadPath(id), class: 'queue-row' }, h('strong', {}, author.name), h('span', { class: 'row-words muted' }, help.where ? `${help.where} · ${body}` : body)),
+    return h('li', {}, h('a', { href: threadPath(id), class: 'queue-row' }, h('strong', { dir: 'auto' }, author.name), h('span', { class: 'row-words muted', dir: 'auto' }, help.where ? `${help.where} · ${body}` : body)),
       h('span', { class: 'queue-signs' }, this.away.isFresh(id) && freshSign(), signs(help, this.ctx.store.account.id)));
   }
 

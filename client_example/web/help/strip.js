@@ -35,7 +35,7 @@ export class Strip {
     this.main = main;
     this.dismiss = dismiss;
     this.words = h('p', { class: 'mine-words', 'data-spoken': '' });
-    this.link = h('a', { class: 'mine-link' });
+    this.link = h('a', { class: 'mine-link', dir: 'auto' });
     this.more = h('p', { class: 'muted small' });
     this.bar = h('div', { class: 'mine-bar' });
     this.wait = new UsualWait(ctx, () => this.show(this.#post));

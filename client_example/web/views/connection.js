@@ -88,7 +88,7 @@ export class Connection {
   #row(item) {
     const words = wordsOf(item);
     return h('li', { 'data-key': item.frame.key }, icon(item.problem ? 'warning' : 'clock'),
-      h('div', { class: 'waiting-words' }, h('p', { class: 'waiting-text' }, words), item.problem && h('p', { class: 'problem' }, t('Not sent: {problem}', { problem: item.problem }))),
+      h('div', { class: 'waiting-words' }, h('p', { class: 'waiting-text', dir: 'auto' }, words), item.problem && h('p', { class: 'problem' }, t('Not sent: {problem}', { problem: item.problem }))),
       h('button', { type: 'button', class: 'quiet', 'aria-label': t('Edit: {words}', { words }), onclick: () => this.#edit(item) }, t('Edit')),
       h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Discard: {words}', { words }), title: t('Discard'), onclick: () => this.#discard(item) }, icon('close')));
   }

@@ -55,7 +55,7 @@ function conversationRow(ctx, { with: other, last }) {
   const news = parts('{count} new||messages', { count }).map((part) => (part === count ? part : h('span', { class: 'visually-hidden' }, part)));
   const name = h('span', { class: 'name-line' }, h(fresh ? 'strong' : 'span', { class: 'row-name' }, other.name), ctx.network.online(other.id) && onlineMark());
   const side = h('span', { class: 'row-side' }, last && timeElement(last.created_at), fresh && h('span', { class: 'bell-count' }, news));
-  return h('li', {}, h('a', { class: 'row', href: directPath(other.handle ?? '') }, avatar(other), h('span', { class: 'row-text' }, name, h('span', { class: 'row-words muted' }, words)), side));
+  return h('li', {}, h('a', { class: 'row', href: directPath(other.handle ?? '') }, avatar(other), h('span', { class: 'row-text' }, name, h('span', { class: 'row-words muted', dir: 'auto' }, words)), side));
 }
 
 export class ConversationPage {

@@ -108,7 +108,7 @@ function noticeRow(ctx, { account, kind, post, about, created_at: at, reason }, 
   const quoted = post === null ? null : ctx.store.entry(post)?.post;
   const body = post === null || gone ? '' : quoted ? plainText(quoted.html) : t('It is gone.');
   const why = wrongWords(reason);
-  const words = [why && t('Why: {reason}.', { reason: why }), body].filter(Boolean).map((each) => h('span', { class: 'row-words muted' }, each));
+  const words = [why && t('Why: {reason}.', { reason: why }), body].filter(Boolean).map((each) => h('span', { class: 'row-words muted', dir: 'auto' }, each));
   const name = h('strong', {}, account.name);
   const did = OWN[kind] ? h('strong', {}, OWN[kind]) : DID[kind]?.(name) ?? parts('{name} did something', { name });
   return h('li', {}, h(to ? 'a' : 'div', { class: `row${fresh ? ' fresh' : ''}`, href: to }, SIGNS[kind] ? h('span', { class: 'avatar tag-mark', 'aria-hidden': 'true' }, icon(SIGNS[kind])) : avatar(account),

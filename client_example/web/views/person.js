@@ -19,7 +19,7 @@ const MONTH = new Intl.DateTimeFormat(LOCALE, { month: 'long', year: 'numeric' }
 /** What an account says of itself. @param {Profile} profile @param {(subject: string) => any} subject */
 function about({ bio, subjects, links }, subject) {
   return [
-    bio && h('p', { class: 'bio' }, bio),
+    bio && h('p', { class: 'bio', dir: 'auto' }, bio),
     subjects.length > 0 && h('ul', { class: 'chips', 'aria-label': t('Subjects') }, subjects.map((each) => h('li', { class: 'chip' }, subject(each)))),
     links.length > 0 && h('ul', { class: 'profile-links', 'aria-label': t('Links') }, links.filter(({ url }) => /^https?:\/\//i.test(url)).map(({ label, url }) =>
       h('li', {}, h('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow ugc me' }, label)))),

@@ -31,7 +31,7 @@ export class RoomPage {
     this.id = id;
     const place = `room:${id}`;
     this.heading = h('h1', {}, t('Room'));
-    this.about = h('p', { class: 'muted small' });
+    this.about = h('p', { class: 'muted small', dir: 'auto' });
     this.actions = h('div', { class: 'room-actions' });
     this.codePanel = h('section', { class: 'code-panel', 'aria-label': t('Join code'), hidden: true });
     this.assistants = h('p', { class: 'muted small', hidden: true }, parts('Who assists you joins with it too: {make} then.', { make: h('button', { type: 'button', class: 'link', onclick: () => this.#members() }, t('make them a helper')) }));
@@ -121,13 +121,14 @@ export class RoomPage {
     this.codePanel.hidden = closed || code === undefined;
     if (code === undefined || this.codePanel.dataset.code === code) return;
     this.codePanel.dataset.code = code;
+    const staff = STAFF.has(this.ctx.network.place(this.id)?.role ?? '');
     const address = `${location.origin}${joinPath(code)}`;
     const copy = () => void navigator.clipboard.writeText(address).then(() => toast(t('The link is copied.')), (error) => failed(error, t('Copying')));
-    this.codePanel.replaceChildren(
+    this.codePanel.replaceChildren(...[
       h('p', { class: 'muted small' }, t('Join code')), h('p', { class: 'room-code' }, code),
       h('a', { class: 'link', href: roomPartPath(this.id, 'wall') }, t('Show it large, with a QR code')),
-      h('p', { class: 'muted small' }, parts('At {address}, with or without an account', { address: h('strong', {}, `${location.host}/join`) })), this.assistants,
-      ...(navigator.clipboard ? [h('button', { type: 'button', class: 'link', onclick: copy }, t('Copy the link'))] : []));
+      staff && h('p', { class: 'muted small' }, parts('At {address}, with or without an account', { address: h('strong', { dir: 'ltr' }, `${location.host}/join`) })), this.assistants,
+      ...(navigator.clipboard ? [h('button', { type: 'button', class: 'link', onclick: copy }, t('Copy the link'))] : [])].filter(Boolean));
   }
 
   /** @param {string} role @param {boolean} closed */

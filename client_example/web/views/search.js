@@ -82,5 +82,5 @@ function hit(ctx, post, snippet) {
         author.handle && h('span', { class: 'handle' }, `@${author.handle}`),
         h('a', { class: 'when', href: threadPath(post.id) }, timeElement(post.created_at))),
       room && h('p', { class: 'why' }, icon('room'), ' ', parts('in {room}', { room: h('a', { href: roomPath(room) }, ctx.network.place(room)?.room.title ?? t('a room')) })),
-      h('p', { class: 'snippet' }, h('a', { class: 'snippet-link', href: threadPath(post.id) }, words))));
+      h('p', { class: 'snippet' }, h('a', { class: 'snippet-link', dir: 'auto', href: threadPath(post.id) }, words))));
 }

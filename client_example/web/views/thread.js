@@ -107,7 +107,7 @@ export class ThreadView {
     if (this.posts.closed) return;
     const gone = error.code === 'not_found';
     if (!this.posts.empty && !gone) return failed(error, t('Newer replies'), () => void this.open()); // what is here stays
-    this.replyArea.hidden = gone;
+    this.replyArea.hidden = gone || error.code === 'forbidden';
     const missing = { title: t('This post is not here'), text: t('It was deleted, or you may not see it.') };
     this.first.replaceChildren(notRead(error, missing, () => void this.open()));
   }

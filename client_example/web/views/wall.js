@@ -39,7 +39,7 @@ export class WallPage {
   constructor(ctx, room) {
     this.ctx = ctx;
     this.room = room;
-    this.heading = h('h1', { class: 'wall-title' }, t('Room'));
+    this.heading = h('h1', { class: 'wall-title', dir: 'auto' }, t('Room'));
     this.full = h('button', { type: 'button', class: 'quiet', hidden: !document.fullscreenEnabled, onclick: () => void this.#toggleFull() }, t('Full screen'));
     this.join = h('section', { class: 'wall-join', 'aria-label': t('How to join') });
     this.counts = h('p', { class: 'wall-counts', 'data-spoken': '' });
@@ -179,7 +179,7 @@ export class WallPage {
       problem.textContent = t('The QR code did not load. The code joins too.');
     });
     return [image, h('div', { class: 'wall-words' },
-      h('p', { class: 'wall-step' }, t('Join at')), h('p', { class: 'wall-address' }, `${location.host}/join`),
+      h('p', { class: 'wall-step' }, t('Join at')), h('p', { class: 'wall-address', dir: 'ltr' }, `${location.host}/join`),
       h('p', { class: 'wall-step' }, t('with the code')), h('p', { class: 'room-code wall-code' }, code), problem)];
   }
 
