@@ -155,6 +155,7 @@ async def test_steps_of_ones_own_request_and_messages_call_and_what_is_on_show_d
     await ana.page.evaluate("look(false)")
     await command(server, bo, type="answer", key="4", request=request, body="Turn it on")
     await ana.sees("Turn it on")
+    await ana.page.keyboard.press("Shift")  # its alerts are there by now
     await command(server, bo, type="direct", key="5", to="@ana", body="Done")
     await has_heard(ana.page, 2)
 
@@ -246,6 +247,7 @@ async def test_duty_is_for_rooms_too_and_ends_when_it_is_said_to(server: Server,
     assert await bo.page.evaluate(OVERFLOW) <= 0
     await bo.page.reload()
     await expect(duty).to_have_attribute("aria-checked", "true")
+    await bo.page.get_by_text("For Algebra 2", exact=True).click()
     await expect(time).to_have_value(soon)
     await expect(bo.page.get_by_role("checkbox", name="Algebra 2")).to_be_checked()
     await bo.page.get_by_role("checkbox", name="Algebra 2").uncheck()
