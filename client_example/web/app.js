@@ -33,7 +33,7 @@ import { plainReason, WaysIn } from '/client/views/signin.js';
  * @property {(path: string) => unknown} navigate a promise, where it takes a while
  * @property {(root: number, replyTo: number) => void} openThread
  * @property {() => void} back
- * @property {() => void} compose
+ * @property {(kept?: import('/client/outbox.js').Kept) => void} compose
  * @property {() => void} signOut
  * @property {() => void} showAccount
  * @property {() => boolean} keys
@@ -41,7 +41,7 @@ import { plainReason, WaysIn } from '/client/views/signin.js';
  * @property {() => Promise<import('/client/alerts.js').Alerts>} alerts fetched with the first call
  */
 
-/** @typedef {{title: string, element: HTMLElement, open: (scroll: number) => unknown, close: () => void, refresh: () => void, focusComposer?: () => void, focusSearch?: () => void, feed?: any,
+/** @typedef {{title: string, element: HTMLElement, open: (scroll: number) => unknown, close: () => void, refresh: () => void, focusComposer?: (kept?: any) => void, focusSearch?: () => void, feed?: any,
  *   watched?: () => number | undefined, counts?: boolean}} Page `watched`: whom it watches, so that his presence comes;
  *   `counts`: what it reads tells how many requests wait */
 
@@ -146,7 +146,7 @@ class App {
         this.router.go(threadPath(root));
       },
       back: () => (history.length > 1 ? history.back() : this.router.go('/')),
-      compose: () => void this.#compose(),
+      compose: (kept) => void this.#compose(kept),
       signOut: () => void this.#signOut(),
       showAccount: () => this.#showAccount(),
       keys: keysEnabled,
@@ -293,10 +293,11 @@ class App {
     else this.ctx.navigate('/search');
   }
 
-  async #compose() {
+  /** @param {import('/client/outbox.js').Kept} [kept] */
+  async #compose(kept) {
     if (!this.#page?.focusComposer) await this.ctx.navigate('/');
     scrollTo(0, this.#page?.feed ? 0 : scrollY);
-    this.#page?.focusComposer?.();
+    this.#page?.focusComposer?.(kept);
   }
 
   /** @param {{code: number, reason: string}} why */

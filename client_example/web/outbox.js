@@ -10,7 +10,7 @@ const DATABASE = 'handraise';
 const TABLE = 'outbox';
 const DRAFTS = 'handraise.drafts';
 const TEXTS = new Set('post ask direct answer need_info edit announce'.split(' ')); // what took somebody time to write
-const KEY_LIVES_MS = 23 * 3_600_000; // the server forgets it after 24 h: from then on the same again would be stored twice
+export const KEY_LIVES_MS = 23 * 3_600_000; // the server forgets it after 24 h: from then on the same again would be stored twice
 const PATIENCE_MS = 1000; // a moment's reconnecting is not worth a word
 const KEPT = { code: 'kept', message: t('There is no connection. This is kept here, and sent as soon as there is one.') };
 const TOO_OLD = t('It waited for a day, and may have been stored already. Look before you send it again.');
@@ -20,6 +20,7 @@ const TOO_OLD = t('It waited for a day, and may have been stored already. Look b
 /** @typedef {(type: string, fields?: Record<string, any>) => Promise<any>} Send */
 /** @typedef {{account: number, frame: Frame, at: number, path: string, problem?: string}} Item `path`: the page that it was
  *   written on; with a `problem` it isn't sent any more, and waits for its writer */
+/** @typedef {Frame & {images?: Array<{id: number, alt: string, thumb: string}>}} Kept one that is written on, its images with previews */
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 const answered = (request) => new Promise((resolve, reject) => {

@@ -110,6 +110,31 @@ async def test_what_is_held_on_the_network_is_looked_at_by_the_admins(
         await expect(other.page.get_by_role("link", name="Held posts")).to_have_count(0)
 
 
+async def test_what_others_have_seen_to_is_not_counted_any_more(
+    server_factory: ServerFactory, chromium: Browser
+) -> None:
+    """Also what was held before the page was opened, and by whom it was written: nobody here has read it."""
+    server = await server_factory(env={"HANDRAISE_HELD_WORDS": "casino", "HANDRAISE_LIMIT_LIST_ITEMS": "2"})
+    root, eve = [await server.account(handle, role="admin") for handle in ("root", "eve")]
+    bo = await server.account("bo", "Bo Chen")
+    one, two, three = [
+        (await command(server, bo, type="post", key=f"{n}", body=f"Casino {n} #games"))["post"]["id"] for n in range(3)
+    ]
+    async with browsing(server.url, chromium) as browsers:
+        admin = await browsers.signed_in(root)
+        await admin.page.goto(f"{server.url}/help")
+        link = admin.page.get_by_role("link", name="Held posts")
+        await expect(link).to_have_text("Held posts (3)")
+        await command(server, eve, type="approve", key="approve", post=one)
+        await expect(link).to_have_text("Held posts (2)")
+        await command(server, bo, type="delete", key="delete", post=two)
+        await expect(link).to_have_text("Held posts (1)")
+        await command(server, eve, type="decline", key="decline", post=three, reason="off_topic")
+        await expect(link).to_be_hidden()
+        await command(server, bo, type="edit", key="edit", post=one, body="A casino again #games")
+        await expect(link).to_have_text("Held posts (1)")
+
+
 async def test_what_is_held_and_cannot_be_read_or_shown_says_so(server: Server, browsers: Browsers) -> None:
     room, _, _, token, _ = await in_a_room(server, browsers, moderation="all")
     await command(server, token, type="post", key="1", body="What is a parabola?", room=room)

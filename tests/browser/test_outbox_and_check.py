@@ -10,6 +10,10 @@ from playwright.async_api import Locator, Page, Route, WebSocketRoute, expect
 
 from tests.browser.conftest import Browsers, Person
 from tests.browser.test_faults import swallow
+from tests.browser.test_held_and_mine import in_a_room
+from tests.browser.test_help import begin_asking
+from tests.browser.test_images import file, pick
+from tests.browser.test_posts import command
 from tests.browser.wire import tapped
 from tests.support.server import Server
 
@@ -110,6 +114,72 @@ async def test_without_a_connection_one_writes_on_and_takes_back(server: Server,
     await ana.page.get_by_role("button", name="Post", exact=True).click()
     await bo.sees("The third one")
     await expect(bo.post("A second thought")).to_have_count(0)
+
+
+async def test_a_question_that_waits_is_edited_with_all_that_went_with_it(server: Server, browsers: Browsers) -> None:
+    room, ana, _, _, bo = await in_a_room(server, browsers)
+    asked = bo.page.get_by_role("region", name="New post")
+    fields = {"Where are you?": "bench 4", "What have you tried?": "I put in a = 1"}
+    ticks = [asked.get_by_label(name) for name in ("Urgent", "Anonymous")]
+    await pick(bo.page, file("board.png"))
+    await asked.get_by_label("What board.png shows").fill("The board")
+    await begin_asking(bo)
+    await bo.composer.fill("Why is it negative?")
+    for name, text in fields.items():
+        await asked.get_by_label(name).fill(text)
+    for tick in ticks:
+        await tick.check()
+    await server.kill()
+    await expect(bo.page.locator(".badge")).to_have_text("Offline")
+    await asked.get_by_role("button", name="Ask", exact=True).click()
+    await expect(bo.composer).to_have_value("")
+    await waiting(bo).get_by_role("button", name="Edit").click()
+    await expect(bo.composer).to_have_value("Why is it negative?")
+    for name, text in fields.items():
+        await expect(asked.get_by_label(name)).to_have_value(text)
+    for tick in ticks:
+        await expect(tick).to_be_checked()
+    await expect(asked.get_by_label("What Image 1 shows")).to_have_value("The board")
+    await expect(waiting(bo)).to_be_hidden()
+    await server.restart()
+    await bo.composer.fill("Why is this negative?")
+    await asked.get_by_role("button", name="Ask", exact=True).click()
+    await bo.sees("Why is this negative?")
+    [post] = (await command(server, ana, type="queue", room=room))["requests"]
+    assert (post["author"]["role"], post["help"]["where"], post["help"]["tried"]) == ("anonymous", *fields.values())
+    assert (post["help"]["urgent"], [image["alt"] for image in post["images"]]) == (True, ["The board"])
+
+
+async def test_an_edit_that_waits_is_opened_at_its_post_where_that_is_on_show(
+    server: Server, browsers: Browsers
+) -> None:
+    ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
+    await ana.write("On Monday")
+    await ana.post("On Monday").get_by_role("button", name="Edit this post").click()
+    field = ana.page.get_by_role("textbox", name="Edit your post")
+    save = ana.page.get_by_role("button", name="Save", exact=True)
+    await field.fill("On Tuesday")
+    await server.kill()
+    await expect(ana.page.locator(".badge")).to_have_text("Offline")
+    await save.click()
+    await expect(field).to_have_count(0)
+    edit = waiting(ana).get_by_role("button", name="Edit")
+    await edit.click()
+    await expect(field).to_have_value("On Tuesday")
+    await expect(waiting(ana)).to_be_hidden()
+    refused = " ".join(f"#tag{number}" for number in range(25))
+    await field.fill(refused)
+    await save.click()
+    await ana.page.get_by_role("link", name="Messages").click()
+    await edit.click()
+    await expect(ana.page.locator("#notices")).to_contain_text("It changes a post that is not on show.")
+    await expect(waiting(ana)).to_contain_text("1 text waits to be sent")
+    await server.restart()
+    await expect(waiting(ana)).to_contain_text("1 could not be sent")
+    await edit.click()
+    await expect(ana.page.locator("#notices")).to_contain_text("only the text is back")
+    await expect(ana.composer).to_have_value(refused)
+    await ana.sees("On Monday")
 
 
 async def test_a_reload_without_a_network_loses_nothing(server: Server, browsers: Browsers) -> None:

@@ -79,6 +79,16 @@ export class Asking {
     this.#show('', []);
   }
 
+  /** As it was sent before. Who asked anonymously doesn't ask by name unseen: where that isn't taken any more, the server
+   * says so. @param {Partial<Asked>} asked */
+  fill({ where = '', tried = '', urgent = false, anonymous = false }) {
+    this.where.input.value = where;
+    this.tried.input.value = tried;
+    this.urgent.input.checked = urgent;
+    this.anonymous.input.checked = anonymous;
+    if (anonymous) this.anonymous.element.hidden = false;
+  }
+
   get #body() {
     const text = this.text.value.trim();
     return text && (this.place.finish?.(text) ?? text);

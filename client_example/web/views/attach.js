@@ -70,7 +70,7 @@ export class Attachments {
     this.changed();
   }
 
-  /** What the post shows already. @param {import('/client/store.js').Image[]} images */
+  /** What the post shows already, or was to show. @param {import('/client/outbox.js').Kept['images']} images */
   keep(images) {
     for (const [index, image] of images.entries()) this.#show(new Attached(t('Image {n}', { n: index + 1 }), this)).have(image, image.alt);
     this.changed();

@@ -55,6 +55,7 @@ export class Card {
     this.foot = h('footer', { class: 'post-foot' });
     this.content = h('div', { class: 'post-content' }, this.head, this.fold, this.lead, this.body, this.images, this.foot);
     this.element = h('article', { class: 'post', tabindex: '-1', 'data-post': id, 'aria-labelledby': `by-${id}` });
+    this.element.addEventListener('edit', (/** @type {CustomEvent} */ { detail }) => this.edit(detail)); // from outside the page
     this.element.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => this.#key(event));
     this.replyCount = h('span', { class: 'tally' });
     this.replyButton = h('button', { type: 'button', class: 'action reply', onclick: () => this.#reply() }, icon('reply'), this.replyCount);
@@ -203,8 +204,9 @@ export class Card {
     whenLoaded(import('/client/views/more.js'), ({ showMore }) => this.post && showMore(this.ctx, this.post, { edit: () => this.edit(), remove: () => void this.#delete() }));
   }
 
-  /** Puts a composer in the place of what it changes. What that is made of is fetched with the first. */
-  edit() {
+  /** Puts a composer in the place of what it changes. What that is made of is fetched with the first.
+   * @param {import('/client/outbox.js').Kept['images']} [images] in the place of those that it has */
+  edit(images) {
     whenLoaded(import('/client/views/edit.js'), ({ editor }) => {
       if (this.#editor || !this.post) return;
       const end = () => {
@@ -213,7 +215,7 @@ export class Card {
         this.images.hidden = false;
         this.element.focus();
       };
-      this.#editor = editor(this.ctx, this.post, end);
+      this.#editor = editor(this.ctx, this.post, end, images);
       this.images.hidden = true; // they stand in the composer
       this.body.replaceWith(this.#editor.element);
       this.#editor.focus();

@@ -129,9 +129,12 @@ export function composer(options) {
   measure();
   return {
     element: form,
-    focus: () => {
+    /** @param {import('/client/outbox.js').Kept} [kept] what else was sent with the text that is here again */
+    focus: (kept) => {
       look?.end();
       field.focus();
+      if (kept?.type === 'ask') void help?.begin(kept);
+      if (kept?.images?.length) pictures?.keep(kept.images);
     },
     /** Turns to asking for help, from a button elsewhere. */
     askForHelp: () => help?.begin(),
@@ -160,9 +163,10 @@ function askingOf(field, site, changed, tell) {
     if (!asking) place.append((asking = new Asking(field, site)).element);
     turn(!asking.on);
   });
-  const begin = async () => {
+  const begin = async (/** @type {import('/client/help/ask.js').Asked | undefined} */ asked = undefined) => {
     field.focus(); // at once: what is typed while the fields below come isn't lost
     if (!asking?.on) await flip();
+    if (asked) asking?.fill(asked);
   };
   const offer = (/** @type {boolean} */ offered) => {
     button.hidden = !offered;
@@ -241,9 +245,10 @@ function imagesOf(form, field, site, attached, changed, tell) {
     event.preventDefault();
     void add([...event.dataTransfer.files]);
   });
-  if (attached.length) queueMicrotask(() => void use((those) => those.keep(attached))); // once the composer is whole
+  const keep = (/** @type {import('/client/outbox.js').Kept['images']} */ images) => void use((those) => those.keep(images));
+  if (attached.length) queueMicrotask(() => keep(attached)); // once the composer is whole
   return {
     buttons, place: [place, picker, camera], all: () => all, busy: () => coming > 0 || Boolean(all?.busy),
-    count: () => all?.count ?? attached.length, images: () => all?.images ?? attached.map(({ id, alt }) => ({ id, alt })),
+    keep, count: () => all?.count ?? attached.length, images: () => all?.images ?? attached.map(({ id, alt }) => ({ id, alt })),
   };
 }

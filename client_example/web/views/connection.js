@@ -1,5 +1,6 @@
 /** What stands beside the badge, and under the bar what waits to be sent. */
 
+import { KEY_LIVES_MS } from '/client/outbox.js';
 import { directPath, roomPath, routeOf, threadPath, topicPath } from '/client/router.js';
 import { h, icon, renew } from '/client/ui/dom.js';
 import { toast } from '/client/ui/over.js';
@@ -16,9 +17,12 @@ function wordsOf({ frame }) {
   return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS).join('')} …` : text.join('') || t('An image');
 }
 
-/** Where a text is written on again: the page's path and its draft. @param {string} path @returns {[string, string]} */
-function placeOf(path) {
-  const route = routeOf(path);
+/** Images that were not sent, while the server keeps them. @param {Item} item @returns {any[] | undefined} */
+const imagesOf = ({ frame, at }) => (Date.now() - at < KEY_LIVES_MS ? frame.images?.map(({ id, alt }) => ({ id, alt, thumb: `/api/v1/images/${id}/thumb` })) : undefined);
+
+/** Where a text is written on again: the page's path and its draft. @param {Item} item @returns {[string, string]} */
+function placeOf({ path, frame }) {
+  const route = routeOf(frame.request ? threadPath(frame.request) : path); // an answer may be written anywhere
   if (route.name === 'topic') return [topicPath(route.tag), `topic:${route.tag}`];
   if (route.name === 'room') return [roomPath(route.id), `room:${route.id}`];
   if (route.name === 'thread') return [threadPath(route.id), `thread:${route.id}`];
@@ -93,14 +97,40 @@ export class Connection {
       h('button', { type: 'button', class: 'icon-button', 'aria-label': t('Discard: {words}', { words }), title: t('Discard'), onclick: () => this.#discard(item) }, icon('close')));
   }
 
-  /** Back into the field where it was written. @param {Item} item */
+  /** Back into the field where it was written, with what went with it. @param {Item} item */
   async #edit(item) {
-    const [path, place] = placeOf(item.path);
-    this.ctx.outbox.discard(item);
-    this.ctx.drafts.add(place, item.frame.body ?? '');
-    if (item.frame.images?.length) toast(t('Only the text is back. Add its images again.'));
-    await this.ctx.navigate(path);
-    this.ctx.compose();
+    const { ctx } = this;
+    const { frame } = item;
+    const images = imagesOf(item);
+    if (frame.images?.length && !images?.length) toast(t('Only the text is back. Add its images again.'));
+    if (frame.type === 'edit' && this.#editAgain(item, images)) return;
+    const [path, place] = placeOf(item);
+    ctx.outbox.discard(item);
+    ctx.drafts.add(place, frame.body ?? '');
+    await ctx.navigate(path);
+    ctx.compose({ ...frame, images });
+  }
+
+  /** Opens the edit of a post that is on show. @param {Item} item @param {any} images @returns {boolean} false where only
+   * its text can be given back */
+  #editAgain(item, images) {
+    const { outbox, drafts, navigate } = this.ctx;
+    const { post, body } = item.frame;
+    const card = document.querySelector(`article[data-post="${post}"]`);
+    const begun = card?.querySelector('textarea'); // another one of it: this one waits
+    if (begun) begun.focus();
+    else if (card) {
+      drafts.set(`edit:${post}`, body);
+      outbox.discard(item);
+      card.dispatchEvent(new CustomEvent('edit', { detail: images }));
+    } else if (item.problem) { // it may be gone
+      toast(t('The post that it changes is not on show: only the text is back.'));
+      return false;
+    } else {
+      if (!outbox.waiting.includes(item)) drafts.set(`edit:${post}`, body); // for when it is edited
+      toast(t('It changes a post that is not on show. Open that first.'), { action: { label: t('Show'), run: () => navigate(threadPath(post)) } });
+    }
+    return true;
   }
 
   /** @param {Item} item */

@@ -75,8 +75,10 @@ export class RoomPage {
     this.held.close();
   }
 
-  focusComposer() {
-    this.write.focus();
+  /** @param {import('/client/outbox.js').Kept} [kept] */
+  focusComposer(kept) {
+    this.write.focus(kept);
+    if (kept) [this.announcing.checked, this.tellWaiting.checked] = [kept.type === 'announce', Boolean(kept.waiting)];
   }
 
   refresh() {

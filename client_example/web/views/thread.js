@@ -148,8 +148,9 @@ export class ThreadView {
     this.#aim(null);
   }
 
-  focusComposer() {
-    this.reply.focus();
+  /** @param {import('/client/outbox.js').Kept} [kept] */
+  focusComposer(kept) {
+    this.reply.focus(kept);
     this.replyArea.scrollIntoView({ block: 'nearest' });
   }
 
