@@ -77,7 +77,9 @@ async def test_another_version_is_not_there_and_says_what_to_do(http: httpx.Asyn
         assert "load it again" in response.json()["detail"]
 
 
-async def test_the_whole_client_is_small(http: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("language", ["en", "pt", "ar"])
+async def test_the_whole_client_is_small(http: httpx.AsyncClient, language: str) -> None:
+    http.headers["Accept-Language"] = language
     folder = await _folder(http)
     sizes = []
     for address in ("/", *(folder + name for name in FILES)):
