@@ -85,7 +85,7 @@ async def test_the_page_itself_is_asked_for_anew_and_not_sent_again(http: httpx.
 async def test_the_page_comes_in_the_language_of_who_asks(
     http: httpx.AsyncClient, headers: dict[str, str], tag: str
 ) -> None:
-    raw = [(name, value.encode("latin-1")) for name, value in headers.items()]
+    raw = httpx.Headers(headers, encoding="latin-1")
     page = await http.get("/", headers=raw)
     assert (page.status_code, page.headers["content-language"]) == (200, tag)
     assert f'<html lang="{tag}" dir="{"rtl" if tag == "ar" else "ltr"}" data-languages="en ar pt">' in page.text
