@@ -69,6 +69,43 @@ async def test_the_page_itself_is_asked_for_anew_and_not_sent_again(http: httpx.
     assert other.status_code == 200  # another coding is another answer
 
 
+@pytest.mark.parametrize(
+    ("headers", "tag"),
+    [
+        ({}, "en"),
+        ({"Accept-Language": "pt-BR, en;q=0.5"}, "pt"),
+        ({"Accept-Language": "pt", "Cookie": "handraise_language=ar"}, "ar"),
+        ({"Accept-Language": "pt", "Cookie": "handraise_language=en"}, "en"),
+        ({"Accept-Language": "pt", "Cookie": "handraise_language=x%0d%0aset-cookie:a=b"}, "pt"),
+        ({"Cookie": 'handraise_language="><script>; handraise_language'}, "en"),
+        ({"Cookie": "handraise_language=../../x\xff; ;=;=="}, "en"),
+        ({"Accept-Language": f"{'x,' * 2000}ar;q=1e999"}, "ar"),
+    ],
+)
+async def test_the_page_comes_in_the_language_of_who_asks(
+    http: httpx.AsyncClient, headers: dict[str, str], tag: str
+) -> None:
+    raw = httpx.Headers(headers, encoding="latin-1")
+    page = await http.get("/", headers=raw)
+    assert (page.status_code, page.headers["content-language"]) == (200, tag)
+    assert f'<html lang="{tag}" dir="{"rtl" if tag == "ar" else "ltr"}" data-languages="en ar pt">' in page.text
+    assert page.headers["vary"] == "Accept-Encoding, Accept-Language, Cookie"
+    assert "set-cookie" not in page.headers
+    head = await http.head("/", headers=raw)
+    assert (head.content, head.headers["etag"]) == (b"", page.headers["etag"])
+
+
+async def test_a_language_is_another_answer_with_files_of_its_own(http: httpx.AsyncClient) -> None:
+    english, arabic = [await http.get("/", headers={"Accept-Language": tag}) for tag in ("en", "ar")]
+    known = {"If-None-Match": english.headers["etag"]}
+    assert (await http.get("/", headers={**known, "Accept-Language": "ar"})).status_code == 200
+    same = await http.get("/", headers={**known, "Accept-Language": "en"})
+    assert (same.status_code, same.headers["vary"]) == (304, english.headers["vary"])
+    folders = [re.findall(r"/client/joined/[0-9a-f]{12}/", page.text)[0] for page in (english, arabic)]
+    files = [await http.get(f"{folder}first.js", headers={"Accept-Language": "pt"}) for folder in folders]
+    assert ["الرئيسية" in file.text for file in files] == [False, True]
+
+
 async def test_another_version_is_not_there_and_says_what_to_do(http: httpx.AsyncClient) -> None:
     folder = await _folder(http)
     for address in ("/client/joined/0123456789ab/rest.js", f"{folder}other.js", f"{folder}app.js"):
@@ -144,3 +181,19 @@ def test_what_cannot_be_joined_is_served_as_it_is_and_logged_once(
     assert [record.getMessage() for record in caplog.records] == [
         "the client is served unjoined: router.js: “export default 1;” can't be joined."
     ]
+
+
+def test_what_is_no_language_is_left_out_and_one_that_cannot_be_joined_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = JoinedClient(_copy(tmp_path))
+    for name, content in {"aa": "[", "bb": '{"direction": "ltr", "messages": []}', "pt-BR": "{}"}.items():
+        (tmp_path / "words" / f"{name}.json").write_text(content)
+    (tmp_path / "words" / "cc.json").write_text('{"direction": "ltr", "messages": {"Home": "import.meta"}}')
+    english = client.now("aa")
+    assert english is not None
+    assert b'data-languages="en ar cc pt"' in english.page.forms[""]
+    assert (client.now("bb"), client.now("cc")) == (english, None)
+    words = [record.getMessage().split(":")[:2] for record in caplog.records]
+    assert words[:3] == [["a language is left out", f" {name}.json"] for name in ("aa", "bb", "pt-BR")]
+    assert words[3:] == [["the client is served unjoined", " views/pages.js"]]

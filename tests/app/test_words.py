@@ -2,6 +2,7 @@
 
 import pytest
 
+from handraise.app.http.web.joining import PAGE, join
 from handraise.app.http.web.words import (
     ENGLISH,
     Language,
@@ -10,6 +11,7 @@ from handraise.app.http.web.words import (
     key,
     messages,
     page_in_language,
+    read_language,
 )
 
 MODULE = r"""
@@ -91,6 +93,7 @@ def test_the_page_says_in_which_language_it_is() -> None:
         ("", "pt;q=0, ar;q=0.1", "ar"),
         ("", "de", "en"),
         ("", "*;q=0.5, pt;q=x, ;", "en"),
+        ("", "pt;Q=0.1, ar;q=nan, en;q=0", "pt"),
         ("pt", "ar", "pt"),
         ("xx", "ar", "ar"),
         ("../pt", "", "en"),
@@ -101,3 +104,41 @@ def test_who_has_chosen_gets_that_and_others_what_their_browser_likes_best(
 ) -> None:
     languages = {"en": ENGLISH, "pt": PORTUGUESE, "ar": Language("ar", "rtl", {})}
     assert chosen(preferred, accepted, languages).tag == tag
+
+
+def test_no_text_ends_its_literal_or_looks_like_something_else_to_the_joiner() -> None:
+    script = '<script type="module" src="/client/app.js"></script>'
+    odd = "a `b` /** c */ d\r\ne \\ f' }, t('g')"
+    module = in_language("const a = t('x'), b = t('{y}', { y: 1 });\n", Language("pt", "ltr", {"x": odd, "{y}": odd}))
+    first = join({PAGE: script, "app.js": f"{module}const c = [a, b]; // the last\n"}).first
+    literal = r"'a \x60b\x60 /\** c */ d\r\ne \\ f\' }, t(\'g\')'"
+    assert f"const a = {literal}, b = t({literal}, {{ y: 1 }});\nconst c" in first
+
+
+def test_a_text_is_a_text_in_the_page_too() -> None:
+    language = Language("pt", "ltr", {"Skip": "a < b & c", "Go": {"other": "d"}})
+    page = "<p data-t>Skip</p><p data-t>Go</p>"
+    assert page_in_language(page, language, []) == "<p>a &lt; b &amp; c</p><p>Go</p>"
+
+
+def test_a_file_of_a_language_is_read_and_what_is_no_text_in_it_left_out() -> None:
+    content = b"""{"direction": "rtl", "messages": {"a": "b", "c": null, "d": ["e"], "f": {"one": "g"},
+        "h": {"other": "i", "zero": "j"}, "k": {"other": 1}, "l": {"other": "m", "n: 1, o": "p"}}}"""
+    assert read_language("ar", content) == Language("ar", "rtl", {"a": "b", "h": {"other": "i", "zero": "j"}})
+
+
+@pytest.mark.parametrize(
+    ("tag", "content"),
+    [
+        ("pt", ""),
+        ("pt", "[]"),
+        ("pt", '{"direction": "ltr"}'),
+        ("pt", '{"direction": "ltr", "messages": []}'),
+        ("pt", '{"direction": "up", "messages": {}}'),
+        ("pt-BR", '{"direction": "ltr", "messages": {}}'),
+        ('x"', '{"direction": "ltr", "messages": {}}'),
+    ],
+)
+def test_what_is_no_language_is_refused(tag: str, content: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_language(tag, content.encode())

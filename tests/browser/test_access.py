@@ -122,3 +122,53 @@ async def test_one_voice_says_what_changes_and_never_what_was_there(server: Serv
     words = await said.get_attribute("data-said") or ""
     assert [each for each in ("The first", "Good morning", "Sleep well") if each in words] == []
     await expect(ana.page.locator(LIVE)).to_have_count(0)  # but the announcer's own
+
+
+TOLD = """
+    async () => {
+        const { announce, hush, listen } = await import('/client/ui/announcer.js'); // another one, of its own
+        const said = (words) => new Promise((done) => setInterval(() => {
+            if ((document.documentElement.dataset.said ?? '').includes(words)) done();
+        }, 20));
+        const host = () => [...document.querySelectorAll('#announcer')].pop();
+        const line = document.body.appendChild(document.createElement('p'));
+        line.dataset.spoken = '';
+        listen();
+        line.textContent = 'one waits';
+        await said('one waits');
+        line.textContent = 'two wait';
+        announce('then');
+        await said('/ then'); // the turn of what the line has comes seconds later
+        announce('now');
+        await said('/ now');
+        const early = document.documentElement.dataset.said.includes('two wait');
+        const [under, above] = [0, 1].map(() => document.body.appendChild(document.createElement('dialog')));
+        under.showModal();
+        above.showModal();
+        announce('above');
+        const placed = [host().parentElement === above];
+        await said('/ above');
+        above.remove();
+        announce('under');
+        placed.push(host().parentElement === under);
+        await said('/ under');
+        under.remove();
+        announce('secret');
+        hush();
+        announce('hello');
+        await said('/ hello');
+        const { said: all } = document.documentElement.dataset;
+        return { early, placed, secret: all.includes('secret'), twice: all.split('/ above').length - 2 };
+    }
+"""
+
+
+async def test_what_waits_for_its_turn_holds_nothing_up_and_the_dialog_on_top_speaks(
+    server: Server, browsers: Browsers
+) -> None:
+    ana = await browsers.open()
+    await ana.page.add_init_script(SAID)
+    await ana.page.goto(server.url)
+    await expect(ana.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    told = await ana.page.evaluate(TOLD)
+    assert told == {"early": False, "placed": [True, True], "secret": False, "twice": 0}

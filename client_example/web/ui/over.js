@@ -1,6 +1,6 @@
 /** What lies over the page: short messages at its edge, and dialogs. */
 
-import { announce } from '/client/ui/announcer.js';
+import { announce, hush } from '/client/ui/announcer.js';
 import { h, icon } from '/client/ui/dom.js';
 import { reasonOf } from '/client/ui/reasons.js';
 import { t } from '/client/ui/words.js';
@@ -68,6 +68,7 @@ export function whenLoaded(module, use, missed) {
 
 /** Empties both regions, as on sign-out. */
 export function clearToasts() {
+  hush();
   for (const id of ['alerts', 'notices']) document.getElementById(id)?.replaceChildren();
 }
 

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import brotli
-import orjson
 
 from handraise.app.http.web.joining import PAGE, NotJoinable, join
 from handraise.app.http.web.minifier import minified
-from handraise.app.http.web.words import ENGLISH, Language, chosen, in_language, page_in_language
+from handraise.app.http.web.words import ENGLISH, Language, chosen, in_language, page_in_language, read_language
 
 CODINGS: Final = ("br", "gzip")
 """The better one first. Only what is public is compressed: a secret beside a stranger's words would be told by its
@@ -96,7 +95,7 @@ class JoinedClient:
         try:
             joined = join(texts)
         except NotJoinable as why:
-            if not self._clients:
+            if None not in self._clients.values():
                 _log.warning("the client is served unjoined: %s", why)
             return None
         written = {
@@ -123,10 +122,9 @@ def _languages(folder: Path) -> dict[str, Language]:
     languages = {}
     for path in sorted((folder / WORDS).glob("*.json")):
         try:
-            read = orjson.loads(path.read_bytes())
-            languages[path.stem] = Language(path.stem, read["direction"], read["messages"])
-        except (orjson.JSONDecodeError, KeyError, TypeError) as why:
-            _log.warning("a language is left out: %s: %r", path.name, why)
+            languages[path.stem] = read_language(path.stem, path.read_bytes())
+        except ValueError as why:
+            _log.warning("a language is left out: %s: %s", path.name, why)
     return languages
 
 

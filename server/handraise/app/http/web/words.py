@@ -9,11 +9,14 @@ Pure: texts in, texts out. In the modules a text is an English literal in one of
 A language is a mapping of such texts to its own; several forms are named by their `other` one.
 """
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, TypeAlias
+
+import orjson
 
 Message: TypeAlias = str | Mapping[str, str]
 """A text, or its forms by Unicode's plural categories."""
@@ -27,6 +30,11 @@ _FORMS = re.compile(rf"\{{ one: {_LITERAL}, other: {_LITERAL} \}}")
 _MARKED = re.compile(r"<(\w+)([^<>]*?) data-t>([^<>]*)<")
 _ROOT = '<html lang="en">'
 _ESCAPED = re.compile(r"\\(.)")
+_TAG = re.compile(r"[a-z]{2,3}")
+_CATEGORIES: Final = {"zero", "one", "two", "few", "many", "other"}
+_KEPT_APART: Final = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "`": "\\x60", "/*": "/\\*"}
+"""How a text is written in a literal: nothing ends it, or looks like a template or a comment to the joiner."""
+_APART = re.compile("|".join(map(re.escape, _KEPT_APART)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,21 @@ class Language:
 
 
 ENGLISH: Final = Language("en", "ltr", {})
+
+
+def read_language(tag: str, content: bytes) -> Language:
+    """A language's file. Raises `ValueError` where it is none; a text that is none is left out, so it stays English."""
+    read = orjson.loads(content)
+    match read:
+        case {"direction": "ltr" | "rtl" as direction, "messages": dict(found)} if _TAG.fullmatch(tag):
+            return Language(tag, direction, {english: each for english, each in found.items() if _is_message(each)})
+    raise ValueError("It needs a tag such as “pt”, a direction, “ltr” or “rtl”, and messages.")
+
+
+def _is_message(found: object) -> bool:
+    if not isinstance(found, dict):
+        return isinstance(found, str)
+    return "other" in found and found.keys() <= _CATEGORIES and all(isinstance(form, str) for form in found.values())
 
 
 def messages(module: str) -> Iterator[Message]:
@@ -80,8 +103,9 @@ def page_in_language(page: str, language: Language, tags: Iterable[str]) -> str:
     """The page with the language's texts, its tag and direction, and the `tags` of all that can be chosen."""
 
     def marked(match: re.Match[str]) -> str:
-        found = language.messages.get(match[3], match[3])
-        return f"<{match[1]}{match[2]}>{found}<"
+        found = language.messages.get(match[3])
+        words = html.escape(found, quote=False) if isinstance(found, str) else match[3]
+        return f"<{match[1]}{match[2]}>{words}<"
 
     root = f'<html lang="{language.tag}" dir="{language.direction}" data-languages="{" ".join(tags)}">'
     return _MARKED.sub(marked, page).replace(_ROOT, root)
@@ -102,7 +126,7 @@ def _ranked(accept_language: str) -> list[str]:
     for part in accept_language.split(","):
         tag, _, weight = (piece.strip() for piece in part.partition(";"))
         try:
-            q = float(weight.removeprefix("q=")) if weight else 1.0
+            q = float(weight.lower().removeprefix("q=")) if weight else 1.0
         except ValueError:
             continue
         if tag and q > 0:
@@ -116,5 +140,4 @@ def _plain(literal: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
-    return f"'{escaped}'"
+    return f"'{_APART.sub(lambda match: _KEPT_APART[match[0]], text)}'"
