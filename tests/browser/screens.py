@@ -175,7 +175,6 @@ def screens(room: int, code: str, case: int, kept: int) -> list[Screen]:
         Screen("home", "/"),
         Screen("ask", "/", open=_ask),
         Screen("preview", "/", open=_preview),
-        Screen("unsent", "/", "kofi", open=_unsent),
         Screen("topic", "/topic/edtech"),
         Screen("person", "/@kofi"),
         Screen("profile", "/@ines"),
@@ -221,6 +220,7 @@ def screens(room: int, code: str, case: int, kept: int) -> list[Screen]:
         Screen("invites", "/invites"),
         Screen("account", "/", open=_button("Account")),
         Screen("not-found", "/direct/nobody"),
+        Screen("unsent", "/", "kofi", open=_unsent),
     ]
 
 

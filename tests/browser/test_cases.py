@@ -117,6 +117,7 @@ async def test_a_guest_is_suspended_among_the_members_appeals_and_writes_again(
     await button(dialog(ana, "Suspend Lea"), "Suspend").click()
     why = dialog(ana, "Suspend Lea").get_by_label("Why?")
     await expect(why).to_be_focused()  # she is told of it: it has to be chosen
+    await expect(why).to_have_accessible_description("This is needed.")
     await why.select_option("spam")
     await button(dialog(ana, "Suspend Lea"), "Suspend").click()
     await expect(dialog(ana, "Members")).to_contain_text("Lea reads, and writes nothing in Algebra 2 for now.")

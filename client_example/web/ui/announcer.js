@@ -52,7 +52,7 @@ function say() {
     if (text && text !== last?.text) words.push(text);
     told.set(line, { text, at: now });
   }
-  if (words.length) place().textContent = words.splice(0).join('. ');
+  if (words.length) place().textContent = words.splice(0).map((each) => (/\p{P}$/u.test(each) ? each : `${each}.`)).join(' ');
 }
 
 /** Says something once. @param {string} text */

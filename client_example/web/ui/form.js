@@ -73,6 +73,7 @@ export function form({ fields, action, submit, reason = reasonOf, problem = '', 
 /** A choice among few. @param {string} label @param {Array<[string, string]>} options value and words @param {string} [chosen] */
 export function choice(label, options, chosen) {
   const id = `field-${++fields}`;
-  const input = h('select', { id }, options.map(([value, words]) => h('option', { value, selected: value === chosen }, words)));
-  return { input, element: h('div', { class: 'field' }, h('label', { for: id }, label), input) };
+  const input = h('select', { id, 'aria-describedby': `${id}-problem` }, options.map(([value, words]) => h('option', { value, selected: value === chosen }, words)));
+  const problem = h('p', { id: `${id}-problem`, class: 'problem', role: 'alert' });
+  return { input, problem, element: h('div', { class: 'field' }, h('label', { for: id }, label), input, problem) };
 }

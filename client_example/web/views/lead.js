@@ -68,7 +68,7 @@ export function tunable(ctx, entry) {
 function whyLine(ctx, id, entry) {
   const words = whyWords(ctx, entry);
   if (!words.length) return null;
-  return h('p', { class: 'why' }, words, tunable(ctx, entry).length > 0 && tuneButton(ctx, () => tunable(ctx, ctx.store.entry(id) ?? entry)));
+  return h('p', { class: 'why' }, h('span', {}, words), tunable(ctx, entry).length > 0 && tuneButton(ctx, () => tunable(ctx, ctx.store.entry(id) ?? entry)));
 }
 
 /** @param {Context} ctx @param {() => string[]} feeds */
