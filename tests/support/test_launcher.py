@@ -117,7 +117,7 @@ async def test_it_is_written_to_and_read_from_however_much(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_reaches_it(tmp_path: Path, number: int) -> None:
-    process = await _run(tmp_path, "import signal; print('on'); signal.pause()")
+    process = await _run(tmp_path, "import signal; print('on', flush=True); signal.pause()")
     assert await _line(process) == "on\n" and process.returncode is None
     process.send_signal(number)
     assert await _end(process) == -number
@@ -146,7 +146,7 @@ async def test_several_at_once_are_told_apart(tmp_path: Path) -> None:
 
 
 async def test_what_runs_ends_with_the_process_that_tests(tmp_path: Path) -> None:
-    (tmp_path / "probe.py").write_text("import signal; print('on'); signal.pause()")
+    (tmp_path / "probe.py").write_text("import signal; print('on', flush=True); signal.pause()")
     script = f"""
 import asyncio, os
 from pathlib import Path
