@@ -114,7 +114,7 @@ async def _ask(page: Page) -> None:
 
 async def _preview(page: Page) -> None:
     await page.get_by_role("textbox", name="New post").fill(
-        "Why is it **always** the cable, @kofi? #edtech\n\n```python\nprint(1)\n```"
+        "Why is it **always** the cable, @kofi? #edtech\n\n- the new one\n- the old one, *too*"
     )
     await page.get_by_role("button", name="Preview").click()
     await expect(page.locator(".preview strong")).to_be_visible()

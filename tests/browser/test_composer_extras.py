@@ -1,6 +1,8 @@
 """Before a text is sent one looks at it; a phone's camera gives images; an edit changes a post's images too."""
 
+import asyncio
 import re
+from itertools import count
 
 from playwright.async_api import Locator, expect
 
@@ -10,9 +12,11 @@ from tests.browser.test_hostile import CORPUS
 from tests.browser.test_images import attached, file, pick, shows
 from tests.browser.test_network import new_room
 from tests.browser.wire import tapped
-from tests.support.server import Server
+from tests.support.server import PATIENCE_S, Server
 
-TEXT = "Ask @bo, **not** me #edtech\n\n```python\nprint(1)\n```\n\n$\\frac{a}{b}$"
+TEXT = "Ask @bo, **not** me #edtech\n\n- first `print(1)`"
+SLOW = "```python\nprint(1)\n```\n\n$\\frac{a}{b}$"
+"""For the worker, which may be late on a busy machine: then it is shown escaped."""
 
 
 def preview(person: Person) -> Locator:
@@ -42,8 +46,7 @@ async def test_a_text_is_looked_at_by_keyboard_and_then_sent(server: Server, bro
     await keys.press("Enter")
     seen = preview(ana).locator(".post-body")
     await expect(seen.locator("strong")).to_have_text("not")
-    await expect(seen.locator("pre .nb, pre .highlight, .highlight pre").first).to_contain_text("print")
-    await expect(seen.locator("mfrac")).to_have_count(1)
+    await expect(seen.locator("li code")).to_have_text("print(1)")
     await expect(seen.get_by_role("link", name="#edtech")).to_have_attribute("href", "/topic/edtech")
     await expect(seen.get_by_role("link", name="@bo")).to_have_attribute("target", "_blank")
     await expect(switch(ana)).to_have_attribute("aria-pressed", "true")
@@ -61,6 +64,19 @@ async def test_a_text_is_looked_at_by_keyboard_and_then_sent(server: Server, bro
     await expect(switch(ana)).to_be_hidden()
     posted = await ana.post("and so on").locator(".post-body").inner_html()
     assert posted.replace(" and so on", "") == html.replace(' target="_blank"', "")
+
+
+async def test_code_and_formulas_are_looked_at_too(server: Server, browsers: Browsers) -> None:
+    ana = await browsers.signed_in(await server.account("ana", "Ana Lima"))
+    seen = preview(ana).locator(".post-body")
+    async with asyncio.timeout(PATIENCE_S):
+        for times in count(1):  # another text each time, so that it is asked for anew
+            await ana.composer.fill(SLOW + "\n" * times)
+            await looks(ana, "print(1)")
+            if await seen.locator("mfrac").count():
+                break
+            await switch(ana).click()
+    await expect(seen.locator(".highlight .nb")).to_have_text("print")
 
 
 async def test_hostile_text_is_looked_at_as_text(server: Server, browsers: Browsers) -> None:

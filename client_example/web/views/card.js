@@ -4,8 +4,8 @@ import { personPath, threadPath } from '/client/router.js';
 import { avatar, h, icon, renew } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { confirmed, failed, whenLoaded } from '/client/ui/over.js';
-import { timeElement } from '/client/ui/times.js';
-import { LOCALE, number, parts, plural, t } from '/client/ui/words.js';
+import { exactly, timeElement } from '/client/ui/times.js';
+import { number, parts, plural, t } from '/client/ui/words.js';
 import { foldWords, keepTagsInside, leadParts } from '/client/views/lead.js';
 
 /** @typedef {import('/client/store.js').Entry} Entry */
@@ -103,7 +103,7 @@ export class Card {
   /** @param {Post} post */
   #fill(post) {
     const { author } = post;
-    const edited = post.edited_at && h('span', { class: 'edited', title: t('Edited {time}', { time: new Date(post.edited_at).toLocaleString(LOCALE) }) }, t('edited'));
+    const edited = post.edited_at && h('span', { class: 'edited', title: t('Edited {time}', { time: exactly(post.edited_at) }) }, t('edited'));
     if (!this.content.parentElement) this.element.append(avatar(author), this.content);
     this.head.replaceChildren(
       h('h2', { class: 'by', id: `by-${this.id}` }, personLink(author)),

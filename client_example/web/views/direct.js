@@ -3,7 +3,7 @@
 import { directPath, personPath } from '/client/router.js';
 import { announce } from '/client/ui/announcer.js';
 import { arrange, avatar, badgeText, h, icon, renew } from '/client/ui/dom.js';
-import { rendered } from '/client/ui/html.js';
+import { plainText } from '/client/ui/html.js';
 import { failed } from '/client/ui/over.js';
 import { oneAtATime } from '/client/ui/reading.js';
 import { timeElement } from '/client/ui/times.js';
@@ -48,7 +48,7 @@ export function conversationsPage(ctx) {
 
 /** @param {Context} ctx @param {Conversation} conversation */
 function conversationRow(ctx, { with: other, last }) {
-  const text = last && rendered(last.html).textContent;
+  const text = last && plainText(last.html);
   const words = !last ? t('Deleted') : last.from.id === ctx.store.account.id ? t('You: {text}', { text }) : text;
   const fresh = badgeText(ctx.network.unreadOf(other.id));
   const count = h('span', {}, fresh);

@@ -3,8 +3,8 @@
 import { h, icon } from '/client/ui/dom.js';
 import { rendered } from '/client/ui/html.js';
 import { confirmed, failed, whenLoaded } from '/client/ui/over.js';
-import { timeElement } from '/client/ui/times.js';
-import { LOCALE, t } from '/client/ui/words.js';
+import { exactly, timeElement } from '/client/ui/times.js';
+import { t } from '/client/ui/words.js';
 import { composer } from '/client/views/composer.js';
 
 /** @typedef {import('/client/app.js').Context} Context */
@@ -35,7 +35,7 @@ export class Message {
     this.direct = direct;
     this.body.replaceChildren(rendered(direct.html));
     this.edited.hidden = !direct.edited_at;
-    this.edited.title = direct.edited_at ? t('Edited {time}', { time: new Date(direct.edited_at).toLocaleString(LOCALE) }) : '';
+    this.edited.title = direct.edited_at ? t('Edited {time}', { time: exactly(direct.edited_at) }) : '';
   }
 
   /** Puts a composer in the text's place. */

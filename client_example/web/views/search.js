@@ -2,6 +2,7 @@
 
 import { roomPath, searchPath, threadPath } from '/client/router.js';
 import { arrange, avatar, h, icon, instead } from '/client/ui/dom.js';
+import { plainText } from '/client/ui/html.js';
 import { failed } from '/client/ui/over.js';
 import { timeElement } from '/client/ui/times.js';
 import { parts, t } from '/client/ui/words.js';
@@ -75,7 +76,7 @@ function chip({ kind, text, excluded }) {
 /** @param {Context} ctx @param {any} post @param {Array<[string, boolean]> | undefined} snippet its parts, and whether each was looked for */
 function hit(ctx, post, snippet) {
   const { author, room } = post;
-  const words = foldWords(ctx, post) || (snippet ? snippet.map(([text, marked]) => (marked ? h('mark', {}, text) : text)) : post.body);
+  const words = foldWords(ctx, post) || (snippet ? snippet.map(([text, marked]) => (marked ? h('mark', {}, text) : text)) : plainText(post.html));
   return h('article', { class: 'post', tabindex: '-1', 'data-post': post.id }, avatar(author),
     h('div', { class: 'post-content' },
       h('header', { class: 'post-head' }, h('h2', { class: 'by' }, personLink(author)),
